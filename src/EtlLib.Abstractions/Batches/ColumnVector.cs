@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Schemas;
+
+namespace EtlLib.Batches;
+
+/// <summary>
+/// The values of one column of a batch, in Arrow's memory layout, in native memory at a stable address. A closed family:
+/// <see cref="FixedVector{T}"/>, <see cref="BitVector"/>, <see cref="TextVector"/>, <see cref="ListVector"/>, <see cref="StructVector"/>.
+/// Values are appended in order; a vector is written by one thread and read by any once it is written.
+/// </summary>
+public abstract unsafe class ColumnVector : IDisposable
+{
+    private NativeBuffer? validity;
+
+    private protected ColumnVector(ColumnType type) => Type = type;
+
+    /// <summary>What the values are.</summary>
+    public ColumnType Type { get; }
+
+    /// <summary>How many values there are, nulls included.</summary>
+    public int Count { get; private protected set; }
+
+    /// <summary>How many of the values are null.</summary>
+    public int NullCount { get; private set; }
+
+    /// <summary>Arrow's validity bitmap: bit i (least significant first) is set where value i is not null. A null pointer where no value is null.</summary>
+    public byte* Validity => NullCount == 0 || validity is null ? null : validity.Pointer;
+
+    /// <summary>Whether a value is null.</summary>
+    public bool IsNull(int row) => NullCount != 0 && (validity!.Pointer[row >> 3] >> (row & 7) & 1) == 0;
+
+    /// <summary>Appends a null. The value beneath it is zero or empty.</summary>
+    public void AppendNull()
+    {
+        AppendDefault();
+        var buffer = validity ??= new NativeBuffer();
+        var first = NullCount == 0;
+        buffer.Reserve((nuint)(Count + 7) / 8);
+        if (first)
+        {
+            new Span<byte>(buffer.Pointer, (Count + 7) / 8).Fill(0xFF);
+        }
+
+        var bit = Count - 1;
+        if ((bit & 7) == 0)
+        {
+            buffer.Pointer[bit >> 3] = 0xFF;
+        }
+
+        buffer.Pointer[bit >> 3] &= (byte)~(1 << (bit & 7));
+        NullCount++;
+    }
+
+    /// <summary>Forgets the values, keeps the memory.</summary>
+    public virtual void Clear()
+    {
+        Count = 0;
+        NullCount = 0;
+    }
+
+    /// <summary>Appends a value of another vector of the same type, null or not.</summary>
+    public abstract void AppendFrom(ColumnVector source, int row);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes an empty vector for values of a type.</summary>
+    public static ColumnVector Create(ColumnType type) => type.Kind switch
+    {
+        TypeKind.Bool => new BitVector(type),
+        TypeKind.Int or TypeKind.Date => new FixedVector<int>(type),
+        TypeKind.Long or TypeKind.Instant or TypeKind.LocalTime or TypeKind.TimeOfDay or TypeKind.Duration => new FixedVector<long>(type),
+        TypeKind.Float => new FixedVector<float>(type),
+        TypeKind.Double => new FixedVector<double>(type),
+        TypeKind.Decimal => new FixedVector<Int128>(type),
+        TypeKind.Uuid => new FixedVector<UuidBytes>(type),
+        TypeKind.Text or TypeKind.Bytes or TypeKind.Enum => new TextVector(type),
+        TypeKind.List => new ListVector((ListType)type),
+        TypeKind.Struct => new StructVector((StructType)type),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>Appends what lies beneath a null.</summary>
+    private protected abstract void AppendDefault();
+
+    /// <summary>Called after a value that is not null: keeps the bitmap as long as the values, where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void Appended()
+    {
+        Count++;
+        if (NullCount != 0)
+        {
+            MarkValid(Count - 1);
+        }
+    }
+
+    /// <summary>The same for a run of values.</summary>
+    private protected void Appended(int count)
+    {
+        var from = Count;
+        Count += count;
+        for (var i = from; NullCount != 0 && i < Count; i++)
+        {
+            MarkValid(i);
+        }
+    }
+
+    /// <summary>Frees the memory.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            validity?.Dispose();
+        }
+    }
+
+    private void MarkValid(int bit)
+    {
+        validity!.Reserve((nuint)(bit + 8) / 8);
+        if ((bit & 7) == 0)
+        {
+            validity.Pointer[bit >> 3] = 0xFF;
+        }
+        else
+        {
+            validity.Pointer[bit >> 3] |= (byte)(1 << (bit & 7));
+        }
+    }
+}

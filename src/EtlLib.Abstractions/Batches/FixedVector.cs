@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Schemas;
+
+namespace EtlLib.Batches;
+
+/// <summary>Values of a fixed width: Arrow's primitive layout. Decimals are 128-bit integers of the unscaled value; instants, times and durations are in microseconds; dates in days.</summary>
+/// <typeparam name="T"><c>int</c>, <c>long</c>, <c>float</c>, <c>double</c>, <c>Int128</c> or <see cref="UuidBytes"/>.</typeparam>
+public sealed unsafe class FixedVector<T> : ColumnVector
+    where T : unmanaged
+{
+    private readonly NativeBuffer buffer = new();
+    private T* values;
+    private int capacity;
+
+    internal FixedVector(ColumnType type)
+        : base(type)
+    {
+    }
+
+    /// <summary>The first value's address.</summary>
+    public T* Values => values;
+
+    /// <summary>The values; those under a null are the default.</summary>
+    public ReadOnlySpan<T> Span => new(values, Count);
+
+    /// <summary>A value.</summary>
+    public T this[int row] => values[row];
+
+    /// <summary>Appends a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(T value)
+    {
+        if (Count == capacity)
+        {
+            Grow(Count + 1);
+        }
+
+        values[Count] = value;
+        Appended();
+    }
+
+    /// <summary>Appends so many values that are not null, to be written by the caller into the span returned.</summary>
+    public Span<T> AppendSpan(int count)
+    {
+        if (Count + count > capacity)
+        {
+            Grow(Count + count);
+        }
+
+        var span = new Span<T>(values + Count, count);
+        Appended(count);
+        return span;
+    }
+
+    /// <inheritdoc />
+    public override void AppendFrom(ColumnVector source, int row)
+    {
+        if (source.IsNull(row))
+        {
+            AppendNull();
+        }
+        else
+        {
+            Append(((FixedVector<T>)source).values[row]);
+        }
+    }
+
+    private protected override void AppendDefault()
+    {
+        if (Count == capacity)
+        {
+            Grow(Count + 1);
+        }
+
+        values[Count++] = default;
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        capacity = Math.Max(needed, Math.Max(1024, capacity * 2));
+        values = (T*)buffer.Reserve((nuint)capacity * (nuint)sizeof(T));
+    }
+}
+
+/// <summary>Booleans: one bit a value, least significant first, as Arrow holds them.</summary>
+public sealed unsafe class BitVector : ColumnVector
+{
+    private readonly NativeBuffer buffer = new();
+
+    internal BitVector(ColumnType type)
+        : base(type)
+    {
+    }
+
+    /// <summary>The first byte's address.</summary>
+    public byte* Bits => buffer.Pointer;
+
+    /// <summary>A value; false under a null.</summary>
+    public bool this[int row] => (buffer.Pointer[row >> 3] >> (row & 7) & 1) != 0;
+
+    /// <summary>Appends a value.</summary>
+    public void Append(bool value)
+    {
+        Write(value);
+        Appended();
+    }
+
+    /// <inheritdoc />
+    public override void AppendFrom(ColumnVector source, int row)
+    {
+        if (source.IsNull(row))
+        {
+            AppendNull();
+        }
+        else
+        {
+            Append(((BitVector)source)[row]);
+        }
+    }
+
+    private protected override void AppendDefault()
+    {
+        Write(false);
+        Count++;
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Write(bool value)
+    {
+        var bits = buffer.Reserve((nuint)(Count + 8) / 8);
+        if ((Count & 7) == 0)
+        {
+            bits[Count >> 3] = 0;
+        }
+
+        bits[Count >> 3] |= (byte)((value ? 1 : 0) << (Count & 7));
+    }
+}

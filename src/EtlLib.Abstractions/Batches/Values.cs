@@ -1,0 +1,135 @@
+namespace EtlLib.Batches;
+
+/// <summary>Between C# values and what vectors hold: microseconds, days, unscaled decimals. Used by generated code.</summary>
+public static class Values
+{
+    private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
+    private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    /// <summary>Microseconds since 1970-01-01T00:00:00Z; the offset is normalised away.</summary>
+    /// <param name="value">The instant.</param>
+    /// <param name="column">The column's name, for the error.</param>
+    /// <exception cref="DataException">The instant is finer than a microsecond.</exception>
+    public static long Micros(DateTimeOffset value, string column) => Exact(value.UtcTicks - DateTime.UnixEpoch.Ticks, column, value);
+
+    /// <summary>The same, rounded down to a microsecond: for columns that say <c>[Truncate]</c>.</summary>
+    public static long TruncatedMicros(DateTimeOffset value) => Math.DivRem(value.UtcTicks, TicksPerMicrosecond).Quotient - (DateTime.UnixEpoch.Ticks / TicksPerMicrosecond);
+
+    /// <summary>Microseconds since 1970-01-01 00:00:00 without a zone.</summary>
+    /// <exception cref="DataException">The time is finer than a microsecond, or has a zone (its Kind is not Unspecified).</exception>
+    public static long Micros(DateTime value, string column) => value.Kind == DateTimeKind.Unspecified
+        ? Exact(value.Ticks - DateTime.UnixEpoch.Ticks, column, value)
+        : throw new DataException($"Column {column}: {value:O} has the kind {value.Kind}, where a local time has none. Use DateTime.SpecifyKind, or a DateTimeOffset column.");
+
+    /// <summary>The same, rounded down to a microsecond.</summary>
+    public static long TruncatedMicros(DateTime value) => (value.Ticks / TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TicksPerMicrosecond);
+
+    /// <summary>Microseconds since midnight.</summary>
+    /// <exception cref="DataException">The time is finer than a microsecond.</exception>
+    public static long Micros(TimeOnly value, string column) => Exact(value.Ticks, column, value);
+
+    /// <summary>The same, rounded down to a microsecond.</summary>
+    public static long TruncatedMicros(TimeOnly value) => value.Ticks / TicksPerMicrosecond;
+
+    /// <summary>Microseconds.</summary>
+    /// <exception cref="DataException">The duration is finer than a microsecond.</exception>
+    public static long Micros(TimeSpan value, string column) => Exact(value.Ticks, column, value);
+
+    /// <summary>The same, rounded toward minus infinity to a microsecond.</summary>
+    public static long TruncatedMicros(TimeSpan value) => (long)Math.Floor((decimal)value.Ticks / TicksPerMicrosecond);
+
+    /// <summary>Days since 1970-01-01.</summary>
+    public static int Days(DateOnly value) => value.DayNumber - EpochDay;
+
+    /// <summary>The instant, with offset zero.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public static DateTimeOffset ToInstant(long micros) => new(Ticks(micros), TimeSpan.Zero);
+
+    /// <summary>The local time, with Kind Unspecified.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public static DateTime ToLocalTime(long micros) => new(Ticks(micros), DateTimeKind.Unspecified);
+
+    /// <summary>The time of day.</summary>
+    public static TimeOnly ToTimeOfDay(long micros) => new(micros * TicksPerMicrosecond);
+
+    /// <summary>The duration.</summary>
+    public static TimeSpan ToDuration(long micros) => new(checked(micros * TicksPerMicrosecond));
+
+    /// <summary>The date.</summary>
+    public static DateOnly ToDate(int days) => DateOnly.FromDayNumber(days + EpochDay);
+
+    /// <summary>The unscaled value of a decimal at a scale: 1.5 at scale 2 is 150.</summary>
+    /// <exception cref="DataException">The value has more digits than the precision and scale hold.</exception>
+    public static Int128 Unscaled(decimal value, int precision, int scale, string column)
+    {
+        var truncated = decimal.Round(value, Math.Min(scale, 28));
+        if (truncated != value)
+        {
+            throw new DataException($"Column {column}: {value} has more than {scale} digits after the point. Round it, or widen [Decimal({precision}, {scale})].");
+        }
+
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        var unscaled = (Int128)(((UInt128)(uint)bits[2] << 64) | ((UInt128)(uint)bits[1] << 32) | (uint)bits[0]);
+        var digits = (bits[3] >> 16) & 0xFF;
+        for (; digits < scale; digits++)
+        {
+            unscaled *= 10;
+        }
+
+        for (; digits > scale; digits--)
+        {
+            unscaled /= 10;
+        }
+
+        return unscaled < PowerOfTen(precision)
+            ? bits[3] < 0 ? -unscaled : unscaled
+            : throw new DataException($"Column {column}: {value} does not fit decimal({precision}, {scale}): widen [Decimal({precision}, {scale})].");
+    }
+
+    /// <summary>The decimal of an unscaled value.</summary>
+    /// <exception cref="DataException">It has more digits than C#'s decimal holds (28 to 29).</exception>
+    public static decimal ToDecimal(Int128 unscaled, int scale)
+    {
+        var magnitude = (UInt128)(unscaled < 0 ? -unscaled : unscaled);
+        while (scale > 28 || magnitude >> 96 != 0)
+        {
+            var (quotient, remainder) = UInt128.DivRem(magnitude, 10);
+            if (remainder != 0 || scale == 0)
+            {
+                throw new DataException($"A decimal of {unscaled} with {scale} digits after the point has more digits than C#'s decimal holds.");
+            }
+
+            (magnitude, scale) = (quotient, scale - 1);
+        }
+
+        return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
+    }
+
+    private static Int128 PowerOfTen(int exponent)
+    {
+        Int128 power = 1;
+        for (var i = 0; i < exponent; i++)
+        {
+            power *= 10;
+        }
+
+        return power;
+    }
+
+    private static long Ticks(long micros)
+    {
+        var ticks = ((Int128)micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks;
+        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
+            ? (long)ticks
+            : throw new DataException($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
+    }
+
+    private static long Exact(long ticks, string column, IFormattable value)
+    {
+        var (micros, rest) = Math.DivRem(ticks, TicksPerMicrosecond);
+        return rest == 0
+            ? micros
+            : throw new DataException($"Column {column}: {value.ToString(value is TimeSpan ? "c" : "O", System.Globalization.CultureInfo.InvariantCulture)} is finer than a microsecond. Round it, or mark the property [Truncate].");
+    }
+}
