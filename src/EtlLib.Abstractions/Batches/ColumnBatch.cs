@@ -28,6 +28,9 @@ public class ColumnBatch : IDisposable
     /// <summary>The columns, in the schema's order.</summary>
     public IReadOnlyList<ColumnVector> Columns => columns;
 
+    /// <summary>The columns as a span: what generated code reads and appends rows with.</summary>
+    public ReadOnlySpan<ColumnVector> Vectors => columns;
+
     /// <summary>Ends a row, once a value was appended to each column.</summary>
     public void EndRow() => Count++;
 

@@ -106,6 +106,9 @@ public sealed class StructVector : ColumnVector
     /// <summary>The columns of the nested model.</summary>
     public IReadOnlyList<ColumnVector> Children => children;
 
+    /// <summary>The columns as a span: what generated code reads and appends rows with.</summary>
+    public ReadOnlySpan<ColumnVector> Vectors => children;
+
     /// <summary>Ends a value, once a value was appended to each of the <see cref="Children"/>.</summary>
     public void EndStruct() => Appended();
 

@@ -1,0 +1,226 @@
+using EtlLib.Schemas;
+
+namespace EtlLib.Plan;
+
+/// <summary>
+/// A scalar expression. A closed family of sealed records with value equality; type and nullability are computed when it is made, and
+/// what cannot be typed is refused there, in a <see cref="PlanException"/>.
+/// </summary>
+public abstract record Expr
+{
+    /// <summary>The deepest expression that is accepted.</summary>
+    public const int MaxDepth = 400;
+
+    /// <summary>The most nodes that an expression may have, counted where it is repeated.</summary>
+    public const int MaxSize = 100_000;
+
+    private readonly int hash;
+
+    private protected Expr(ColumnType type, bool nullable, int hash, params ReadOnlySpan<Expr?> children)
+    {
+        (Type, Nullable, this.hash) = (type, nullable, hash);
+        (Depth, Size) = (1, 1);
+        foreach (var child in children)
+        {
+            if (child is not null)
+            {
+                Depth = Math.Max(Depth, child.Depth + 1);
+                Size = (int)Math.Min(int.MaxValue, (long)Size + child.Size);
+            }
+        }
+
+        if (Depth > MaxDepth || Size > MaxSize)
+        {
+            throw new PlanException($"An expression is nested {Depth} deep with {Size} parts; at most {MaxDepth} and {MaxSize} are accepted. Split it over two models, or use In(…) for a long list of alternatives.");
+        }
+    }
+
+    /// <summary>What it yields.</summary>
+    public ColumnType Type { get; }
+
+    /// <summary>Whether it may yield null.</summary>
+    public bool Nullable { get; }
+
+    /// <summary>How deep it is nested: 1 for a leaf.</summary>
+    public int Depth { get; }
+
+    /// <summary>How many nodes it has.</summary>
+    public int Size { get; }
+
+    /// <summary>Calls the visitor's method for this kind of expression.</summary>
+    public abstract T Accept<T>(ExprVisitor<T> visitor);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => hash;
+
+    /// <summary>The stable text form.</summary>
+    public sealed override string ToString() => PlanText.Of(this);
+}
+
+/// <summary>A row of an input of the relation that the expression belongs to: 0 is the first input, joins have more.</summary>
+public sealed record Row(int Input, Schema Schema, bool MayBeAbsent = false)
+    : Expr(ColumnType.Struct(Schema), MayBeAbsent, HashCode.Combine(1, Input, Schema))
+{
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A column of a row, or of a nested model. Null where its owner is null.</summary>
+public sealed record Field : Expr
+{
+    /// <summary>Names a column of a struct.</summary>
+    /// <exception cref="PlanException">There is no such column.</exception>
+    public Field(Expr owner, string name)
+        : this(owner, ((StructType)owner.Type).Schema[name])
+    {
+    }
+
+    private Field(Expr owner, ColumnSchema column)
+        : base(column.Type, column.Nullable || owner.Nullable, HashCode.Combine(2, owner, column.Name), owner) =>
+        (Owner, Name) = (owner, column.Name);
+
+    /// <summary>The row or nested model.</summary>
+    public Expr Owner { get; }
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A constant of the type's C# value (enums as their symbol, bytes as an <see cref="EquatableArray{T}"/>), or null.</summary>
+public sealed record Literal(object? Value, ColumnType ValueType) : Expr(ValueType, Value is null, HashCode.Combine(3, Value, ValueType))
+{
+    /// <summary>Null of a type.</summary>
+    public static Literal Null(ColumnType type) => new(null, type);
+
+    /// <summary>A decimal constant: its type holds exactly its digits.</summary>
+    public static Literal Of(decimal value) => new(value, Typing.TypeOf(value));
+
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A function of scalars.</summary>
+public sealed record Call : Expr
+{
+    /// <summary>Calls a function.</summary>
+    /// <exception cref="PlanException">The function does not take arguments of these types.</exception>
+    public Call(ScalarFunction function, params EquatableArray<Expr> arguments)
+        : this(function, arguments, Typing.Of(function, arguments))
+    {
+    }
+
+    private Call(ScalarFunction function, EquatableArray<Expr> arguments, (ColumnType Type, bool Nullable) result)
+        : base(result.Type, result.Nullable, HashCode.Combine(4, function, arguments), arguments.Span) =>
+        (Function, Arguments) = (function, arguments);
+
+    /// <summary>The function.</summary>
+    public ScalarFunction Function { get; }
+
+    /// <summary>Its arguments.</summary>
+    public EquatableArray<Expr> Arguments { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A conversion to another type. What cannot be converted is an error, or null where it is said so.</summary>
+public sealed record Cast(Expr Operand, ColumnType Target, bool NullOnFailure = false)
+    : Expr(Typing.Convertible(Operand, Target), Operand.Nullable || NullOnFailure, HashCode.Combine(5, Operand, Target, NullOnFailure), Operand)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>The value of the first branch whose condition is true. The branches and the rest have one type.</summary>
+public sealed record Case : Expr
+{
+    /// <summary>Makes the choice.</summary>
+    public Case(EquatableArray<Expr> conditions, EquatableArray<Expr> values, Expr otherwise)
+        : base(Typing.Common([.. values, otherwise]), otherwise.Nullable || values.Any(v => v.Nullable), HashCode.Combine(6, conditions, values, otherwise), [.. conditions, .. values, otherwise]) =>
+        (Conditions, Values, Otherwise) = (conditions, values, otherwise);
+
+    /// <summary>The conditions, in order.</summary>
+    public EquatableArray<Expr> Conditions { get; }
+
+    /// <summary>The value of each condition.</summary>
+    public EquatableArray<Expr> Values { get; }
+
+    /// <summary>The value where no condition is true.</summary>
+    public Expr Otherwise { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>Whether a value is among others, in three-valued logic.</summary>
+public sealed record In(Expr Operand, EquatableArray<Expr> Candidates)
+    : Expr(Typing.Membership(Operand, Candidates), Operand.Nullable || Candidates.Any(c => c.Nullable), HashCode.Combine(7, Operand, Candidates), [Operand, .. Candidates])
+{
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A nested model, column by column.</summary>
+public sealed record Struct : Expr
+{
+    /// <summary>Makes a nested model.</summary>
+    public Struct(Schema schema, EquatableArray<Expr> columns)
+        : base(ColumnType.Struct(schema), nullable: false, HashCode.Combine(8, schema, columns), columns.Span) =>
+        (Schema, Columns) = (schema, Typing.Conform(schema, columns));
+
+    /// <summary>The model.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>Its columns, in the schema's order.</summary>
+    public EquatableArray<Expr> Columns { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>The element that the predicate of the nearest enclosing <see cref="Quantifier"/> at a level is asked of: 0 is the innermost list of an expression.</summary>
+public sealed record Element(int Level, ColumnType ElementType, bool MayBeNull) : Expr(ElementType, MayBeNull, HashCode.Combine(9, Level, ElementType))
+{
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>Whether any, or all, elements of a list satisfy a predicate: null counts as not satisfied; false (any) or true (all) for an empty list; null for a null list.</summary>
+public sealed record Quantifier(bool All, Expr List, Expr Predicate, int Level) : Expr(ColumnType.Bool, List.Nullable, HashCode.Combine(10, All, List, Predicate), List, Predicate)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}

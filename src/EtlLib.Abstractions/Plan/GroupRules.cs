@@ -1,0 +1,86 @@
+using EtlLib.Schemas;
+
+namespace EtlLib.Plan;
+
+/// <summary>The order of events of a model.</summary>
+internal static class EventOrder
+{
+    /// <summary>The event time, then the sequence where the model has one.</summary>
+    /// <exception cref="PlanException">The model has no event time.</exception>
+    public static EquatableArray<Expr> Of(Schema schema, string operation)
+    {
+        var row = new Row(0, schema);
+        var time = schema.EventTime ?? throw new PlanException($"{operation} of {schema.ShortName} needs an order, and the model has no event time. Mark the property that says when a row happened with [EventTime].");
+        return schema.Sequence is { } sequence ? [new Field(row, time.Name), new Field(row, sequence.Name)] : [new Field(row, time.Name)];
+    }
+}
+
+/// <summary>What a group's columns may say.</summary>
+internal static class GroupRules
+{
+    /// <summary>The columns with the keys replaced by <see cref="Key"/>.</summary>
+    /// <exception cref="PlanException">There is more than one window, or a column that is neither a key nor within an aggregate.</exception>
+    public static EquatableArray<Expr> Checked(GroupBy group, Schema model, EquatableArray<Expr> columns)
+    {
+        if (group.Keys.Count(k => k is Windowed) > 1)
+        {
+            throw new PlanException($"{model.ShortName} groups by more than one window: one at most.");
+        }
+
+        if (group.Fill.Kind is not FillKind.None && group.Window is not { Spec.Kind: WindowKind.Tumble })
+        {
+            throw new PlanException($"{model.ShortName} fills windows that do not tumble: only a resample can be filled.");
+        }
+
+        var keys = new KeyReplacement(group.Keys, model);
+        var replaced = new Expr[columns.Count];
+        for (var i = 0; i < columns.Count; i++)
+        {
+            keys.Column = model.Columns[i].Name;
+            replaced[i] = keys.Rewrite(columns[i]);
+        }
+
+        return [.. replaced];
+    }
+
+    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model) : ExprRewriterOverKeys(keys)
+    {
+        public string Column { get; set; } = "";
+
+        public override Expr Visit(Row row) =>
+            throw new PlanException($"Column {Column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
+    }
+
+    /// <summary>Replaces what equals a key before looking into it; aggregates are left as they are.</summary>
+    private abstract class ExprRewriterOverKeys(EquatableArray<Expr> keys) : ExprRewriter
+    {
+        public override Expr Visit(Field field) => Found(field) ?? base.Visit(field);
+
+        public override Expr Visit(Call call) => Found(call) ?? base.Visit(call);
+
+        public override Expr Visit(Cast cast) => Found(cast) ?? base.Visit(cast);
+
+        public override Expr Visit(Case choice) => Found(choice) ?? base.Visit(choice);
+
+        public override Expr Visit(In membership) => Found(membership) ?? base.Visit(membership);
+
+        public override Expr Visit(Quantifier quantifier) => Found(quantifier) ?? base.Visit(quantifier);
+
+        public override Expr Visit(Windowed window) => Found(window) ?? base.Visit(window);
+
+        public override Expr Visit(Aggregate aggregate) => aggregate;
+
+        private Key? Found(Expr expr)
+        {
+            for (var i = 0; i < keys.Count; i++)
+            {
+                if (keys[i] == expr)
+                {
+                    return new Key(i, expr.Type, expr.Nullable);
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,366 @@
+using EtlLib.Schemas;
+
+namespace EtlLib.Plan;
+
+/// <summary>
+/// A logical plan: rows, and how to obtain them. A closed family of sealed records with value equality; schema and nullability are computed when
+/// it is made, and what cannot work is refused there, in a <see cref="PlanException"/>.
+/// </summary>
+public abstract record Relation
+{
+    /// <summary>The deepest plan that is accepted.</summary>
+    public const int MaxDepth = 1_000;
+
+    private readonly int hash;
+
+    private protected Relation(EquatableArray<Row> outputs, int hash, params ReadOnlySpan<Relation> inputs)
+    {
+        (Outputs, this.hash) = (outputs, hash);
+        Depth = 1;
+        foreach (var input in inputs)
+        {
+            Depth = Math.Max(Depth, input.Depth + 1);
+        }
+
+        if (Depth > MaxDepth)
+        {
+            throw new PlanException($"A plan is more than {MaxDepth} operations deep: give a part of it a model of its own.");
+        }
+    }
+
+    /// <summary>What expressions over this relation refer to: one row, or for a join one an input, numbered from 0.</summary>
+    public EquatableArray<Row> Outputs { get; }
+
+    /// <summary>How many operations deep it is.</summary>
+    public int Depth { get; }
+
+    /// <summary>The model of its rows.</summary>
+    /// <exception cref="PlanException">It is a join, which has a schema only once it is projected.</exception>
+    public Schema Schema => Outputs.Count == 1 ? Outputs[0].Schema : throw new PlanException("A join has no schema of its own: Select a projection.");
+
+    /// <summary>Calls the visitor's method for this kind of relation.</summary>
+    public abstract T Accept<T>(RelationVisitor<T> visitor);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => hash;
+
+    /// <summary>The stable text form.</summary>
+    public sealed override string ToString() => PlanText.Of(this);
+}
+
+/// <summary>The rows of a source.</summary>
+public sealed record Scan(Schema Model, DataSource Source) : Relation([new(0, Model)], HashCode.Combine(1, Model, Source))
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>The rows of another model of the same graph, by the name that it has there.</summary>
+public sealed record ModelRows(Schema Model, string Name) : Relation([new(0, Model)], HashCode.Combine(2, Model, Name))
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>The rows for which a condition is true.</summary>
+public sealed record Filter(Relation From, Expr Condition) : Relation(From.Outputs, HashCode.Combine(3, From, Condition), From)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A model made of each row, column by column in the schema's order.</summary>
+public sealed record Project : Relation
+{
+    /// <summary>Makes the projection.</summary>
+    /// <exception cref="PlanException">A column's type or nullability is not the model's.</exception>
+    public Project(Relation from, Schema model, EquatableArray<Expr> columns)
+        : base([new(0, model)], HashCode.Combine(4, from, model, columns), from) =>
+        (From, Columns) = (from, Typing.Conform(model, columns));
+
+    /// <summary>The rows.</summary>
+    public Relation From { get; }
+
+    /// <summary>The columns, in the schema's order.</summary>
+    public EquatableArray<Expr> Columns { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>How empty windows of a resample, between a key's first and last row, are filled.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Value">The number, where the kind is <see cref="FillKind.Value"/>.</param>
+public readonly record struct Fill(FillKind Kind, double Value = 0)
+{
+    /// <summary>Empty windows are absent.</summary>
+    public static Fill None => default;
+
+    /// <summary>Columns take the values of the window before.</summary>
+    public static Fill Previous => new(FillKind.Previous);
+
+    /// <summary>Float, double and decimal columns are interpolated by time between the windows beside; other columns take the values of the window before.</summary>
+    public static Fill Linear => new(FillKind.Linear);
+
+    /// <summary>Numeric columns take a value; other columns are null, and an error where they must not be.</summary>
+    public static Fill With(double value) => new(FillKind.Value, value);
+}
+
+/// <summary>The kinds of <see cref="Fill"/>.</summary>
+public enum FillKind
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By the window before.</summary>
+    Previous,
+
+    /// <summary>By interpolation.</summary>
+    Linear,
+
+    /// <summary>By a number.</summary>
+    Value,
+}
+
+/// <summary>A model made of each group of rows. The columns refer to keys by <see cref="Key"/> and to rows only within an <see cref="Aggregate"/>. No keys: one group, also of no rows.</summary>
+public sealed record GroupBy : Relation
+{
+    /// <summary>Makes the groups.</summary>
+    /// <exception cref="PlanException">A column is neither a key nor an aggregate; or a type or nullability is not the model's.</exception>
+    public GroupBy(Relation from, EquatableArray<Expr> keys, Schema model, EquatableArray<Expr> columns, Fill fill = default)
+        : base([new(0, model)], HashCode.Combine(5, from, keys, model, columns, fill), from)
+    {
+        (From, Keys, Fill) = (from, keys, fill);
+        Columns = Typing.Conform(model, GroupRules.Checked(this, model, columns));
+    }
+
+    /// <summary>The rows.</summary>
+    public Relation From { get; }
+
+    /// <summary>The keys: expressions over a row, at most one of them a <see cref="Windowed"/>.</summary>
+    public EquatableArray<Expr> Keys { get; }
+
+    /// <summary>The columns, in the schema's order.</summary>
+    public EquatableArray<Expr> Columns { get; }
+
+    /// <summary>How empty windows are filled.</summary>
+    public Fill Fill { get; }
+
+    /// <summary>The window among the keys, or null.</summary>
+    public Windowed? Window => (Windowed?)Keys.FirstOrDefault(k => k is Windowed);
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>A model made of each row and of the rows before and after it with the same keys, ordered by event time, then sequence. The columns may hold <see cref="Shift"/> and <see cref="Rolling"/>.</summary>
+public sealed record Series : Relation
+{
+    /// <summary>Makes the series.</summary>
+    /// <exception cref="PlanException">The rows have no event time; or a type or nullability is not the model's.</exception>
+    public Series(Relation from, EquatableArray<Expr> keys, Schema model, EquatableArray<Expr> columns)
+        : base([new(0, model)], HashCode.Combine(6, from, keys, model, columns), from) =>
+        (From, Keys, Columns, Order) = (from, keys, Typing.Conform(model, columns), EventOrder.Of(from.Schema, "A series"));
+
+    /// <summary>The rows.</summary>
+    public Relation From { get; }
+
+    /// <summary>The keys.</summary>
+    public EquatableArray<Expr> Keys { get; }
+
+    /// <summary>The columns, in the schema's order.</summary>
+    public EquatableArray<Expr> Columns { get; }
+
+    /// <summary>The event time, then the sequence where the model has one.</summary>
+    public EquatableArray<Expr> Order { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>The kinds of joins.</summary>
+public enum JoinKind
+{
+    /// <summary>Pairs for which the condition is true.</summary>
+    Inner,
+
+    /// <summary>The same, and each left row without a pair once, with an absent right row.</summary>
+    Left,
+
+    /// <summary>Left rows that have a pair.</summary>
+    Semi,
+
+    /// <summary>Left rows that have none.</summary>
+    Anti,
+
+    /// <summary>Each left row with the latest right row that is not after it, for which the condition is true; with an absent one where there is none.</summary>
+    AsOf,
+}
+
+/// <summary>The times of an as-of join.</summary>
+/// <param name="LeftTime">The left event time.</param>
+/// <param name="RightTime">The right event time.</param>
+/// <param name="RightSequence">Decides between right rows of one time: the greatest. Then the right row's columns decide, in the schema's order, the greatest.</param>
+/// <param name="Tolerance">How old the right row may be, itself included; null: any age.</param>
+/// <param name="Strict">Whether the right row must be before the left one; else it may be of the same time.</param>
+public sealed record AsOf(Expr LeftTime, Expr RightTime, Expr? RightSequence, TimeSpan? Tolerance, bool Strict);
+
+/// <summary>Rows of two relations side by side. Its outputs are the left's and, but for semi and anti joins, the right's, numbered on.</summary>
+public sealed record Join : Relation
+{
+    /// <summary>Joins two relations.</summary>
+    /// <param name="kind">How.</param>
+    /// <param name="left">The left rows, which may be a join themselves.</param>
+    /// <param name="right">The right rows, of one model.</param>
+    /// <param name="condition">Over the left's outputs and the right's row, numbered after them.</param>
+    /// <param name="asOf">The times, of an as-of join.</param>
+    public Join(JoinKind kind, Relation left, Relation right, Expr condition, AsOf? asOf = null)
+        : base(OutputsOf(kind, left, right), HashCode.Combine(7, kind, left, right, condition, asOf), left, right)
+    {
+        (Kind, Left, Right, Condition, AsOf) = (kind, left, right, condition, asOf);
+        if (condition.Type != ColumnType.Bool)
+        {
+            throw new PlanException($"A join's condition is {condition.Type}; it must be bool.");
+        }
+    }
+
+    /// <summary>How.</summary>
+    public JoinKind Kind { get; }
+
+    /// <summary>The left rows.</summary>
+    public Relation Left { get; }
+
+    /// <summary>The right rows.</summary>
+    public Relation Right { get; }
+
+    /// <summary>Which rows belong together.</summary>
+    public Expr Condition { get; }
+
+    /// <summary>The times, of an as-of join.</summary>
+    public AsOf? AsOf { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+
+    private static EquatableArray<Row> OutputsOf(JoinKind kind, Relation left, Relation right) => kind is JoinKind.Semi or JoinKind.Anti
+        ? left.Outputs
+        : [.. left.Outputs, new Row(left.Outputs.Count, right.Schema, MayBeAbsent: kind is JoinKind.Left or JoinKind.AsOf)];
+}
+
+/// <summary>The rows of both, duplicates kept.</summary>
+public sealed record Union : Relation
+{
+    /// <summary>Puts the rows of two relations of one model together.</summary>
+    public Union(Relation first, Relation second)
+        : base([new(0, first.Schema)], HashCode.Combine(8, first, second), first, second)
+    {
+        (First, Second) = (first, second);
+        if (first.Schema != second.Schema)
+        {
+            throw new PlanException($"A union of {first.Schema.ShortName} and {second.Schema.ShortName}: both must be of one model. Use As to make one of the other.");
+        }
+    }
+
+    /// <summary>The first rows.</summary>
+    public Relation First { get; }
+
+    /// <summary>The second rows.</summary>
+    public Relation Second { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>Each different row once; null equals null, NaN equals NaN.</summary>
+public sealed record Distinct(Relation From) : Relation(From.Outputs, HashCode.Combine(9, From), From)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>One row a key: the first, or the last, by event time, then sequence, then the row's columns in the schema's order.</summary>
+public sealed record Dedup(Relation From, EquatableArray<Expr> Keys, bool KeepLast) : Relation(From.Outputs, HashCode.Combine(10, From, Keys, KeepLast), From)
+{
+    /// <summary>The event time, then the sequence where the model has one.</summary>
+    public EquatableArray<Expr> Order { get; } = EventOrder.Of(From.Schema, "Dedup");
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>What rows are sorted by. Nulls come first, ascending, and last, descending; NaN is the greatest number.</summary>
+public sealed record SortKey(Expr Value, bool Descending);
+
+/// <summary>The rows in an order.</summary>
+public sealed record Sort(Relation From, EquatableArray<SortKey> Keys) : Relation(From.Outputs, HashCode.Combine(11, From, Keys), From)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>At most so many rows, after so many were left out; which ones is arbitrary unless the rows are sorted.</summary>
+public sealed record Limit : Relation
+{
+    /// <summary>Limits the rows.</summary>
+    public Limit(Relation from, long count, long offset = 0)
+        : base(from.Outputs, HashCode.Combine(12, from, count, offset), from) =>
+        (From, Count, Offset) = (from, count >= 0 ? count : throw new PlanException($"A limit of {count} rows: it is not negative."), offset >= 0 ? offset : throw new PlanException($"An offset of {offset} rows: it is not negative."));
+
+    /// <summary>The rows.</summary>
+    public Relation From { get; }
+
+    /// <summary>At most how many.</summary>
+    public long Count { get; }
+
+    /// <summary>How many are left out before.</summary>
+    public long Offset { get; }
+
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}
+
+/// <summary>Rows made in process, in C#, of another relation's rows.</summary>
+public sealed record MapRows(Relation From, Schema Model, RowFunction Function) : Relation([new(0, Model)], HashCode.Combine(13, From, Model, Function), From)
+{
+    /// <inheritdoc />
+    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => base.GetHashCode();
+}

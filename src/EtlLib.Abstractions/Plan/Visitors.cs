@@ -1,0 +1,124 @@
+using EtlLib.Schemas;
+
+namespace EtlLib.Plan;
+
+/// <summary>Goes over expressions. Every method is abstract, so that a new kind of expression breaks the build of whoever has not decided on it.</summary>
+#pragma warning disable CS1591 // One method a kind of expression or relation.
+public abstract class ExprVisitor<T>
+{
+    public abstract T Visit(Row row);
+
+    public abstract T Visit(Field field);
+
+    public abstract T Visit(Literal literal);
+
+    public abstract T Visit(Call call);
+
+    public abstract T Visit(Cast cast);
+
+    public abstract T Visit(Case choice);
+
+    public abstract T Visit(In membership);
+
+    public abstract T Visit(Struct nested);
+
+    public abstract T Visit(Element element);
+
+    public abstract T Visit(Quantifier quantifier);
+
+    public abstract T Visit(Aggregate aggregate);
+
+    public abstract T Visit(Key key);
+
+    public abstract T Visit(Windowed window);
+
+    public abstract T Visit(Shift shift);
+
+    public abstract T Visit(Rolling rolling);
+}
+
+/// <summary>Goes over relations, as <see cref="ExprVisitor{T}"/> over expressions.</summary>
+public abstract class RelationVisitor<T>
+{
+    public abstract T Visit(Scan scan);
+
+    public abstract T Visit(ModelRows rows);
+
+    public abstract T Visit(Filter filter);
+
+    public abstract T Visit(Project project);
+
+    public abstract T Visit(GroupBy group);
+
+    public abstract T Visit(Series series);
+
+    public abstract T Visit(Join join);
+
+    public abstract T Visit(Union union);
+
+    public abstract T Visit(Distinct distinct);
+
+    public abstract T Visit(Dedup dedup);
+
+    public abstract T Visit(Sort sort);
+
+    public abstract T Visit(Limit limit);
+
+    public abstract T Visit(MapRows map);
+}
+#pragma warning restore CS1591
+
+/// <summary>Rebuilds an expression from its parts, each rewritten; a part that did not change is kept.</summary>
+public abstract class ExprRewriter : ExprVisitor<Expr>
+{
+    /// <summary>Rewrites an expression.</summary>
+    public Expr Rewrite(Expr expr) => expr.Accept(this);
+
+    /// <summary>Rewrites each expression.</summary>
+    public EquatableArray<Expr> Rewrite(EquatableArray<Expr> exprs) => [.. exprs.Select(Rewrite)];
+
+    /// <inheritdoc />
+    public override Expr Visit(Row row) => row;
+
+    /// <inheritdoc />
+    public override Expr Visit(Field field) => Rewrite(field.Owner) is var owner && owner == field.Owner ? field : owner is Struct made ? made.Columns[made.Schema.IndexOf(field.Name)] : new Field(owner, field.Name);
+
+    /// <inheritdoc />
+    public override Expr Visit(Literal literal) => literal;
+
+    /// <inheritdoc />
+    public override Expr Visit(Call call) => new Call(call.Function, Rewrite(call.Arguments));
+
+    /// <inheritdoc />
+    public override Expr Visit(Cast cast) => new Cast(Rewrite(cast.Operand), cast.Target, cast.NullOnFailure);
+
+    /// <inheritdoc />
+    public override Expr Visit(Case choice) => new Case(Rewrite(choice.Conditions), Rewrite(choice.Values), Rewrite(choice.Otherwise));
+
+    /// <inheritdoc />
+    public override Expr Visit(In membership) => new In(Rewrite(membership.Operand), Rewrite(membership.Candidates));
+
+    /// <inheritdoc />
+    public override Expr Visit(Struct nested) => new Struct(nested.Schema, Rewrite(nested.Columns));
+
+    /// <inheritdoc />
+    public override Expr Visit(Element element) => element;
+
+    /// <inheritdoc />
+    public override Expr Visit(Quantifier quantifier) => new Quantifier(quantifier.All, Rewrite(quantifier.List), Rewrite(quantifier.Predicate), quantifier.Level);
+
+    /// <inheritdoc />
+    public override Expr Visit(Aggregate aggregate) => new Aggregate(aggregate.Function, Rewrite(aggregate.Arguments), aggregate.Where is { } where ? Rewrite(where) : null, Rewrite(aggregate.Order));
+
+    /// <inheritdoc />
+    public override Expr Visit(Key key) => key;
+
+    /// <inheritdoc />
+    public override Expr Visit(Windowed window) => new Windowed(Rewrite(window.Time), window.Spec);
+
+    /// <inheritdoc />
+    public override Expr Visit(Shift shift) => new Shift(Rewrite(shift.Operand), shift.Rows);
+
+    /// <inheritdoc />
+    public override Expr Visit(Rolling rolling) => new Rolling((Aggregate)Rewrite(rolling.Aggregate), rolling.Range, rolling.Rows);
+}
