@@ -4,7 +4,7 @@ namespace EtlLib;
 
 /// <summary>
 /// How the values of a column are generated: an attribute of the column's property, as <c>[Uniform(1, 100)]</c>. Derive from
-/// <see cref="DataType{T}"/> to make your own.
+/// <c>DataType&lt;T&gt;</c> to make your own.
 /// </summary>
 /// <remarks>Law: a value is a pure function of (seed, key, column, index), so that any slice in any order gives the same values.</remarks>
 [AttributeUsage(AttributeTargets.Property)]

@@ -22,7 +22,7 @@ public static class Typing
         {
             ScalarFunction.IsNull or ScalarFunction.IsNotNull => false,
             ScalarFunction.Coalesce => arguments.All(a => a.Nullable),
-            ScalarFunction.Extract or ScalarFunction.ListAt or ScalarFunction.SplitPart => true,
+            ScalarFunction.Extract or ScalarFunction.ListAt => true,
             _ => arguments.Any(a => a.Nullable),
         };
         return (TypeOf(function, arguments) ?? throw Refused(function.ToString(), arguments), nullable);
@@ -37,7 +37,7 @@ public static class Typing
             throw new PlanException($"The condition of {function} is {where.Type}; it must be bool.");
         }
 
-        if (order.Count == 0 && function is AggregateFunction.First or AggregateFunction.Last or AggregateFunction.Collect && order.Count == 0)
+        if (order.Count == 0 && (function is AggregateFunction.First or AggregateFunction.Last or AggregateFunction.Collect))
         {
             throw new PlanException($"{function} needs an order, and the model has no event time. Mark the property that says when a row happened with [EventTime].");
         }

@@ -1,0 +1,49 @@
+using System.Text;
+using EtlLib.Batches;
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib;
+
+/// <summary>An enum's values and names, both ways. Used by generated code.</summary>
+/// <typeparam name="TEnum">The enum.</typeparam>
+public static class EnumValues<TEnum>
+    where TEnum : struct, Enum
+{
+    private static readonly TEnum[] All = Enum.GetValues<TEnum>();
+    private static readonly string[] Names = Enum.GetNames<TEnum>();
+    private static readonly byte[][] Utf8 = [.. Names.Select(Encoding.UTF8.GetBytes)];
+
+    /// <summary>The column type.</summary>
+    public static EnumType Type { get; } = new(typeof(TEnum).FullName!.Replace('+', '.'), [.. Names]);
+
+    /// <summary>Appends a value's name.</summary>
+    /// <exception cref="DataException">The value has no name.</exception>
+    public static void Append(TextVector vector, TEnum value) => vector.Append(Utf8[IndexOf(value)]);
+
+    /// <summary>The value of the name at a row.</summary>
+    /// <exception cref="DataException">There is no such name.</exception>
+    public static TEnum Read(TextVector vector, int row) => Parse(vector[row]);
+
+    /// <summary>The value of a name in UTF-8.</summary>
+    /// <exception cref="DataException">There is no such name.</exception>
+    public static TEnum Parse(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < Utf8.Length; i++)
+        {
+            if (name.SequenceEqual(Utf8[i]))
+            {
+                return All[i];
+            }
+        }
+
+        var text = Encoding.UTF8.GetString(name);
+        throw new DataException($"{text} is no value of {Type.Name}. Did you mean {Nearest.To(text, Names)}?");
+    }
+
+    internal static Literal Literal(TEnum value) => new(Names[IndexOf(value)], Type);
+
+    private static int IndexOf(TEnum value) => Array.IndexOf(All, value) is >= 0 and var index
+        ? index
+        : throw new DataException($"{value} is no named value of {Type.Name}.");
+}

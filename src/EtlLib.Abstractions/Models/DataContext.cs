@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib;
+
+/// <summary>What a run is for.</summary>
+public enum RunMode
+{
+    /// <summary>A test: no source but the frames that it gives.</summary>
+    Test,
+
+    /// <summary>A batch over a bounded input.</summary>
+    Batch,
+}
+
+/// <summary>All that a run is parameterised by. Immutable; <c>Make</c> reads nothing else.</summary>
+public sealed record DataContext
+{
+    private readonly ConcurrentDictionary<string, bool> read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>For tests: no source, no parameters; the clock stands at 2000-01-01T00:00:00Z.</summary>
+    public static DataContext Test { get; } = new() { Mode = RunMode.Test, Now = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+
+    /// <summary>What the run is for.</summary>
+    public RunMode Mode { get; init; } = RunMode.Batch;
+
+    /// <summary>The first instant of the run's interval, or null where it is unbounded.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>The first instant after the run's interval, or null.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>How long the intervals are that a scheduled run proceeds by, or null.</summary>
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>The run's clock: one instant for the whole run.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    /// <summary>The parameters: from the command line's <c>--set name=value</c>, the environment and the configuration. Names ignore case.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The secrets, by name; their values never print.</summary>
+    public IReadOnlyDictionary<string, Secret> Secrets { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>Where the rows of the model that is being made come from, or null.</summary>
+    public DataSource? Source { get; init; }
+
+    /// <summary>The names of the parameters that were read so far.</summary>
+    public IReadOnlyCollection<string> ParametersRead => [.. read.Keys];
+
+    /// <summary>A parameter as text.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="defaultValue">Its value where none is set; null: it must be set.</param>
+    /// <exception cref="UsageException">It is not set and has no default.</exception>
+    public string Parameter(string name, string? defaultValue = null)
+    {
+        read[name] = true;
+        return Parameters.TryGetValue(name, out var value) ? value : defaultValue ?? throw new UsageException($"The parameter {name} is not set: add --set {name}=VALUE.");
+    }
+
+    /// <summary>A parameter as a value, parsed in the invariant culture.</summary>
+    /// <exception cref="UsageException">It is set to what is not such a value.</exception>
+    public T Parameter<T>(string name, T defaultValue)
+        where T : IParsable<T>
+    {
+        read[name] = true;
+        return !Parameters.TryGetValue(name, out var text) ? defaultValue
+            : T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value
+            : throw new UsageException($"The parameter {name} is \"{text}\", which is no {typeof(T).Name}.");
+    }
+
+    /// <summary>A secret by its name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public Secret Secret(string name) => Secrets.TryGetValue(name, out var secret) ? secret : throw new UsageException($"The secret {name} is not set: set the environment variable ETLLIB__Secrets__{name}.");
+
+    /// <summary>The rows of the source of the model that is being made.</summary>
+    /// <exception cref="PlanException">It has no source.</exception>
+    public Relation From(Schema schema) => Source is null
+        ? throw new PlanException($"Model {schema.ShortName} has no source. {(Mode is RunMode.Test ? $"In a test, give rows: {schema.ShortName}.DataFrame.Of(…)." : $"Give it one: factory.Make<{schema.ShortName}>(source: DataSource.…).")}")
+        : new Scan(schema, Source);
+}

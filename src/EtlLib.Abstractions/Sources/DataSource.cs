@@ -1,0 +1,171 @@
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib;
+
+/// <summary>
+/// Where a model's rows come from: a description. Engines read those that they know by themselves (<see cref="FileSource"/>); any other
+/// gives batches (<see cref="BatchSource"/>). Connectors add their own as static extension members: <c>DataSource.Rest(…)</c>.
+/// </summary>
+public abstract class DataSource
+{
+    /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
+    public abstract string Describe();
+
+    /// <summary>Rows of CSV files, also gzipped. The header names the columns, in any order, ignoring case; columns that the model lacks are left out.</summary>
+    /// <param name="path">A file, a folder or a glob.</param>
+    /// <param name="nulls">Unquoted texts that are null beside the empty one, for example <c>NA</c>.</param>
+    /// <param name="delimiter">What stands between fields.</param>
+    /// <param name="header">Whether the first line names the columns; else they are the model's, in its order.</param>
+    public static CsvSource Csv(string path, IReadOnlyList<string>? nulls = null, char delimiter = ',', bool header = true) => new(path, nulls ?? [], delimiter, header);
+
+    /// <summary>Rows of files with one JSON object a line, also gzipped.</summary>
+    /// <param name="path">A file, a folder or a glob.</param>
+    public static JsonLinesSource JsonLines(string path) => new(path);
+
+    /// <summary>Rows of Parquet files. Columns are found by name, ignoring case.</summary>
+    /// <param name="path">A file, a folder (with the files in its <c>key=value</c> folders) or a glob.</param>
+    public static ParquetSource Parquet(string path) => new(path);
+
+    /// <summary>Rows in memory.</summary>
+    public static DataSource Rows<TModel>(params IReadOnlyList<TModel> rows)
+        where TModel : IDataModel<TModel> => new RowsSource<TModel>(rows);
+
+    /// <summary>Generated rows: each value is a pure function of seed, key, column and index, so that any slice in any order gives the same rows.</summary>
+    /// <param name="keys">The values of the partition key: each has a row at every instant. None: the model has no partition key, or one key.</param>
+    /// <param name="every">The event time between two rows of a key.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="rows">How many rows a key has; null: as many as there are from the run's start to its end.</param>
+    public static GenerateSource Generate(IReadOnlyList<string>? keys = null, TimeSpan? every = null, long seed = 0, long? rows = null) => new(keys ?? [], every, seed, rows);
+}
+
+/// <summary>A source in files, which engines read by themselves.</summary>
+public abstract class FileSource(string path) : DataSource
+{
+    /// <summary>A file, a folder or a glob.</summary>
+    public string Path { get; } = path;
+}
+
+/// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
+public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header) : FileSource(path)
+{
+    /// <summary>Texts that are null beside the empty one.</summary>
+    public IReadOnlyList<string> Nulls { get; } = nulls;
+
+    /// <summary>What stands between fields.</summary>
+    public char Delimiter { get; } = delimiter;
+
+    /// <summary>Whether the first line names the columns.</summary>
+    public bool Header { get; } = header;
+
+    /// <inheritdoc />
+    public override string Describe() => $"csv {Path}";
+}
+
+/// <summary>Files of JSON lines: <see cref="DataSource.JsonLines"/>.</summary>
+public sealed class JsonLinesSource(string path) : FileSource(path)
+{
+    /// <inheritdoc />
+    public override string Describe() => $"json lines {Path}";
+}
+
+/// <summary>Parquet files: <see cref="DataSource.Parquet"/>.</summary>
+public sealed class ParquetSource(string path) : FileSource(path)
+{
+    /// <inheritdoc />
+    public override string Describe() => $"parquet {Path}";
+}
+
+/// <summary>A source that gives its rows as batches, in process.</summary>
+public abstract class BatchSource : DataSource
+{
+    /// <summary>Whether it gives the same rows each time that it is read, at no more cost than the first time.</summary>
+    public virtual bool IsRepeatable => false;
+
+    /// <summary>How many rows there will be, where it is known.</summary>
+    public virtual long? RowCount(Schema schema, DataContext context) => null;
+
+    /// <summary>Reads the rows. A batch belongs to who gets it, and is disposed there.</summary>
+    /// <param name="schema">The model: the schema of each batch.</param>
+    /// <param name="context">What the run is parameterised by.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public abstract IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>A source of your own, row by row. For batches, derive from <see cref="BatchSource"/>.</summary>
+/// <typeparam name="TModel">The model.</typeparam>
+public abstract class DataSource<TModel> : BatchSource
+    where TModel : IDataModel<TModel>
+{
+    private const int BatchRows = 16_384;
+
+    /// <summary>Reads the rows.</summary>
+    public abstract IAsyncEnumerable<TModel> ReadAsync(DataContext context, CancellationToken cancellationToken);
+
+    /// <inheritdoc />
+    public sealed override async IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = new ColumnBatch(schema);
+        await foreach (var row in ReadAsync(context, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            TModel.Append(batch.Vectors, row);
+            batch.EndRow();
+            if (batch.Count == BatchRows)
+            {
+                yield return batch;
+                batch = new ColumnBatch(schema);
+            }
+        }
+
+        yield return batch;
+    }
+}
+
+/// <summary>Generated rows: <see cref="DataSource.Generate"/>. How they are generated is said by the model's <see cref="DataType"/> attributes.</summary>
+public sealed partial class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, long seed, long? rows) : BatchSource
+{
+    /// <summary>The values of the partition key.</summary>
+    public IReadOnlyList<string> Keys { get; } = keys;
+
+    /// <summary>The event time between two rows of a key.</summary>
+    public TimeSpan? Every { get; } = every;
+
+    /// <summary>The seed.</summary>
+    public long Seed { get; } = seed;
+
+    /// <summary>How many rows a key has, or null.</summary>
+    public long? RowsPerKey { get; } = rows;
+
+    /// <inheritdoc />
+    public override string Describe() => $"generated rows, seed {Seed}{(Keys.Count > 0 ? $", {Keys.Count} keys" : "")}{(Every is { } e ? $", every {e:c}" : "")}";
+}
+
+/// <summary>Rows in memory.</summary>
+internal sealed class RowsSource<TModel>(IReadOnlyList<TModel> rows) : BatchSource
+    where TModel : IDataModel<TModel>
+{
+    private const int BatchRows = 65_536;
+
+    public override bool IsRepeatable => true;
+
+    public override string Describe() => $"{rows.Count} rows in memory";
+
+    public override long? RowCount(Schema schema, DataContext context) => rows.Count;
+
+    public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        for (var first = 0; first < rows.Count; first += BatchRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = new ColumnBatch(schema);
+            for (var row = first; row < Math.Min(rows.Count, first + BatchRows); row++)
+            {
+                TModel.Append(batch.Vectors, rows[row]);
+                batch.EndRow();
+            }
+
+            yield return batch;
+        }
+    }
+}
