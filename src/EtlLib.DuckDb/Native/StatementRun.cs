@@ -1,0 +1,85 @@
+namespace EtlLib.DuckDb.Native;
+
+/// <summary>One run of a statement on a connection's thread, from its start until nothing of it is left.</summary>
+/// <remarks>Law: who starts a run disposes of it; that stops what still runs and waits until it has stopped.</remarks>
+internal sealed class StatementRun : IAsyncDisposable
+{
+    private static readonly TimeSpan InterruptAgain = TimeSpan.FromMilliseconds(10);
+
+    private readonly DuckDbConnection connection;
+    private readonly CancellationToken cancellation;
+    private readonly CancellationTokenRegistration registration;
+    private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int stopping;
+
+    public StatementRun(DuckDbConnection connection, CancellationToken cancellation)
+    {
+        this.connection = connection;
+        this.cancellation = cancellation;
+        registration = cancellation.UnsafeRegister(static run => ((StatementRun)run!).Stop(), this);
+    }
+
+    /// <summary>What the statement's callbacks share.</summary>
+    public StatementScope Scope { get; } = new();
+
+    /// <summary>Done when the connection's thread is done with the statement; does not fail.</summary>
+    public Task Finished => finished.Task;
+
+    /// <summary>Runs the body on the connection's thread; the result tells what it failed by, in the caller's terms, or null.</summary>
+    public void Start(Action body, Action<Exception?> end) => connection.Thread.Post(() =>
+    {
+        Exception? failure = null;
+        connection.Enter(this);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            body();
+        }
+#pragma warning disable CA1031 // It is thrown where the statement is awaited.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : Scope.Failure ?? exception;
+        }
+
+        connection.Leave();
+        finished.SetResult();
+        end(failure);
+    });
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await registration.DisposeAsync().ConfigureAwait(false);
+        if (!Finished.IsCompleted)
+        {
+            Stop();
+        }
+
+        await Finished.ConfigureAwait(false);
+        await Scope.StopAsync().ConfigureAwait(false);
+        await Scope.EndAsync().ConfigureAwait(false);
+        Scope.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (Interlocked.Exchange(ref stopping, 1) == 0)
+        {
+            _ = StopAsync();
+        }
+    }
+
+    /// <summary>DuckDB forgets an interrupt that comes before a statement has begun: so again until it is done.</summary>
+    private async Task StopAsync()
+    {
+        var stopped = Scope.StopAsync();
+        while (!Finished.IsCompleted)
+        {
+            connection.Interrupt(this);
+            await Task.WhenAny(Finished, Task.Delay(InterruptAgain, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        await stopped.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,100 @@
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Native;
+
+/// <summary>
+/// Batches that come one after the other and are there only once: pulled ahead of the scan by a task, a few at a time, and disposed
+/// of as soon as they were read. What the stream throws, the statement that reads it throws.
+/// </summary>
+internal sealed class StreamSource(string name, Schema schema, Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, long? rowCount = null)
+    : BatchSource(name, schema)
+{
+    private const int Ahead = 2;
+    private int opened;
+
+    /// <inheritdoc />
+    public override long? RowCount => rowCount;
+
+    /// <inheritdoc />
+    public override BatchScan Open(int[] columns, StatementScope scope) => Interlocked.Exchange(ref opened, 1) == 0
+        ? new Scan(open, columns, scope)
+        : throw new InvalidOperationException($"{Name} is a stream, which can be read once, and it is read twice: read it in a CTE that is AS MATERIALIZED.");
+
+    private sealed class Scan : BatchScan
+    {
+        private readonly Handoff handoff = new(Ahead);
+        private readonly CancellationTokenSource stop;
+        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Task producer;
+        private ColumnBatch? current;
+
+        public Scan(Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, int[] columns, StatementScope scope)
+            : base(columns)
+        {
+            stop = CancellationTokenSource.CreateLinkedTokenSource(scope.Stopping);
+            scope.Await(ended.Task);
+            producer = Task.Run(() => ProduceAsync(open, stop.Token), CancellationToken.None);
+        }
+
+        public override int MaxThreads => 1;
+
+        public override TextOwner TextOwner => TextOwner.Vector;
+
+        public override ColumnBatch? Next(ColumnBatch? done)
+        {
+            done?.Dispose();
+            current = handoff.TryTake(stop.Token, out var batch) ? batch : null;
+            return current;
+        }
+
+        /// <summary>Stops the stream without waiting for it, since DuckDB's threads end scans too; the statement's end waits.</summary>
+        public override void Dispose()
+        {
+            current?.Dispose();
+            _ = EndAsync();
+        }
+
+        private async Task ProduceAsync(Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, CancellationToken cancellation)
+        {
+            Exception? failure = null;
+            try
+            {
+                await foreach (var batch in open(cancellation).WithCancellation(cancellation).ConfigureAwait(false))
+                {
+                    await GiveAsync(batch, cancellation).ConfigureAwait(false);
+                }
+            }
+#pragma warning disable CA1031 // The scan throws it, and so the statement.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = exception;
+            }
+
+            handoff.Complete(failure);
+        }
+
+        private async ValueTask GiveAsync(ColumnBatch batch, CancellationToken cancellation)
+        {
+            try
+            {
+                await handoff.GiveAsync(batch, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                batch.Dispose();
+                throw;
+            }
+        }
+
+        private async Task EndAsync()
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await producer.ConfigureAwait(false);
+            handoff.Dispose();
+            stop.Dispose();
+            ended.SetResult();
+        }
+    }
+}
