@@ -1,0 +1,44 @@
+namespace EtlLib.Architecture.Tests;
+
+public class DirectionTests
+{
+    [Fact]
+    public void Every_room_references_only_what_it_may() =>
+        Assert.Empty(Repository.Projects.Where(p => p.Path.StartsWith("src/", StringComparison.Ordinal)).SelectMany(Rooms.Violations));
+
+    [Theory]
+    [InlineData("EtlLib.Abstractions", "EtlLib.Runtime")]
+    [InlineData("EtlLib.Runtime", "EtlLib.DuckDb")]
+    [InlineData("EtlLib.Generators", "EtlLib.Abstractions")]
+    public void A_reference_against_the_direction_is_found(string room, string reference) =>
+        Assert.Equal([$"{room} must not reference {reference}."], Rooms.Violations(new(room, $"src/{room}/{room}.csproj", [reference], [], [])));
+
+    [Theory]
+    [InlineData("EtlLib.Abstractions", "Polly.Core")]
+    [InlineData("EtlLib.Runtime", "DuckDB.NET.Bindings.Full")]
+    [InlineData("EtlLib.Generators", "Microsoft.CodeAnalysis.CSharp.Workspaces")]
+    public void A_library_in_the_wrong_room_is_found(string room, string package) =>
+        Assert.Equal([$"{room} must not reference {package}."], Rooms.Violations(new(room, $"src/{room}/{room}.csproj", [], [package], [])));
+
+    [Fact]
+    public void A_new_room_must_say_what_it_may_reference() =>
+        Assert.Single(Rooms.Violations(new("EtlLib.Attic", "src/EtlLib.Attic/EtlLib.Attic.csproj", [], [], [])));
+
+    [Fact]
+    public void Samples_and_benchmarks_reference_EtlLib_as_a_user_does()
+    {
+        var outside = Repository.Projects.Where(p => p.Path.StartsWith("samples/", StringComparison.Ordinal));
+        Assert.Empty(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal)).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
+    }
+
+    [Fact]
+    public void Versions_of_packages_are_central() =>
+        Assert.Empty(Repository.Projects.SelectMany(p => p.Versioned.Select(v => $"{p.Name} gives {v} a version of its own.")));
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = Repository.Text("EtlLib.sln").Replace('\\', '/');
+        Assert.Empty(Repository.Projects.Where(p => !solution.Contains($"\"{p.Path}\"", StringComparison.Ordinal)).Select(p => $"{p.Path} is not in EtlLib.sln: dotnet sln add it."));
+    }
+}
