@@ -1,4 +1,4 @@
-using EtlLib.Batches;
+using EtlLib.Generation;
 
 namespace EtlLib;
 
@@ -6,21 +6,26 @@ namespace EtlLib;
 /// How the values of a column are generated: an attribute of the column's property, as <c>[Uniform(1, 100)]</c>. Derive from
 /// <c>DataType&lt;T&gt;</c> to make your own.
 /// </summary>
-/// <remarks>Law: a value is a pure function of (seed, key, column, index), so that any slice in any order gives the same values.</remarks>
+/// <remarks>
+/// Law: a value is a pure function of (seed, key, column, index), so that any slice in any order gives the same values. The
+/// column counts by the model's name and its own, the key by its text: another column or key beside it changes nothing.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class DataType : Attribute
 {
-    /// <summary>Appends the values of a slice to a column: exactly <see cref="DataSlice.Count"/> of them.</summary>
-    /// <param name="slice">Which values.</param>
-    /// <param name="column">The vector of the column's type.</param>
-    public abstract void Append(in DataSlice slice, ColumnVector column);
-}
+    private protected DataType()
+    {
+    }
 
-/// <summary>A run of generated values of one column and one key.</summary>
-/// <param name="Seed">The seed, the key and the column, mixed.</param>
-/// <param name="Key">The key's position among the keys, from 0.</param>
-/// <param name="First">The first row's index within its key, from 0.</param>
-/// <param name="Count">How many rows.</param>
-/// <param name="Start">The event time of index 0.</param>
-/// <param name="Every">The event time between two rows of a key.</param>
-public readonly record struct DataSlice(ulong Seed, int Key, long First, int Count, DateTimeOffset Start, TimeSpan Every);
+    /// <summary>The share of the values that are null, 0 to 1; 0 unless said. Only a nullable column has nulls.</summary>
+    public double NullRate { get; set; }
+
+    /// <summary>How users write it: the class's name without <c>Attribute</c>.</summary>
+    internal string Word => GetType().Name is var name && name.EndsWith(nameof(Attribute), StringComparison.Ordinal)
+        ? name[..^nameof(Attribute).Length]
+        : GetType().Name;
+
+    /// <summary>Checks that the arguments and the column fit, and makes what fills the column.</summary>
+    /// <exception cref="PlanException">They do not fit.</exception>
+    internal abstract ColumnGenerator Bind(ColumnSite site);
+}

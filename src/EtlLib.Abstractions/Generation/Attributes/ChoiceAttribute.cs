@@ -1,0 +1,52 @@
+using EtlLib.Batches;
+using EtlLib.Generation;
+
+namespace EtlLib;
+
+/// <summary>One of some values at random, independent of each other.</summary>
+/// <remarks>
+/// For example <c>[Choice("buy", "sell")]</c>, or with weights <c>[Choice("NYSE", "NASDAQ", "IEX", Weights = new[] { 5.0, 4, 1 })]</c>.
+/// A choice takes the same time however many values there are. Fits columns of any type but bytes, nested models and lists, plain or nullable.
+/// </remarks>
+public sealed class ChoiceAttribute : DataType
+{
+    /// <summary>
+    /// Chooses among values: numbers, text, bools or enum values, or the text of what C# allows no attribute to hold (a decimal, UUID,
+    /// date or time, in ISO 8601). One may be null in a nullable column.
+    /// </summary>
+    public ChoiceAttribute(params object?[]? values) => Values = values ?? [null];
+
+    /// <summary>The values.</summary>
+    public IReadOnlyList<object?> Values { get; }
+
+    /// <summary>How likely each value is, relative to the others: as many as there are values, none negative, not all zero. All the same unless said.</summary>
+    public double[]? Weights { get; set; }
+
+    internal override ColumnGenerator Bind(ColumnSite site)
+    {
+        if (Values.Count == 0)
+        {
+            throw site.Wrong(this, "there is no value to choose");
+        }
+
+        if (Weights is not null && Weights.Length != Values.Count)
+        {
+            throw site.Wrong(this, FormattableString.Invariant($"there are {Values.Count} values but {Weights.Length} Weights"));
+        }
+
+        double total = 0;
+        foreach (var weight in Weights ?? [1])
+        {
+            total += site.NotNegative(this, "a weight", weight);
+        }
+
+        site.Positive(this, "the sum of the weights", total);
+        var vector = ColumnVector.Create(site.Type);
+        foreach (var value in Values)
+        {
+            Literals.Append(vector, value, site, what: $"[{Word}]");
+        }
+
+        return new ChoiceGenerator(site, vector, Weights is null ? null : new AliasTable(Weights));
+    }
+}

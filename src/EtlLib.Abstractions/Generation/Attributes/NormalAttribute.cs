@@ -1,0 +1,23 @@
+using EtlLib.Generation;
+
+namespace EtlLib;
+
+/// <summary>Normally distributed (Gaussian) numbers, independent of each other.</summary>
+/// <remarks>
+/// For example <c>[Normal(Mean = 170, StandardDeviation = 10)]</c>. Fits columns of double, float, int, long and decimal, plain or
+/// nullable; whole numbers and decimals are rounded to the nearest.
+/// </remarks>
+public sealed class NormalAttribute : DataType
+{
+    /// <summary>The mean. 0 unless said.</summary>
+    public double Mean { get; set; }
+
+    /// <summary>The standard deviation, not negative. 1 unless said.</summary>
+    public double StandardDeviation { get; set; } = 1;
+
+    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new NormalSource(
+        site,
+        site.Finite(this, nameof(Mean), Mean),
+        site.NotNegative(this, nameof(StandardDeviation), StandardDeviation),
+        exponential: false));
+}

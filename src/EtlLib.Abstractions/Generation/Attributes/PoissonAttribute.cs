@@ -1,0 +1,17 @@
+using EtlLib.Generation;
+
+namespace EtlLib;
+
+/// <summary>Poisson distributed whole numbers of zero or more, independent of each other: how many events come in an interval, at a constant rate.</summary>
+/// <remarks>
+/// For example <c>[Poisson(Mean = 4)]</c>. Fits columns of int, long, double, float and decimal, plain or nullable.
+/// </remarks>
+public sealed class PoissonAttribute : DataType
+{
+    /// <summary>The mean, which is also the variance: more than zero, at most 1,000,000. 1 unless said.</summary>
+    public double Mean { get; set; } = 1;
+
+    internal override ColumnGenerator Bind(ColumnSite site) => site.Positive(this, nameof(Mean), Mean) <= PoissonSource.MaxMean
+        ? NumberGenerator.Bind(this, site, new PoissonSource(site, Mean))
+        : throw site.Wrong(this, FormattableString.Invariant($"Mean is {Mean}; it must be at most {PoissonSource.MaxMean}. Use [Normal] with the standard deviation {Math.Sqrt(Mean)}: it looks the same"));
+}

@@ -1,0 +1,13 @@
+using EtlLib.Generation;
+using EtlLib.Schemas;
+
+namespace EtlLib;
+
+/// <summary>Random UUIDs of version 4 (RFC 9562): 122 random bits. They are as reproducible as all other generated values.</summary>
+/// <remarks>Fits columns of Guid, and of text (36 characters, lower case), plain or nullable. Guid columns without an attribute have them too.</remarks>
+public sealed class RandomUuidAttribute : DataType
+{
+    internal override ColumnGenerator Bind(ColumnSite site) => site.Kind is TypeKind.Uuid or TypeKind.Text
+        ? new UuidGenerator(site)
+        : throw site.Unfit(this, "Guid and text");
+}

@@ -1,0 +1,22 @@
+using EtlLib.Generation;
+
+namespace EtlLib;
+
+/// <summary>An arithmetic sequence: Start, Start + Step, Start + 2 * Step, … through the rows of each key.</summary>
+/// <remarks>
+/// For example <c>[Serial(Start = 1000, Step = 10)]</c>. Every key has the same numbers. (A column marked <c>[Sequence]</c> has
+/// numbers that are unique over all keys without this.) Fits columns of int, long, double, float and decimal, plain or nullable; on int and
+/// long columns Start and Step are whole numbers.
+/// </remarks>
+public sealed class SerialAttribute : DataType
+{
+    /// <summary>The value in a key's first row. 1 unless said.</summary>
+    public double Start { get; set; } = 1;
+
+    /// <summary>How much is added from a row to the next. 1 unless said.</summary>
+    public double Step { get; set; } = 1;
+
+    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new SerialSource(
+        site.WholeIfColumnIs(this, nameof(Start), site.Finite(this, nameof(Start), Start)),
+        site.WholeIfColumnIs(this, nameof(Step), site.Finite(this, nameof(Step), Step))));
+}

@@ -1,0 +1,79 @@
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.Generation;
+
+/// <summary>
+/// Evenly distributed defaults of ordered types, within the model's range where it has one: with one bound alone, as far from it
+/// as the type's own default range is long. Times without a range are the row's event time.
+/// </summary>
+internal static class Ranges
+{
+    private const long DefaultInt = 1_000;
+    private const long DefaultLong = 1_000_000;
+
+    public static ColumnGenerator Of(ColumnSite site)
+    {
+        var (minimum, maximum) = (site.Column.Minimum, site.Column.Maximum);
+        var open = minimum is null && maximum is null;
+        return site.Kind switch
+        {
+            TypeKind.Int => Whole(site, minimum as int?, maximum as int?, 0, DefaultInt, int.MinValue, int.MaxValue),
+            TypeKind.Long => Whole(site, minimum as long?, maximum as long?, 0, DefaultLong, long.MinValue, long.MaxValue),
+            TypeKind.Float => Real(site, minimum as float?, maximum as float?),
+            TypeKind.Double => Real(site, minimum as double?, maximum as double?),
+            TypeKind.Decimal => Decimal(site, (DecimalType)site.Type, minimum as decimal?, maximum as decimal?),
+            TypeKind.Duration => Whole(site, Units(minimum), Units(maximum), 0, TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
+            _ when open => new EventTimeGenerator(),
+            TypeKind.Date => Whole(site, Units(minimum), Units(maximum), 0, 365, int.MinValue, int.MaxValue),
+            TypeKind.TimeOfDay => Whole(site, Units(minimum), Units(maximum), 0, TimeSpan.MicrosecondsPerDay - 1, 0, TimeSpan.MicrosecondsPerDay - 1),
+            _ => Whole(site, Units(minimum), Units(maximum), 0, 365 * TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
+        };
+    }
+
+    private static IntegerGenerator Whole(ColumnSite site, long? minimum, long? maximum, long from, long span, long least, long most)
+    {
+        var low = minimum ?? (maximum is { } top ? (top - least > span || top - least < 0 ? top - span : least) : from);
+        var high = maximum ?? (most - low > span || most - low < 0 ? low + span : most);
+        return low <= high ? new IntegerGenerator(site, low, high) : throw Empty(site);
+    }
+
+    private static NumberGenerator Real(ColumnSite site, double? minimum, double? maximum)
+    {
+        var low = minimum ?? (maximum is { } top ? top - 1 : 0);
+        var high = maximum ?? low + 1;
+        return low <= high ? NumberGenerator.Bind(Generated, site, new UniformSource(site, low, high)) : throw Empty(site);
+    }
+
+    private static DecimalGenerator Decimal(ColumnSite site, DecimalType type, decimal? minimum, decimal? maximum)
+    {
+        Int128 limit = 1;
+        Int128 unit = 1;
+        for (var i = 0; i < type.Precision; i++)
+        {
+            limit *= 10;
+            unit *= i < type.Scale ? 10 : 1;
+        }
+
+        Int128? Bound(decimal? bound) => bound is { } value ? Values.Unscaled(value, type.Precision, type.Scale, site.Path) : null;
+        var span = Int128.Min(limit - 1, 1000 * unit);
+        var low = Bound(minimum) ?? (Bound(maximum) is { } top ? Int128.Max(1 - limit, top - span) : 0);
+        var high = Bound(maximum) ?? Int128.Min(limit - 1, low + span);
+        return low <= high ? new DecimalGenerator(site, low, high) : throw Empty(site);
+    }
+
+    /// <summary>A bound in the unit that the column holds: days of a date, microseconds of the others.</summary>
+    private static long? Units(object? bound) => bound switch
+    {
+        DateOnly date => Values.Days(date),
+        DateTimeOffset instant => Values.TruncatedMicros(instant),
+        DateTime local => Values.TruncatedMicros(local),
+        TimeOnly time => Values.TruncatedMicros(time),
+        TimeSpan duration => Values.TruncatedMicros(duration),
+        _ => null,
+    };
+
+    private static GeneratedAttribute Generated { get; } = new();
+
+    private static PlanException Empty(ColumnSite site) => new($"The range of {site.Path} is empty: {site.Column.Minimum} is more than {site.Column.Maximum}.");
+}
