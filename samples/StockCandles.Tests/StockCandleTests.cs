@@ -1,0 +1,74 @@
+// How a user tests a model: no server, no file, no factory.
+using EtlLib;
+using Xunit;
+
+public class StockCandleTests
+{
+    private static readonly DateTimeOffset Nine = new(2021, 1, 4, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly StockTrade[] Trades =
+    [
+        StockTrade.Sample(symbol: "SPY", eventTime: Nine.AddMinutes(1), id: 1, price: 10, volume: 5),
+        StockTrade.Sample(symbol: "SPY", eventTime: Nine.AddMinutes(59), id: 2, price: 12, volume: 7),
+        StockTrade.Sample(symbol: "SPY", eventTime: Nine.AddMinutes(61), id: 3, price: 11, volume: 1),
+    ];
+
+    [Fact]
+    public async Task An_hour_becomes_one_candle()
+    {
+        var candles = await StockCandle.Make(DataContext.Test, StockTrade.DataFrame.Of(Trades)).ToListAsync();
+
+        Assert.Equal(
+            new StockCandle { Symbol = "SPY", EventTime = Nine, Open = 10, High = 12, Low = 10, Close = 12, Volume = 12 },
+            candles[0]);
+    }
+
+    [Fact]
+    public async Task Each_symbol_has_its_own_candles()
+    {
+        var candles = await StockCandle.Make(DataContext.Test, StockTrade.DataFrame.Of([.. Trades, Trades[0] with { Symbol = "XOM" }])).ToListAsync();
+
+        Assert.Equal([("SPY", Nine), ("SPY", Nine.AddHours(1)), ("XOM", Nine)], candles.Select(c => (c.Symbol, c.EventTime)).Order());
+    }
+
+    [Fact]
+    public async Task Of_two_trades_at_one_instant_the_id_says_which_is_first()
+    {
+        var candles = await StockCandle.Make(DataContext.Test, StockTrade.DataFrame.Of(
+            StockTrade.Sample(eventTime: Nine, id: 2, price: 20),
+            StockTrade.Sample(eventTime: Nine, id: 1, price: 10))).ToListAsync();
+
+        Assert.Equal((10, 20), (candles[0].Open, candles[0].Close));
+    }
+
+    [Fact]
+    public async Task No_trades_make_no_candles() =>
+        Assert.Empty(await StockCandle.Make(DataContext.Test, StockTrade.DataFrame.Of([])).ToListAsync());
+
+    /// <summary>The candles of a month of generated trades, against the same figures computed in plain LINQ.</summary>
+    [Fact]
+    public async Task Candles_equal_those_that_LINQ_computes_of_the_same_trades()
+    {
+        var context = DataContext.Test with { Start = Nine.AddDays(-3), End = Nine.AddDays(28) };
+        var source = DataSource.Generate(keys: ["SPY", "TSLA", "XOM"], every: TimeSpan.FromMinutes(1), seed: 42);
+        var frame = StockTrade.DataFrame.From(source);
+
+        var trades = await frame.ToListAsync(context);
+        var candles = await StockCandle.Make(context, frame).ToListAsync(context);
+
+        var expected = trades
+            .GroupBy(t => (t.Symbol, Hour: new DateTimeOffset(t.EventTime.Ticks - (t.EventTime.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero)))
+            .Select(g => new StockCandle
+            {
+                Symbol = g.Key.Symbol,
+                EventTime = g.Key.Hour,
+                Open = g.OrderBy(t => (t.EventTime, t.Id)).First().Price,
+                High = g.Max(t => t.Price),
+                Low = g.Min(t => t.Price),
+                Close = g.OrderBy(t => (t.EventTime, t.Id)).Last().Price,
+                Volume = g.Sum(t => (long)t.Volume),
+            });
+        Assert.Equal(3 * 31 * 24 * 60, trades.Count);
+        Assert.Equal(expected.OrderBy(c => (c.Symbol, c.EventTime)), candles.OrderBy(c => (c.Symbol, c.EventTime)));
+    }
+}
