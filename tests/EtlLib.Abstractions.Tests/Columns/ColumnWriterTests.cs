@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EtlLib.Build;
 
 namespace EtlLib.Abstractions.Tests.Columns;
@@ -17,5 +16,14 @@ public sealed class ColumnWriterTests
         Assert.All(written, file => Assert.Equal(file.Value, File.ReadAllText(Path.Combine(folder, file.Key))));
     }
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "EtlLib.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run below the repository.");
+        }
+
+        return folder;
+    }
 }
