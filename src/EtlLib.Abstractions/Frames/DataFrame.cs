@@ -19,7 +19,7 @@ public abstract class DataFrame
 }
 
 /// <summary>The rows of a frame as a source: <c>factory.Make&lt;T&gt;(source: frame)</c>.</summary>
-public sealed class FrameSource(Relation plan) : DataSource
+public class FrameSource(Relation plan) : DataSource
 {
     /// <summary>The plan.</summary>
     public Relation Plan { get; } = plan;

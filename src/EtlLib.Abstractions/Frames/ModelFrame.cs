@@ -150,16 +150,7 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
     private static TSelf Sorted<TKey>(Relation from, EquatableArray<SortKey> keys, Func<TColumns, TKey> key, bool descending) =>
         TSelf.Over(new Sort(from, [.. keys, .. Keys.Of(key(Row)).Select(k => new SortKey(k, descending))]));
 
-    private static TSelf As(Relation plan)
-    {
-        if (plan.Schema == TSelf.Schema)
-        {
-            return TSelf.Over(plan);
-        }
-
-        var row = new Row(0, plan.Schema);
-        return TSelf.Over(new Project(plan, TSelf.Schema, [.. TSelf.Schema.Columns.Select(c => new Field(row, plan.Schema[c.Name].Name))]));
-    }
+    private static TSelf As(Relation plan) => TSelf.Over(Frames.As(plan, TSelf.Schema));
 }
 
 /// <summary>The rows that lambdas over joins get.</summary>
