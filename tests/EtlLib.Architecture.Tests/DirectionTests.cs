@@ -4,7 +4,7 @@ public class DirectionTests
 {
     [Fact]
     public void Every_room_references_only_what_it_may() =>
-        Assert.Empty(Repository.Projects.Where(p => p.Path.StartsWith("src/", StringComparison.Ordinal)).SelectMany(Rooms.Violations));
+        Nothing.In(Repository.Projects.Where(p => p.Path.StartsWith("src/", StringComparison.Ordinal)).SelectMany(Rooms.Violations));
 
     [Theory]
     [InlineData("EtlLib.Abstractions", "EtlLib.Runtime")]
@@ -28,17 +28,17 @@ public class DirectionTests
     public void Samples_and_benchmarks_reference_EtlLib_as_a_user_does()
     {
         var outside = Repository.Projects.Where(p => p.Path.StartsWith("samples/", StringComparison.Ordinal));
-        Assert.Empty(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal)).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
+        Nothing.In(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal)).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
     }
 
     [Fact]
     public void Versions_of_packages_are_central() =>
-        Assert.Empty(Repository.Projects.SelectMany(p => p.Versioned.Select(v => $"{p.Name} gives {v} a version of its own.")));
+        Nothing.In(Repository.Projects.SelectMany(p => p.Versioned.Select(v => $"{p.Name} gives {v} a version of its own.")));
 
     [Fact]
     public void Every_project_is_in_the_solution()
     {
         var solution = Repository.Text("EtlLib.sln").Replace('\\', '/');
-        Assert.Empty(Repository.Projects.Where(p => !solution.Contains($"\"{p.Path}\"", StringComparison.Ordinal)).Select(p => $"{p.Path} is not in EtlLib.sln: dotnet sln add it."));
+        Nothing.In(Repository.Projects.Where(p => !solution.Contains($"\"{p.Path}\"", StringComparison.Ordinal)).Select(p => $"{p.Path} is not in EtlLib.sln: dotnet sln add it."));
     }
 }
