@@ -58,7 +58,7 @@ internal static class Iso8601
         var (micros, finer, any, order) = ((Int128)0, false, false, 0);
         while (!text.IsEmpty)
         {
-            if (text[0] == 'T' && order < Units.IndexOf('T') && text.Length > 1)
+            if (text[0] == 'T' && order <= Units.IndexOf('T') && text.Length > 1)
             {
                 text = text[1..];
                 order = Units.IndexOf('T') + 1;
