@@ -6,7 +6,7 @@ namespace EtlLib;
 /// The random numbers of one generated value. Draw d is a pure function of (seed, key, column, index, d): no generator's state is
 /// carried from value to value.
 /// </summary>
-/// <remarks>From Philox4x32-10 (see docs/generation.md); the same on every machine.</remarks>
+/// <remarks>From Philox4x32-10 (Salmon et al., SC11) at the counter (index, draw); the same bits on every machine.</remarks>
 public sealed class DataRandom
 {
     private ulong stream;

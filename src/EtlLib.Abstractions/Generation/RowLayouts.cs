@@ -78,12 +78,12 @@ internal static class RowLayouts
         if (schema.EventTime is null)
         {
             return options.Rows ?? throw new PlanException(
-                $"{name} has no event time, so how many rows to generate must be said: give the number of rows, or mark a property with [EventTime] and give an end.");
+                $"{name} has no event time, so how many rows to generate must be said: give rows: to DataSource.Generate, or mark a property with [EventTime] and give the run an end.");
         }
 
         if (options.End is null && options.Rows is null)
         {
-            throw new PlanException($"How many rows of {name} to generate is not said: give an end, or the number of rows of a key.");
+            throw new PlanException($"How many rows of {name} to generate is not said: give the run an end (factory.End), or give rows: to DataSource.Generate.");
         }
 
         var end = Until(options, options.End ?? LastTime);

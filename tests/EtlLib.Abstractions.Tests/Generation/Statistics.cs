@@ -65,7 +65,7 @@ internal static class Statistics
     public static double NormalTail(double x)
     {
         var density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
-        if (x < 3)
+        if (x < 2)
         {
             var (term, sum) = (x, x);
             for (var n = 3; Math.Abs(term) > 1e-18; n += 2)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
@@ -18,11 +19,11 @@ internal static class Ranges
         var open = minimum is null && maximum is null;
         return site.Kind switch
         {
-            TypeKind.Int => Whole(site, minimum as int?, maximum as int?, 0, DefaultInt, int.MinValue, int.MaxValue),
-            TypeKind.Long => Whole(site, minimum as long?, maximum as long?, 0, DefaultLong, long.MinValue, long.MaxValue),
-            TypeKind.Float => Real(site, minimum as float?, maximum as float?),
-            TypeKind.Double => Real(site, minimum as double?, maximum as double?),
-            TypeKind.Decimal => Decimal(site, (DecimalType)site.Type, minimum as decimal?, maximum as decimal?),
+            TypeKind.Int => Whole(site, Integer(minimum), Integer(maximum), 0, DefaultInt, int.MinValue, int.MaxValue),
+            TypeKind.Long => Whole(site, Integer(minimum), Integer(maximum), 0, DefaultLong, long.MinValue, long.MaxValue),
+            TypeKind.Float => Real(site, Number(minimum), Number(maximum)),
+            TypeKind.Double => Real(site, Number(minimum), Number(maximum)),
+            TypeKind.Decimal => Decimal(site, (DecimalType)site.Type, Exact(minimum), Exact(maximum)),
             TypeKind.Duration => Whole(site, Units(minimum), Units(maximum), 0, TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
             _ when open => new EventTimeGenerator(),
             TypeKind.Date => Whole(site, Units(minimum), Units(maximum), 0, 365, int.MinValue, int.MaxValue),
@@ -61,6 +62,12 @@ internal static class Ranges
         var high = Bound(maximum) ?? Int128.Min(limit - 1, low + span);
         return low <= high ? new DecimalGenerator(site, low, high) : throw Empty(site);
     }
+
+    private static long? Integer(object? bound) => bound is null ? null : Convert.ToInt64(bound, CultureInfo.InvariantCulture);
+
+    private static double? Number(object? bound) => bound is null ? null : Convert.ToDouble(bound, CultureInfo.InvariantCulture);
+
+    private static decimal? Exact(object? bound) => bound is null ? null : Convert.ToDecimal(bound, CultureInfo.InvariantCulture);
 
     /// <summary>A bound in the unit that the column holds: days of a date, microseconds of the others.</summary>
     private static long? Units(object? bound) => bound switch
