@@ -1,0 +1,31 @@
+using EtlLib.Planning;
+using EtlLib.Progress;
+using EtlLib.Running;
+
+namespace EtlLib.CommandLine;
+
+/// <summary><c>batch</c>: runs it all.</summary>
+internal static class BatchCommand
+{
+    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, bool quiet, CancellationToken cancellationToken)
+    {
+        var shell = invocation.Shell;
+        var (graph, settings) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var plan = Planner.Plan(graph);
+        foreach (var warning in plan.Warnings)
+        {
+            shell.Error.WriteLine($"warning: {warning}");
+        }
+
+        var outputs = shell.Outputs(shell.Output);
+        var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock };
+        var view = ProgressView.Of(shell, quiet);
+        var summary = await view.WatchAsync(progress => Runner.RunAsync(shell.Engine(), plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);
+        if (!quiet)
+        {
+            SummaryText.Write(summary, shell.Error);
+        }
+
+        return 0;
+    }
+}

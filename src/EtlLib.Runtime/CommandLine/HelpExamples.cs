@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace EtlLib.CommandLine;
+
+/// <summary>Help with examples beneath, and the version of EtlLib beside the program's.</summary>
+internal static class HelpExamples
+{
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        [""] = ["plan", "preview MODEL --rows 20", "batch --start 2021-01-01 --end 2021-12-31 --set data=../data"],
+        ["batch"] = ["batch", "batch --start 2021-01-01 --end 2021-12-31", "batch --set data=../data --memory-limit 4GB"],
+        ["plan"] = ["plan", "plan --set data=../data"],
+        ["preview"] = ["preview MODEL", "preview MODEL --rows 100 --start 2021-06-01"],
+        ["schema"] = ["schema MODEL", "schema MODEL --format sql"],
+        ["graph"] = ["graph", "graph --format svg > graph.svg"],
+        ["models"] = ["models"],
+    };
+
+    public static void AddTo(RootCommand root, string call)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new Action((HelpAction)help.Action!, call);
+    }
+
+    private sealed class Action(HelpAction inner, string call) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = inner.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            var command = parseResult.CommandResult.Command;
+            output.WriteLine("Examples:");
+            foreach (var example in Examples[command is RootCommand ? "" : command.Name])
+            {
+                output.WriteLine($"  {call} {example}");
+            }
+
+            if (command is RootCommand)
+            {
+                output.WriteLine();
+                output.WriteLine("Settings come from appsettings.json (section EtlLib), then from environment variables (ETLLIB__Engine__MemoryLimit=4GB), then from the");
+                output.WriteLine("command line; the later wins. Exit codes: 0 done, 2 plan, 3 usage, 4 source, 5 sink, 6 data, 7 engine, 130 stopped, 1 a bug.");
+            }
+
+            return code;
+        }
+    }
+}

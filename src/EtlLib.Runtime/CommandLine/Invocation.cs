@@ -1,0 +1,77 @@
+using EtlLib.Planning;
+using EtlLib.Settings;
+
+namespace EtlLib.CommandLine;
+
+/// <summary>What the options that commands share were set to.</summary>
+internal sealed record RunArguments(IReadOnlyList<string> Set, string? Start, string? End, string? MemoryLimit, string? TempFolder, string? Threads)
+{
+    /// <summary>Nothing is set.</summary>
+    public static RunArguments None { get; } = new([], null, null, null, null, null);
+
+    /// <summary>The names of the parameters that the command line sets.</summary>
+    public IReadOnlyList<string> Names => [.. Set.Select(s => Split(s).Name)];
+
+    /// <summary>The arguments as settings, by their paths.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Set.Select(Split))
+        {
+            settings["Parameters:" + name] = value;
+        }
+
+        foreach (var (path, value) in new[] { ("Start", Start), ("End", End), ("Engine:MemoryLimit", MemoryLimit), ("Engine:TempFolder", TempFolder), ("Engine:Threads", Threads) })
+        {
+            if (value is not null)
+            {
+                settings[path] = value;
+            }
+        }
+
+        return settings;
+    }
+
+    private static (string Name, string Value) Split(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+        ? (text[..at].Trim(), text[(at + 1)..])
+        : throw new UsageException($"--set {text}: it is written --set name=value.");
+}
+
+/// <summary>One call of the program: its settings, and the graph that it describes.</summary>
+internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure, Redaction redaction)
+{
+    public Shell Shell => shell;
+
+    /// <summary>Reads the settings, lets the program describe its graph, and checks it; reads no data.</summary>
+    /// <exception cref="EtlException">Something is wrong with any of it.</exception>
+    public async Task<(ModelGraph Graph, EtlSettings Settings)> GraphAsync(RunArguments arguments)
+    {
+        var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
+        var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
+        CheckRead(arguments, settings.Context);
+        return (graph, settings);
+    }
+
+    /// <summary>Reads the settings and lets the program describe its graph.</summary>
+    public async Task<(DataFactory Factory, EtlSettings Settings)> FactoryAsync(RunArguments arguments)
+    {
+        var settings = EtlSettings.Read(SettingsSources.Load(shell.Folder, arguments.Settings()));
+        redaction.Add(settings.Context.Secrets.Values);
+        var factory = new DataFactory(settings.Context);
+        await configure(factory).ConfigureAwait(false);
+        return (factory, settings);
+    }
+
+    private static void CheckRead(RunArguments arguments, DataContext context)
+    {
+        var unread = arguments.Names.Except(context.ParametersRead, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+        if (unread is null)
+        {
+            return;
+        }
+
+        throw new UsageException(context.ParametersRead.Count == 0
+            ? $"--set {unread}: nobody reads the parameter {unread}, nor any other. A program reads one by factory.Parameter(\"{unread}\", default)."
+            : $"--set {unread}: nobody reads a parameter {unread}. Did you mean {Nearest.To(unread, context.ParametersRead)}? The parameters are {string.Join(", ", context.ParametersRead.Order(StringComparer.OrdinalIgnoreCase))}.");
+    }
+}

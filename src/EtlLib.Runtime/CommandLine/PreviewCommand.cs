@@ -1,0 +1,40 @@
+using EtlLib.Batches;
+using EtlLib.Plan;
+
+namespace EtlLib.CommandLine;
+
+/// <summary><c>preview</c>: the first rows of a model.</summary>
+internal static class PreviewCommand
+{
+    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, string? name, int rows, CancellationToken cancellationToken)
+    {
+        if (rows <= 0)
+        {
+            throw new UsageException($"--rows {rows}: it is at least 1.");
+        }
+
+        var shell = invocation.Shell;
+        var (graph, settings) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var model = ModelNames.Find(graph, name, "preview");
+        await using var session = shell.Engine().Open(settings.Engine, graph.Context, graph.Plans);
+        using var shown = new ColumnBatch(model.Schema);
+        var more = false;
+        await foreach (var batch in session.ReadAsync(new Limit(model.Rows, (long)rows + 1), cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    more |= shown.Count == rows;
+                    if (!more)
+                    {
+                        shown.AppendFrom(batch, row);
+                    }
+                }
+            }
+        }
+
+        shell.Outputs(shell.Output).Show(DataSink.Console(rows), model.Name, model.Schema, [shown], more);
+        return 0;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace EtlLib.CommandLine;
+
+/// <summary>Replaces the values of secrets in what is printed.</summary>
+internal sealed class Redaction
+{
+    private readonly List<string> values = [];
+
+    /// <summary>Adds secrets: each as it is, as it stands in addresses, and line by line, as what is printed is replaced line by line.</summary>
+    public void Add(IEnumerable<Secret> secrets)
+    {
+        foreach (var value in secrets.Select(s => s.Reveal()))
+        {
+            values.AddRange([value, Uri.EscapeDataString(value), .. value.Split('\n', StringSplitOptions.TrimEntries)]);
+        }
+
+        values.RemoveAll(v => v.Length == 0);
+        values.Sort((a, b) => b.Length.CompareTo(a.Length));
+    }
+
+    /// <summary>A text without the secrets.</summary>
+    public string Apply(string text)
+    {
+        foreach (var value in values)
+        {
+            text = text.Replace(value, "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+}
+
+/// <summary>A writer that prints no secret: it holds back a line until it is whole.</summary>
+internal sealed class RedactingWriter(TextWriter inner, Redaction redaction) : TextWriter
+{
+    private readonly StringBuilder line = new();
+    private readonly Lock gate = new();
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value)
+    {
+        lock (gate)
+        {
+            line.Append(value);
+            if (value == '\n')
+            {
+                Pass();
+            }
+        }
+    }
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        lock (gate)
+        {
+            line.Append(buffer);
+            if (buffer.Contains('\n'))
+            {
+                Pass();
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+        lock (gate)
+        {
+            Pass();
+            inner.Flush();
+        }
+    }
+
+    private void Pass()
+    {
+        inner.Write(redaction.Apply(line.ToString()));
+        line.Clear();
+    }
+}

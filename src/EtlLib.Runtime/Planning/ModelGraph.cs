@@ -1,0 +1,113 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.Planning;
+
+/// <summary>A model of the graph with its plan, and what that reads.</summary>
+internal sealed record PlannedModel(Model Model, Relation Plan, IReadOnlyList<string> Reads, IReadOnlyList<DataSource> Sources)
+{
+    public string Name => Model.Name;
+
+    public Schema Schema => Model.Schema;
+
+    /// <summary>Its rows, as another plan reads them.</summary>
+    public Relation Rows => Model.Plan;
+}
+
+/// <summary>The graph of a factory, checked: each model after those that it reads.</summary>
+internal sealed class ModelGraph
+{
+    private readonly Dictionary<string, PlannedModel> byName;
+
+    private ModelGraph(DataContext context, IReadOnlyList<PlannedModel> models)
+    {
+        (Context, Models) = (context, models);
+        byName = models.ToDictionary(m => m.Name, StringComparer.OrdinalIgnoreCase);
+        Plans = models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal);
+    }
+
+    public DataContext Context { get; }
+
+    /// <summary>The models, each after those that it reads.</summary>
+    public IReadOnlyList<PlannedModel> Models { get; }
+
+    /// <summary>The plan of each model, by its name: what an engine's session is opened with.</summary>
+    public IReadOnlyDictionary<string, Relation> Plans { get; }
+
+    /// <summary>A model by its name, ignoring case.</summary>
+    /// <exception cref="UsageException">There is none; the message names the nearest.</exception>
+    public PlannedModel this[string name] => byName.TryGetValue(name, out var model)
+        ? model
+        : throw new UsageException(Models.Count == 0
+            ? $"There is no model {name}: the program makes none. Add one: factory.Make<{name}>(…)."
+            : $"There is no model {name}. Did you mean {Nearest.To(name, Models.Select(m => m.Name))}? The models are {string.Join(", ", Models.Select(m => m.Name))}.");
+
+    /// <summary>Matches the inputs, calls each <c>Make</c> and checks the whole.</summary>
+    /// <exception cref="PlanException">A model or the graph cannot work.</exception>
+    public static ModelGraph Of(DataFactory factory, DataContext context)
+    {
+        if (context.Start is { } start && context.End is { } end && start >= end)
+        {
+            throw new UsageException($"The run starts at {(TimePoint)start} and ends at {(TimePoint)end}: it must end after it starts. A day as an end includes that day.");
+        }
+
+        var inputs = factory.Models.ToDictionary(m => m.Name, m => m.Info.Inputs.Count == 0 ? [] : InputMatching.Match(m, factory.Models), StringComparer.Ordinal);
+        var declared = inputs.ToDictionary(i => i.Key, i => (IReadOnlyList<string>)[.. i.Value.SelectMany(plan => PlanReads.Of(plan).Models).Distinct()], StringComparer.Ordinal);
+        ModelOrder.Of(declared);
+        var planned = factory.Models.Select(m => Planned(m, inputs[m.Name], declared[m.Name], context)).ToDictionary(m => m.Name, StringComparer.Ordinal);
+        CheckReads(planned);
+        var order = ModelOrder.Of(planned.ToDictionary(m => m.Key, m => m.Value.Reads, StringComparer.Ordinal));
+        return new ModelGraph(context, [.. order.Select(name => planned[name])]);
+    }
+
+    private static PlannedModel Planned(Model model, IReadOnlyList<Relation> inputs, IReadOnlyList<string> declared, DataContext context)
+    {
+        var plan = Made(model, inputs, context with { Source = SourceOf(model) });
+        if (plan.Schema != model.Schema)
+        {
+            throw new PlanException($"Model {model.Name}: its Make gives rows of {plan.Schema.ShortName}. Select a projection of {model.Schema.ShortName}.");
+        }
+
+        var reads = PlanReads.Of(plan);
+        return new PlannedModel(model, plan, [.. reads.Models.Union(declared)], reads.Sources);
+    }
+
+    private static DataSource? SourceOf(Model model)
+    {
+        if (model.Info.Inputs.Count > 0)
+        {
+            return null;
+        }
+
+        return model.Sources.Count == 0 ? null
+            : model.Sources.Count == 1 ? model.Sources[0]
+            : throw new PlanException($"Model {model.Name} comes from one source; it is given {model.Sources.Count}. Its Make takes no frames: declare them as parameters, Make(DataContext context, A.DataFrame a, …).");
+    }
+
+    private static Relation Made(Model model, IReadOnlyList<Relation> inputs, DataContext context)
+    {
+        try
+        {
+            return model.Info.Make(context, new FrameInputs(inputs));
+        }
+        catch (PlanException wrong) when (!wrong.Message.Contains(model.Name, StringComparison.Ordinal))
+        {
+            throw new PlanException($"Model {model.Name}: {wrong.Message}", wrong);
+        }
+        catch (Exception thrown) when (thrown is not EtlException)
+        {
+            throw new PlanException($"Model {model.Name}: its Make threw {thrown.GetType().Name}: {thrown.Message} Make only builds a plan; it runs before any data is read. --verbose shows where.", thrown);
+        }
+    }
+
+    private static void CheckReads(Dictionary<string, PlannedModel> planned)
+    {
+        foreach (var model in planned.Values)
+        {
+            foreach (var name in model.Reads.Where(name => !planned.ContainsKey(name)))
+            {
+                throw new PlanException($"Model {model.Name} reads a model {name}, which its factory does not make. Add factory.Make<{name}>(…).");
+            }
+        }
+    }
+}

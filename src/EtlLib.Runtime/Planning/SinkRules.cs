@@ -1,0 +1,54 @@
+namespace EtlLib.Planning;
+
+/// <summary>What can be told of the sinks of a graph without looking at any of them.</summary>
+internal static class SinkRules
+{
+    /// <exception cref="PlanException">A sink cannot work, or two are in each other's way.</exception>
+    public static void Check(ModelGraph graph)
+    {
+        var files = graph.Models.SelectMany(m => m.Model.Sinks.OfType<FileSink>().Select(sink => (Model: m, Sink: sink, Path: FullPath(m, sink)))).ToList();
+        foreach (var (model, sink, _) in files.Where(f => f.Sink.Partitioned))
+        {
+            CheckPartitioned(model, sink);
+        }
+
+        for (var i = 0; i < files.Count; i++)
+        {
+            foreach (var other in files.Skip(i + 1))
+            {
+                CheckApart((files[i].Model.Name, files[i].Sink.Path, files[i].Path), (other.Model.Name, other.Sink.Path, other.Path));
+            }
+        }
+    }
+
+    private static void CheckPartitioned(PlannedModel model, FileSink sink)
+    {
+        if (!model.Schema.PartitionKey.Any())
+        {
+            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, and has none: mark a property with [PartitionKey].");
+        }
+
+        if (model.Schema.PartitionKey.Count() == model.Schema.Columns.Count)
+        {
+            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, which is all of its columns: nothing is left for the files. Leave a property without [PartitionKey].");
+        }
+    }
+
+    private static void CheckApart((string Model, string Path, string Full) first, (string Model, string Path, string Full) second)
+    {
+        if (first.Full == second.Full)
+        {
+            throw new PlanException($"{first.Model} and {second.Model} are both written to {first.Path}: give each a path of its own.".Replace($"{first.Model} and {first.Model} are both", $"{first.Model} is twice", StringComparison.Ordinal));
+        }
+
+        var (outer, inner) = first.Full.Length < second.Full.Length ? (first, second) : (second, first);
+        if (inner.Full.StartsWith(outer.Full + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new PlanException($"{inner.Model} is written to {inner.Path}, which lies within {outer.Path}, where {outer.Model} is written: give each a folder of its own.");
+        }
+    }
+
+    private static string FullPath(PlannedModel model, FileSink sink) => string.IsNullOrWhiteSpace(sink.Path) || sink.Path.Contains('\0', StringComparison.Ordinal)
+        ? throw new PlanException($"Model {model.Name} is written to a sink without a usable path: \"{sink.Path}\".")
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(sink.Path));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EtlLib.Progress;
+
+/// <summary>Progress on a terminal: a bar a step, with rows, rate and time left.</summary>
+internal sealed class TerminalProgress(TextWriter error) : ProgressView
+{
+    public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) =>
+        WatchAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }), work);
+
+    /// <summary>The same on a console that is given.</summary>
+    public static Task<T> WatchAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>?, Task<T>> work)
+    {
+        var figures = new FiguresColumn();
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, figures)
+            .StartAsync(context => work(new Bars(context, figures)));
+    }
+
+    private sealed class Bars(ProgressContext context, FiguresColumn figures) : IProgress<RunProgress>
+    {
+        private readonly Dictionary<int, ProgressTask> bars = [];
+        private readonly Lock gate = new();
+
+        public void Report(RunProgress value)
+        {
+            lock (gate)
+            {
+                if (!bars.TryGetValue(value.Number, out var bar))
+                {
+                    bars[value.Number] = bar = context.AddTask(Markup.Escape($"{value.Number}/{value.Steps} {value.Step}"), maxValue: 1);
+                }
+
+                figures.Set(bar.Id, value);
+                bar.IsIndeterminate = !value.Done && value.Fraction is null;
+                bar.Value = value.Done ? 1 : Math.Clamp(value.Fraction ?? 0, 0, 1);
+            }
+        }
+    }
+
+    private sealed class FiguresColumn : ProgressColumn
+    {
+        private readonly ConcurrentDictionary<int, RunProgress> latest = new();
+
+        protected override bool NoWrap => true;
+
+        public void Set(int task, RunProgress progress) => latest[task] = progress;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(latest.TryGetValue(task.Id, out var progress) ? Figures.Of(progress) : "");
+    }
+}

@@ -1,0 +1,29 @@
+using EtlLib.Engines;
+using EtlLib.Planning;
+using EtlLib.Running;
+
+namespace EtlLib;
+
+/// <summary>Runs a factory's graph on an engine. The package EtlLib has the same without an engine: on its embedded one.</summary>
+public static class FactoryRun
+{
+    /// <summary>Plans and runs the graph: all files become visible at the end, or none.</summary>
+    /// <param name="factory">The graph.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="context">What the run is parameterised by; null: what the factory was made with. What it leaves open is as the factory says.</param>
+    /// <param name="options">How it is done.</param>
+    /// <param name="cancellationToken">Stops the run; nothing of it is left.</param>
+    /// <returns>What it did.</returns>
+    /// <exception cref="EtlException">It failed; nothing of its files is visible.</exception>
+    public static Task<RunSummary> RunAsync(this DataFactory factory, IEngine engine, DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new RunOptions();
+        return Runner.RunAsync(engine, Planner.Plan(GraphOf(factory, context, options.Clock)), options, new LocalOutputs(options.Output), cancellationToken);
+    }
+
+    internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock)
+    {
+        var effective = factory.ContextOf(context);
+        return ModelGraph.Of(factory, effective.Now == default ? effective with { Now = clock.GetUtcNow() } : effective);
+    }
+}

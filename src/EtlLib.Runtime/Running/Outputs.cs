@@ -1,0 +1,32 @@
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.Running;
+
+/// <summary>Where the outputs of a run go: files and the console. Tests have their own, without either.</summary>
+internal interface IOutputs
+{
+    /// <summary>Refuses what cannot be written, before any work is done.</summary>
+    /// <exception cref="SinkException">There is something already where the mode says that nothing may be, or it cannot be written.</exception>
+    void Check(FileSink sink);
+
+    /// <summary>Begins an output that nobody sees yet.</summary>
+    IStagedOutput Stage(FileSink sink);
+
+    /// <summary>Shows rows on the console. The batches stay their owner's.</summary>
+    void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more);
+}
+
+/// <summary>An output that nobody sees until it is committed. Disposed of before that, it leaves nothing.</summary>
+internal interface IStagedOutput : IAsyncDisposable
+{
+    /// <summary>Where the engine writes.</summary>
+    string Path { get; }
+
+    /// <summary>Makes the output visible, whole.</summary>
+    /// <exception cref="SinkException">It could not be.</exception>
+    Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>An output that is in place.</summary>
+internal readonly record struct CommittedOutput(string Location, long Bytes);

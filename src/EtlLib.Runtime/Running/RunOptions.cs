@@ -1,0 +1,36 @@
+using EtlLib.Engines;
+
+namespace EtlLib;
+
+/// <summary>How a run is done, beside what it is of.</summary>
+public sealed record RunOptions
+{
+    /// <summary>What the engine may use.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>Is told, several times a second, how far the run is; on any thread.</summary>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>Where console sinks write; null: to the console.</summary>
+    public TextWriter? Output { get; init; }
+
+    /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Step">The step, in words: <c>write StockCandle to parquet out/candles</c>.</param>
+/// <param name="Number">Which step it is, from 1.</param>
+/// <param name="Steps">How many steps the run has.</param>
+/// <param name="RowsRead">Rows that the step has read so far, as far as is known.</param>
+/// <param name="Fraction">How much of the step is done, 0 to 1, or null where it cannot be told.</param>
+/// <param name="Elapsed">How long the step has taken so far.</param>
+/// <param name="Done">Whether the step is done.</param>
+public readonly record struct RunProgress(string Step, int Number, int Steps, long RowsRead, double? Fraction, TimeSpan Elapsed, bool Done)
+{
+    /// <summary>Rows read a second, on average.</summary>
+    public double RowsPerSecond => Elapsed > TimeSpan.Zero ? RowsRead / Elapsed.TotalSeconds : 0;
+
+    /// <summary>How long the step will still take if it goes on as it did; null where that cannot be told.</summary>
+    public TimeSpan? TimeLeft => Done ? TimeSpan.Zero : Fraction is > 0 and { } fraction ? Elapsed * ((1 - fraction) / fraction) : null;
+}

@@ -1,0 +1,175 @@
+using EtlLib.Batches;
+using EtlLib.Engines;
+using EtlLib.Plan;
+using EtlLib.Planning;
+
+namespace EtlLib.Running;
+
+/// <summary>Runs a plan on an engine, step by step.</summary>
+/// <remarks>Law: files become visible only after every step has succeeded, and rows are shown only after that.</remarks>
+internal sealed class Runner : IAsyncDisposable
+{
+    private readonly RunPlan plan;
+    private readonly RunOptions options;
+    private readonly IOutputs outputs;
+    private readonly EngineSession session;
+    private readonly StepWatch watch;
+    private readonly List<(int Step, IStagedOutput Output)> staged = [];
+    private readonly List<Shown> shown = [];
+    private readonly List<StepSummary> summaries = [];
+
+    private Runner(RunPlan plan, RunOptions options, IOutputs outputs, EngineSession session)
+    {
+        (this.plan, this.options, this.outputs, this.session) = (plan, options, outputs, session);
+        watch = new StepWatch(session, options, plan.Steps.Count);
+    }
+
+    /// <summary>Runs it all.</summary>
+    public static async Task<RunSummary> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var sink in plan.Steps.OfType<WriteStep>().Select(s => s.Sink).OfType<FileSink>())
+        {
+            outputs.Check(sink);
+        }
+
+        await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
+        await using var runner = new Runner(plan, options, outputs, session);
+        return await runner.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, output) in staged)
+        {
+            await output.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var batch in shown.SelectMany(s => s.Rows))
+        {
+            batch.Dispose();
+        }
+    }
+
+    private async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = options.Clock.GetTimestamp();
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            var index = i;
+            summaries.Add(await watch.RunAsync(plan.Steps[i], i + 1, () => StepAsync(plan.Steps[index], index, cancellationToken)).ConfigureAwait(false));
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await CommitAsync().ConfigureAwait(false);
+        foreach (var table in shown)
+        {
+            outputs.Show(table.Sink, table.Title, table.Rows[0].Schema, table.Rows, table.More);
+        }
+
+        return new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), plan.Warnings);
+    }
+
+    private Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
+    {
+        KeepStep keep => session.MaterializeAsync(keep.Model.Name, cancellationToken),
+        WriteStep { Sink: FileSink file } => WriteAsync(step.Model, file, index, cancellationToken),
+        WriteStep { Sink: ConsoleSink console } => CollectAsync(step.Model, console, cancellationToken),
+        WriteStep { Sink: BatchSink own } => WriteAsync(step.Model, own, cancellationToken),
+        WriteStep { Sink: var sink } => throw new PlanException($"Model {step.Model.Name}: a {sink.GetType().Name} is no sink that can be written. Derive it from DataSink<{step.Model.Schema.ShortName}> or BatchSink."),
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
+
+    private async Task<long> WriteAsync(PlannedModel model, FileSink sink, int index, CancellationToken cancellationToken)
+    {
+        var output = outputs.Stage(sink);
+        staged.Add((index, output));
+        return await session.WriteAsync(model.Rows, sink, output.Path, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<long> WriteAsync(PlannedModel model, BatchSink sink, CancellationToken cancellationToken)
+    {
+        var rows = new CountedRows(session.ReadAsync(model.Rows, cancellationToken));
+        await sink.WriteAsync(model.Schema, rows.ReadAsync(cancellationToken), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
+        return rows.Count;
+    }
+
+    /// <summary>One row more than is shown is read, to tell whether there are more.</summary>
+    private async Task<long> CollectAsync(PlannedModel model, ConsoleSink sink, CancellationToken cancellationToken)
+    {
+        var table = new Shown(sink, model.Name, new ColumnBatch(model.Schema));
+        shown.Add(table);
+        await foreach (var batch in session.ReadAsync(new Limit(model.Rows, (long)sink.Rows + 1), cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count && !table.More; row++)
+                {
+                    table.Add(batch, row);
+                }
+            }
+        }
+
+        return table.Rows[0].Count;
+    }
+
+    private async Task CommitAsync()
+    {
+        var inPlace = new List<string>();
+        foreach (var (step, output) in staged)
+        {
+            try
+            {
+                var committed = await output.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                inPlace.Add(committed.Location);
+                summaries[step] = summaries[step] with { Location = committed.Location, Bytes = committed.Bytes };
+            }
+            catch (SinkException failure) when (inPlace.Count > 0)
+            {
+                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Location = failure.Location };
+            }
+        }
+    }
+
+    private sealed class Shown(ConsoleSink sink, string title, ColumnBatch rows)
+    {
+        public ConsoleSink Sink => sink;
+
+        public string Title => title;
+
+        public IReadOnlyList<ColumnBatch> Rows { get; } = [rows];
+
+        public bool More { get; private set; }
+
+        public void Add(ColumnBatch batch, int row)
+        {
+            if (rows.Count == sink.Rows)
+            {
+                More = true;
+            }
+            else
+            {
+                rows.AppendFrom(batch, row);
+            }
+        }
+    }
+
+    /// <summary>Counts the rows that a sink of the user's own takes, and frees each batch once it asks for the next.</summary>
+    private sealed class CountedRows(IAsyncEnumerable<ColumnBatch> batches)
+    {
+        public long Count { get; private set; }
+
+        public async IAsyncEnumerable<ColumnBatch> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    Count += batch.Count;
+                    yield return batch;
+                }
+            }
+        }
+    }
+}

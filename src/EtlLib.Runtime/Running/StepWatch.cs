@@ -1,0 +1,44 @@
+using EtlLib.Engines;
+using EtlLib.Planning;
+
+namespace EtlLib.Running;
+
+/// <summary>Times the steps of a run and tells how far each is.</summary>
+internal sealed class StepWatch(EngineSession session, RunOptions options, int steps)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
+
+    public async Task<StepSummary> RunAsync(RunStep step, int number, Func<Task<long>> work)
+    {
+        var started = options.Clock.GetTimestamp();
+        var words = step.Describe();
+        Report(new EngineProgress(0, null), done: false);
+        var rows = await WatchedAsync(work(), () => Report(session.Progress, done: false)).ConfigureAwait(false);
+        var read = session.Progress.RowsRead;
+        Report(new EngineProgress(read, 1), done: true);
+        return new StepSummary(step.Model.Name, (step as WriteStep)?.Sink.Describe(), read, rows, options.Clock.GetElapsedTime(started));
+
+        void Report(EngineProgress progress, bool done) =>
+            options.Progress?.Report(new RunProgress(words, number, steps, progress.RowsRead, progress.Fraction, options.Clock.GetElapsedTime(started), done));
+    }
+
+    private async Task<long> WatchedAsync(Task<long> work, Action tell)
+    {
+        if (options.Progress is null)
+        {
+            return await work.ConfigureAwait(false);
+        }
+
+        using var timer = new PeriodicTimer(Every, options.Clock);
+        while (true)
+        {
+            var tick = timer.WaitForNextTickAsync().AsTask();
+            if (await Task.WhenAny(work, tick).ConfigureAwait(false) == work)
+            {
+                return await work.ConfigureAwait(false);
+            }
+
+            tell();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using EtlLib.Engines;
+using Microsoft.Extensions.Configuration;
+
+namespace EtlLib.Settings;
+
+/// <summary>What is set from outside of the program, read by hand from a configuration: no reflection.</summary>
+internal sealed record EtlSettings(EngineOptions Engine, DataContext Context)
+{
+    /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
+    public const string Section = "EtlLib";
+
+    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets"];
+    private static readonly string[] EngineKeys = ["MemoryLimit", "TempFolder", "Threads"];
+
+    /// <summary>Reads a configuration whose root is the section.</summary>
+    /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
+    public static EtlSettings Read(IConfiguration configuration)
+    {
+        CheckKeys(configuration, TopKeys, "");
+        var engine = configuration.GetSection("Engine");
+        CheckKeys(engine, EngineKeys, "Engine:");
+        return new EtlSettings(
+            new EngineOptions(
+                Value(engine, "Engine:MemoryLimit", "MemoryLimit") is { } limit ? Bytes(limit) : null,
+                Value(engine, "Engine:TempFolder", "TempFolder"),
+                Value(engine, "Engine:Threads", "Threads") is { } threads ? Threads(threads) : null),
+            new DataContext
+            {
+                Start = Value(configuration, "Start", "Start") is { } start ? TimePoint.Parse(start, "The setting Start").AsStart : null,
+                End = Value(configuration, "End", "End") is { } end ? TimePoint.Parse(end, "The setting End").AsEnd : null,
+                Interval = Value(configuration, "Interval", "Interval") is { } interval ? Interval(interval) : null,
+                Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
+                Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
+            });
+    }
+
+    private static void CheckKeys(IConfiguration section, string[] known, string path)
+    {
+        foreach (var child in section.GetChildren().Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw new UsageException(
+                $"There is no setting {path}{child.Key}. Did you mean {path}{Nearest.To(child.Key, known)}? It stands in appsettings.json as {Section}:{path}{child.Key}, "
+                + $"or in the environment as {Variable(path + child.Key)}.");
+        }
+    }
+
+    private static string? Value(IConfiguration section, string path, string key)
+    {
+        var setting = section.GetSection(key);
+        return setting.GetChildren().Any()
+            ? throw new UsageException($"The setting {path} is a section; it is one value.")
+            : string.IsNullOrWhiteSpace(setting.Value) ? null : setting.Value.Trim();
+    }
+
+    /// <summary>The values below a section, by their path within it.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Leaves(IConfigurationSection section) =>
+        from pair in section.AsEnumerable(makePathsRelative: true)
+        where pair.Value is not null && pair.Key.Length > 0
+        select new KeyValuePair<string, string>(pair.Key, pair.Value!);
+
+    private static long Bytes(string text)
+    {
+        var digits = text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+        decimal? unit = text[digits..].Trim().ToUpperInvariant() switch
+        {
+            "" or "B" => 1,
+            "KB" => 1e3m,
+            "MB" => 1e6m,
+            "GB" => 1e9m,
+            "TB" => 1e12m,
+            "KIB" => 1L << 10,
+            "MIB" => 1L << 20,
+            "GIB" => 1L << 30,
+            "TIB" => 1L << 40,
+            _ => null,
+        };
+        return unit is { } u && decimal.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number < long.MaxValue / u
+            ? (long)(number * u)
+            : throw Wrong("Engine:MemoryLimit", text, "a size, as 4GB, 512MB or 2GiB");
+    }
+
+    private static int Threads(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads > 0
+        ? threads
+        : throw Wrong("Engine:Threads", text, "a whole number of at least 1");
+
+    private static TimeSpan Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
+        ? interval
+        : throw Wrong("Interval", text, "a length of time, as 1.00:00:00 for a day or 01:00:00 for an hour");
+
+    private static UsageException Wrong(string path, string text, string expected) =>
+        new($"The setting {path} is \"{text}\"; it is {expected}. It stands in appsettings.json as {Section}:{path}, in the environment as {Variable(path)}, or on the command line.");
+
+    private static string Variable(string path) => $"{Section.ToUpperInvariant()}__{path.Replace(":", "__", StringComparison.Ordinal)}";
+}
