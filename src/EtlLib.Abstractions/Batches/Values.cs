@@ -6,6 +6,11 @@ public static class Values
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
     private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
+    /// <summary>The value, which must not be null: C# lets a null slip into a property that is never null.</summary>
+    /// <exception cref="DataException">It is null.</exception>
+    public static T NotNull<T>(T? value, string column)
+        where T : class => value ?? throw new DataException($"Column {column}: the value is null, and the model says that it never is. Give it a value, or make the property nullable.");
+
     /// <summary>Microseconds since 1970-01-01T00:00:00Z; the offset is normalised away.</summary>
     /// <param name="value">The instant.</param>
     /// <param name="column">The column's name, for the error.</param>

@@ -22,4 +22,8 @@ public static class Frames
         var row = new Row(0, plan.Schema);
         return new Project(plan, model, [.. model.Columns.Select(c => new Field(row, plan.Schema[c.Name].Name))]);
     }
+
+    /// <summary>A model's schema.</summary>
+    public static Schema SchemaOf<TModel>()
+        where TModel : IDataModel<TModel> => TModel.Schema;
 }

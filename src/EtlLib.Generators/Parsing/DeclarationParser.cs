@@ -1,0 +1,100 @@
+using EtlLib.Generators.Diagnostics;
+using EtlLib.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EtlLib.Generators.Parsing;
+
+/// <summary>Where and how a type is declared, and whether code can be generated into it.</summary>
+internal static class DeclarationParser
+{
+    /// <summary>The declaration, or null where nothing can be generated into it.</summary>
+    public static DeclarationSpec? Parse(INamedTypeSymbol type, TypeDeclarationSyntax node, string attribute, Findings findings)
+    {
+        var good = IsPartial(type, findings, attribute) & IsSupported(type, node, attribute, findings);
+        var containing = new List<string>();
+        for (var outer = node.Parent as TypeDeclarationSyntax; outer is not null; outer = outer.Parent as TypeDeclarationSyntax)
+        {
+            containing.Insert(0, $"partial {Keyword(outer)} {Identifier(outer)}");
+            if (!outer.Modifiers.Any(SyntaxKind.PartialKeyword))
+            {
+                findings.Add(Descriptors.ContainingNotPartial, outer.Identifier.GetLocation(), outer.Identifier.ValueText, type.Name, attribute, Keyword(outer));
+                good = false;
+            }
+        }
+
+        if (!good)
+        {
+            return null;
+        }
+
+        var space = type.ContainingNamespace is { IsGlobalNamespace: false } ns ? ns.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)) : "";
+        return new DeclarationSpec(space, new([.. containing]), Keyword(node), Identifier(node), CSharpText.Of(type), Metadata(type));
+    }
+
+    /// <summary>Whether the assembly can name a type: neither it nor a type around it is private or protected.</summary>
+    public static bool IsVisible(INamedTypeSymbol type)
+    {
+        for (var t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type, Findings findings, string attribute)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(findings.Cancellation) is TypeDeclarationSyntax declaration && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+            {
+                findings.Add(Descriptors.NotPartial, declaration.Identifier.GetLocation(), type.Name, attribute, Keyword(declaration));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSupported(INamedTypeSymbol type, TypeDeclarationSyntax node, string attribute, Findings findings)
+    {
+        var noun = attribute == "DataModel" ? "model" : "value object";
+        var (reason, remedy) = type switch
+        {
+            { IsStatic: true } => ("is static, so it has no rows", "Take 'static' off"),
+            { IsAbstract: true } => ("is abstract, so no row of it can be made", "Mark the types that derive from it instead"),
+            { IsRefLikeType: true } => ("is a ref struct, which no column batch can give back", "Take 'ref' off"),
+            { IsFileLocal: true } => ("is local to its file, where no code can be generated into it", "Take 'file' off"),
+            _ when IsGeneric(type) => ("is generic, or within a generic type, so its columns are not known when it is compiled", "Write one for each type argument"),
+            _ => (null, null),
+        };
+        if (reason is null)
+        {
+            return true;
+        }
+
+        findings.Add(Descriptors.KindUnsupported, node.Identifier.GetLocation(), type.Name, noun, reason, remedy!);
+        return false;
+    }
+
+    private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.Arity > 0 || IsGeneric(type.ContainingType));
+
+    private static string Keyword(TypeDeclarationSyntax node) => node switch
+    {
+        RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: (int)SyntaxKind.StructKeyword } => "record struct",
+        RecordDeclarationSyntax => "record",
+        _ => node.Keyword.ValueText,
+    };
+
+    private static string Identifier(TypeDeclarationSyntax node) =>
+        CSharpText.Identifier(node.Identifier.ValueText) + (node.TypeParameterList?.ToString() ?? "");
+
+    private static string Metadata(INamedTypeSymbol type) => type.ContainingType is { } outer
+        ? $"{Metadata(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}" : type.MetadataName;
+}

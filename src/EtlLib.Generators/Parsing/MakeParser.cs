@@ -1,0 +1,34 @@
+using EtlLib.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace EtlLib.Generators.Parsing;
+
+/// <summary>
+/// A model's <c>Make</c>. While the generator runs, <c>A.DataFrame</c> does not exist where A is of the same compilation: it is an error type
+/// whose containing symbol is A, also through an alias; and the result <c>DataFrame</c> is none, or EtlLib's own.
+/// </summary>
+internal static class MakeParser
+{
+    /// <summary>The first method that generated code can call, or null. An analyzer says what is wrong with another.</summary>
+    public static MakeSpec? Parse(INamedTypeSymbol model)
+    {
+        foreach (var member in model.GetMembers("Make"))
+        {
+            if (member is IMethodSymbol { IsStatic: true, Arity: 0, Parameters.Length: > 0, ReturnType.Name: Names.DataFrame } method && method.Parameters[0].Type.Is(Names.DataContext))
+            {
+                var inputs = method.Parameters.Skip(1).Select(p => Model(p.Type)).ToArray();
+                if (Array.TrueForAll(inputs, i => i is not null))
+                {
+                    return new MakeSpec(new(inputs!));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Model(ITypeSymbol frame) =>
+        frame.Name == Names.DataFrame && frame.ContainingSymbol is INamedTypeSymbol model && model.Attribute(Names.DataModelAttribute) is not null
+            ? CSharpText.Of(model)
+            : null;
+}

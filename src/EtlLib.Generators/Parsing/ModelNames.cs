@@ -1,0 +1,90 @@
+using System.Text;
+using EtlLib.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace EtlLib.Generators.Parsing;
+
+/// <summary>Names that are valid in Avro, and free in generated code.</summary>
+internal static class ModelNames
+{
+    /// <summary>Whether a name is one of Avro's: <c>[A-Za-z_][A-Za-z0-9_]*</c>.</summary>
+    public static bool IsAvro(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '_' or (>= '0' and <= '9')) || (i == 0 && name[i] is >= '0' and <= '9'))
+            {
+                return false;
+            }
+        }
+
+        return name.Length > 0;
+    }
+
+    /// <summary>The nearest valid name: letters without their marks, others as underscores.</summary>
+    public static string Proposal(string name)
+    {
+        var proposal = new StringBuilder();
+        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        {
+            if (IsAvro("_" + c))
+            {
+                proposal.Append(c);
+            }
+            else if (char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
+            {
+                proposal.Append('_');
+            }
+        }
+
+        return proposal.Length == 0 || proposal[0] is >= '0' and <= '9' ? "_" + proposal : proposal.ToString();
+    }
+
+    /// <summary>Checks a model's own name and those of what it is in.</summary>
+    public static void CheckModel(INamedTypeSymbol model, Location place, Findings findings)
+    {
+        var dotted = Names.Dotted(model);
+        var invalid = dotted.Split('.').FirstOrDefault(part => !IsAvro(part));
+        if (invalid is not null)
+        {
+            findings.AddProposal(Descriptors.NameInvalid, place, Proposal(invalid), invalid, $"in the model {dotted} is no name in Avro: letters of A to Z, digits and underscores", Proposal(invalid), "");
+        }
+    }
+
+    /// <summary>Whether a model's name is free: not that of a type which is generated into it.</summary>
+    public static bool IsFree(INamedTypeSymbol model, Location place, Findings findings)
+    {
+        if (Array.IndexOf(Names.Generated, model.Name) < 0)
+        {
+            return true;
+        }
+
+        findings.AddProposal(Descriptors.NameInvalid, place, model.Name + "Row", model.Name, "is the name of a member that is generated into each model", model.Name + "Row", "");
+        return false;
+    }
+
+    /// <summary>Checks the names of a property and its column. False: the property's name is taken by generated code.</summary>
+    public static bool CheckProperty(IPropertySymbol property, Findings findings)
+    {
+        if (Array.IndexOf(Names.Generated, property.Name) >= 0)
+        {
+            var free = property.Name + "Value";
+            findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(property), free, property.Name, "is the name of a member that is generated into each model", free, $" with [Column(\"{property.Name}\")]");
+            return false;
+        }
+
+        var attribute = property.Attribute(Names.ColumnAttribute);
+        var column = ColumnName(property, attribute);
+        if (!IsAvro(column))
+        {
+            var named = attribute?.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation();
+            findings.AddProposal(Descriptors.NameInvalid, named ?? SchemaParser.Place(property), Proposal(column), column, $"is the column of {property.ContainingType.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", Proposal(column), named is null ? $", or keep the property and write [Column(\"{Proposal(column)}\")]" : "");
+        }
+
+        return true;
+    }
+
+    /// <summary>A property's column.</summary>
+    public static string ColumnName(IPropertySymbol property, AttributeData? attribute) =>
+        attribute is { ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is string name ? name : property.Name;
+}

@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+
+namespace EtlLib.Generators.Parsing;
+
+/// <summary>The names of EtlLib.Abstractions that the parser looks for. A test resolves each.</summary>
+internal static class Names
+{
+    public const string Namespace = "EtlLib";
+    public const string DataModel = "EtlLib.DataModelAttribute";
+    public const string ValueObject = "EtlLib.ValueObjectAttribute";
+    public const string DataModelAttribute = nameof(DataModelAttribute);
+    public const string ValueObjectAttribute = nameof(ValueObjectAttribute);
+    public const string ColumnAttribute = nameof(ColumnAttribute);
+    public const string EventTimeAttribute = nameof(EventTimeAttribute);
+    public const string Lateness = nameof(Lateness);
+    public const string SequenceAttribute = nameof(SequenceAttribute);
+    public const string PartitionKeyAttribute = nameof(PartitionKeyAttribute);
+    public const string DecimalAttribute = nameof(DecimalAttribute);
+    public const string RangeAttribute = nameof(RangeAttribute);
+    public const string TruncateAttribute = nameof(TruncateAttribute);
+    public const string DataType = nameof(DataType);
+    public const string DataContext = nameof(DataContext);
+    public const string DataFrame = nameof(DataFrame);
+
+    /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
+    public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample"];
+
+    /// <summary>Whether a type is of EtlLib, by its name without the namespace.</summary>
+    public static bool Is(this ITypeSymbol? type, string name) =>
+        type is not null && type.Name == name && type.ContainingType is null && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
+
+    /// <summary>Whether a symbol has an attribute of EtlLib.</summary>
+    public static AttributeData? Attribute(this ISymbol symbol, string name)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(name))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A type's full name with dots, without <c>global::</c>.</summary>
+    public static string Dotted(INamedTypeSymbol type) => type.ContainingType is { } outer
+        ? $"{Dotted(outer)}.{type.Name}"
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.Name}" : type.Name;
+}

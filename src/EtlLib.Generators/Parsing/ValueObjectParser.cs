@@ -1,0 +1,68 @@
+using EtlLib.Generators.Diagnostics;
+using EtlLib.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EtlLib.Generators.Parsing;
+
+/// <summary>A <c>[ValueObject]</c> type as a <see cref="ValueObjectSpec"/>.</summary>
+internal static class ValueObjectParser
+{
+    public static Parsed<ValueObjectSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var (type, node) = ((INamedTypeSymbol)context.TargetSymbol, (TypeDeclarationSyntax)context.TargetNode);
+        var findings = new Findings(cancellation);
+        var place = node.Identifier.GetLocation();
+        var declaration = DeclarationParser.Parse(type, node, "ValueObject", findings);
+        if (declaration is null)
+        {
+            return new(null, place, findings.ToImmutable());
+        }
+
+        if (Value(type) is not { } property)
+        {
+            findings.Add(Descriptors.KindUnsupported, place, type.Name, "value object", "has no constructor that takes one value, and a property that gives it", $"Write 'readonly partial record struct {type.Name}(decimal Value)'");
+            return new(null, place, findings.ToImmutable());
+        }
+
+        ModelNames.CheckModel(type, place, findings);
+        var parsed = TypeParser.Parse(type, type, new ModelPath(type, parent: null), cancellation);
+        if (parsed.Type is not { } spec)
+        {
+            findings.Add(Descriptors.TypeUnsupported, TypeProblems.TypeOf(property, cancellation), type.Name, property.Name, TypeProblems.Shown(property.Type), "A value object is over one value that is never null, of a type that has columns: decimal, string, Guid");
+            return new(null, place, findings.ToImmutable());
+        }
+
+        TypeProblems.Report(parsed, property, type, findings);
+        var operators = OperatorParser.Parse(type, spec, cancellation);
+        var ordered = operators.Any(o => o.Token == "<") || type.AllInterfaces.Any(i => i is { Name: "IComparable", Arity: 1 } && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
+        var summable = spec.Kind is Kind.Long or Kind.Double or Kind.Decimal && operators.Any(o => o.Token == "+" && o.Left.CSharp == spec.CSharp && o.Right?.CSharp == spec.CSharp && o.Result.CSharp == spec.CSharp);
+        return new(new ValueObjectSpec(declaration, spec, ordered && spec.Kind is not Kind.Enum, summable, new([.. operators])), place, findings.ToImmutable());
+    }
+
+    /// <summary>The property that gives the value: the one that is named after the one parameter of a constructor.</summary>
+    public static IPropertySymbol? Value(INamedTypeSymbol type)
+    {
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (constructor.Parameters.Length != 1)
+            {
+                continue;
+            }
+
+            var parameter = constructor.Parameters[0];
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IPropertySymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null } property
+                    && string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+                    && SymbolEqualityComparer.IncludeNullability.Equals(property.Type, parameter.Type)
+                    && !TypeParser.Unwrap(property.Type).Nullable)
+                {
+                    return property;
+                }
+            }
+        }
+
+        return null;
+    }
+}
