@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>ETL1010: a column where C# wants a bool. None of it compiles, so it is found by syntax.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
+{
+    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    {
+        context.RegisterSyntaxNodeAction(c => Logical(c, dsl), SyntaxKind.LogicalAndExpression, SyntaxKind.LogicalOrExpression);
+        context.RegisterSyntaxNodeAction(c => Not(c, dsl), SyntaxKind.LogicalNotExpression);
+        context.RegisterSyntaxNodeAction(c => Conditional(c, dsl), SyntaxKind.ConditionalExpression);
+        context.RegisterSyntaxNodeAction(c => Statement(c, dsl), SyntaxKind.IfStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement, SyntaxKind.ForStatement);
+    }
+
+    /// <summary>Whether an expression is a column, or would be one if it were written with the operators of columns.</summary>
+    internal static bool StandsForColumn(ExpressionSyntax expression, SemanticModel model, Dsl dsl, CancellationToken cancellation) => expression switch
+    {
+        ParenthesizedExpressionSyntax inner => StandsForColumn(inner.Expression, model, dsl, cancellation),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } logical =>
+            StandsForColumn(logical.Left, model, dsl, cancellation) || StandsForColumn(logical.Right, model, dsl, cancellation),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => StandsForColumn(not.Operand, model, dsl, cancellation),
+        ConditionalExpressionSyntax conditional when StandsForColumn(conditional.Condition, model, dsl, cancellation) => true,
+        _ => dsl.IsColumn(model.GetTypeInfo(expression, cancellation).Type),
+    };
+
+    private static void Logical(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var node = (BinaryExpressionSyntax)context.Node;
+        if (StandsForColumn(node, context.SemanticModel, dsl, context.CancellationToken))
+        {
+            var operation = node.OperatorToken;
+            Report(context, operation, $"{operation.Text} wants one bool, but a column has a value in each row: use {operation.Text[0]}");
+        }
+    }
+
+    private static void Not(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var node = (PrefixUnaryExpressionSyntax)context.Node;
+        if (context.SemanticModel.GetTypeInfo(node.Operand, context.CancellationToken).Type is { } type && dsl.IsColumn(type) && !dsl.IsCondition(type))
+        {
+            Report(context, node.OperatorToken, dsl.IsOptional(type)
+                ? $"! negates conditions, and {node.Operand} is none: compare it, or ask {node.Operand}.IsNull()"
+                : $"! negates conditions, and {node.Operand} is none: compare it with a value");
+        }
+    }
+
+    private static void Conditional(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var node = (ConditionalExpressionSyntax)context.Node;
+        if (StandsForColumn(node.Condition, context.SemanticModel, dsl, context.CancellationToken))
+        {
+            Report(context, node.QuestionToken, "?: chooses once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…)");
+        }
+    }
+
+    private static void Statement(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var (keyword, condition) = context.Node switch
+        {
+            IfStatementSyntax node => (node.IfKeyword, node.Condition),
+            WhileStatementSyntax node => (node.WhileKeyword, node.Condition),
+            DoStatementSyntax node => (node.WhileKeyword, node.Condition),
+            ForStatementSyntax node => (node.ForKeyword, node.Condition),
+            _ => default,
+        };
+        if (condition is not null && StandsForColumn(condition, context.SemanticModel, dsl, context.CancellationToken))
+        {
+            Report(context, keyword, $"{keyword.Text} decides once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…), or Where on the frame");
+        }
+    }
+
+    private static void Report(SyntaxNodeAnalysisContext context, SyntaxToken token, string message) =>
+        context.ReportDiagnostic(Diagnostic.Create(Rules.Condition, token.GetLocation(), message));
+}

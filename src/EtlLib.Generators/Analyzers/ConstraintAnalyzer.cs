@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>ETL0010: a constraint on a model's property does not fit the property's type, or contradicts itself.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
+{
+    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    {
+        var range = context.Compilation.GetTypeByMetadataName("EtlLib.RangeAttribute");
+        var truncate = context.Compilation.GetTypeByMetadataName("EtlLib.TruncateAttribute");
+        context.RegisterSymbolAction(
+            c =>
+            {
+                var property = (IPropertySymbol)c.Symbol;
+                if (!dsl.IsModel(property.ContainingType))
+                {
+                    return;
+                }
+
+                foreach (var attribute in property.GetAttributes())
+                {
+                    var wrong = Dsl.Same(attribute.AttributeClass, range) ? Range(property, attribute)
+                        : Dsl.Same(attribute.AttributeClass, truncate) ? Truncate(property)
+                        : null;
+                    if (wrong is not null && attribute.ApplicationSyntaxReference?.GetSyntax(c.CancellationToken) is { } syntax)
+                    {
+                        c.ReportDiagnostic(Diagnostic.Create(Rules.Constraint, syntax.GetLocation(), wrong));
+                    }
+                }
+            },
+            SymbolKind.Property);
+    }
+
+    private static string? Range(IPropertySymbol property, AttributeData attribute)
+    {
+        double[] bounds = [.. attribute.ConstructorArguments.Select(a => a.Value).OfType<double>()];
+        if (bounds.Length != 2)
+        {
+            return null;
+        }
+
+        var type = ColumnKinds.Stored(property.Type);
+        return !ColumnKinds.IsNumber(type) ? $"A range limits numbers, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
+            : bounds.Any(double.IsNaN) ? "A range from or to NaN holds no value"
+            : bounds[0] > bounds[1] ? $"The range is empty: {Text(bounds[0])} is more than {Text(bounds[1])}"
+            : ColumnKinds.Limits(type) is var (least, most) && bounds.Where(b => !double.IsInfinity(b) && (b < least || b > most)).Cast<double?>().FirstOrDefault() is { } beyond
+                ? $"{Text(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Text(least)} to {Text(most)}"
+            : ColumnKinds.IsWhole(type) && bounds.Where(b => b != Math.Floor(b)).Cast<double?>().FirstOrDefault() is { } fraction
+                ? $"{Text(fraction)} is no whole number, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
+            : null;
+    }
+
+    private static string? Truncate(IPropertySymbol property) => ColumnKinds.IsTime(ColumnKinds.Stored(property.Type))
+        ? null
+        : $"Truncate rounds times down to microseconds, and {property.Name} is {ColumnKinds.Describe(property.Type)}";
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>ETL1009: the result of an operation on a frame, a group or a column is dropped. They are immutable, so such a statement does nothing.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DroppedResultAnalyzer() : DslAnalyzer(Rules.Dropped)
+{
+    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
+        context.RegisterOperationAction(c => Statement(c, dsl), OperationKind.ExpressionStatement);
+
+    private static void Statement(OperationAnalysisContext context, Dsl dsl)
+    {
+        // The body of an expression lambda is left alone: what is done with its value is up to whom it is given to, as Assert.Throws.
+        if (context.Operation is IExpressionStatementOperation { Syntax: ExpressionStatementSyntax, Operation: IInvocationOperation invocation }
+            && invocation.Syntax is InvocationExpressionSyntax { Expression: var called }
+            && What(invocation.TargetMethod, dsl) is { } what)
+        {
+            var name = called is MemberAccessExpressionSyntax member ? member.Name : called;
+            context.ReportDiagnostic(Diagnostic.Create(Rules.Dropped, name.GetLocation(), invocation.TargetMethod.Name, what));
+        }
+    }
+
+    /// <summary>What a pure operation returns; null where the method is none of EtlLib's, as it may do more than return.</summary>
+    private static string? What(IMethodSymbol method, Dsl dsl)
+    {
+        var declared = method.ContainingType;
+        var isOwn = Dsl.Same(declared.ContainingAssembly, dsl.Assembly) || (method.Name == "Make" && dsl.IsModel(declared));
+        return !isOwn ? null
+            : dsl.IsFrame(method.ReturnType) ? "a new frame"
+            : dsl.IsColumn(method.ReturnType) ? "a new column"
+            : dsl.IsStep(method.ReturnType) ? "what is to be selected from"
+            : null;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>
+/// ETL1022: a lambda has another number of parameters than the operation gives (a forgotten key), or returns a row where a projection
+/// belongs. The compiler's message is then about inference; this one says what to write. None of it compiles, so it is found by syntax.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
+{
+    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
+        context.RegisterSyntaxNodeAction(c => Lambda(c, dsl), SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+
+    private static void Lambda(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var lambda = (LambdaExpressionSyntax)context.Node;
+        if (lambda.Parent is not ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } } } argument)
+        {
+            return;
+        }
+
+        var taken = Taken(context, dsl, member, argument);
+        if (taken.IsEmpty)
+        {
+            return;
+        }
+
+        var (count, location) = lambda is ParenthesizedLambdaExpressionSyntax parenthesized
+            ? (parenthesized.ParameterList.Parameters.Count, parenthesized.ParameterList.GetLocation())
+            : (1, ((SimpleLambdaExpressionSyntax)lambda).Parameter.GetLocation());
+        if (taken.All(d => d.Parameters.Length != count))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, location, Parameters(taken[0], count, member.Name.Identifier.Text, dsl)));
+        }
+        else if (taken.All(d => dsl.IsProjection(d.ReturnType)))
+        {
+            foreach (var result in Results(lambda))
+            {
+                Result(context, dsl, result);
+            }
+        }
+    }
+
+    /// <summary>The delegates that the operation takes for the argument, one an overload; none where it is no operation of EtlLib's.</summary>
+    private static ImmutableArray<IMethodSymbol> Taken(SyntaxNodeAnalysisContext context, Dsl dsl, MemberAccessExpressionSyntax member, ArgumentSyntax argument)
+    {
+        if (context.SemanticModel.GetTypeInfo(member.Expression, context.CancellationToken).Type is not INamedTypeSymbol receiver)
+        {
+            return [];
+        }
+
+        var position = ((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument);
+        var taken = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        for (var type = receiver; type is not null && Dsl.Same(type.ContainingAssembly, receiver.ContainingAssembly) | Dsl.Same(type.ContainingAssembly, dsl.Assembly); type = type.BaseType)
+        {
+            foreach (var method in type.GetMembers(member.Name.Identifier.Text).OfType<IMethodSymbol>().Where(m => Dsl.Same(m.ContainingAssembly, dsl.Assembly)))
+            {
+                var parameter = argument.NameColon is { } named
+                    ? method.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.Text)
+                    : method.Parameters.ElementAtOrDefault(position);
+                if (parameter?.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke })
+                {
+                    taken.Add(invoke);
+                }
+            }
+        }
+
+        return taken.ToImmutable();
+    }
+
+    private static string Parameters(IMethodSymbol taken, int count, string operation, Dsl dsl)
+    {
+        var names = taken.Parameters.Select(p => NameOf(p.Type, dsl)).ToArray();
+        var shape = names.Length == 1 ? names[0] : $"({string.Join(", ", names)})";
+        return count == names.Length - 1 && names[0] == "key"
+            ? $"The key's parameter is missing: {operation} gives {shape} => …, the key first"
+            : $"{operation} gives {shape} => …: {names.Length} {(names.Length == 1 ? "parameter" : "parameters")}, not {count}";
+    }
+
+    private static string NameOf(ITypeSymbol type, Dsl dsl) => type switch
+    {
+        { Name: "Group" or "Window" or "Around" } when Dsl.Same(type.ContainingAssembly, dsl.Assembly) => Lower(type.Name),
+        { ContainingType: { } model } when dsl.IsRow(type) => Lower(model.Name),
+        ITypeParameterSymbol { Name: "TRight" } => "right",
+        _ => "key",
+    };
+
+    private static string Lower(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    private static IEnumerable<ExpressionSyntax> Results(LambdaExpressionSyntax lambda) => lambda.ExpressionBody is { } body
+        ? [body]
+        : lambda.Block!.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>();
+
+    private static void Result(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax result)
+    {
+        switch (result)
+        {
+            case ObjectCreationExpressionSyntax row when dsl.IsModel(context.SemanticModel.GetTypeInfo(row, context.CancellationToken).Type):
+                context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, row.Type.GetLocation(), $"A row is one value, and a projection an expression for each column: write new {row.Type}.Projection"));
+                break;
+            case AnonymousObjectCreationExpressionSyntax row:
+                context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, row.NewKeyword.GetLocation(), "A frame's rows are of a model: declare one with these columns, and write new Model.Projection { … }"));
+                break;
+            case ImplicitObjectCreationExpressionSyntax row when context.SemanticModel.GetTypeInfo(row, context.CancellationToken).Type is null or IErrorTypeSymbol:
+                context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, row.NewKeyword.GetLocation(), "C# cannot tell which model is meant: write new Model.Projection { … }"));
+                break;
+        }
+    }
+}

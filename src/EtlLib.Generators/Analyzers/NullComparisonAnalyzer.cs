@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>ETL1016: a column or a nested row is compared with null, by <c>==</c>, <c>!=</c>, <c>is null</c> or <c>is not null</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NullComparisonAnalyzer() : DslAnalyzer(Rules.NullComparison)
+{
+    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    {
+        context.RegisterSyntaxNodeAction(c => Comparison(c, dsl), SyntaxKind.EqualsExpression, SyntaxKind.NotEqualsExpression);
+        context.RegisterSyntaxNodeAction(c => Pattern(c, dsl), SyntaxKind.IsPatternExpression);
+    }
+
+    private static void Comparison(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var node = (BinaryExpressionSyntax)context.Node;
+        if (node.Right.IsKind(SyntaxKind.NullLiteralExpression))
+        {
+            Check(context, dsl, node.Left, TextSpan.FromBounds(node.OperatorToken.SpanStart, node.Right.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
+        }
+        else if (node.Left.IsKind(SyntaxKind.NullLiteralExpression))
+        {
+            Check(context, dsl, node.Right, TextSpan.FromBounds(node.Left.SpanStart, node.OperatorToken.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
+        }
+    }
+
+    private static void Pattern(SyntaxNodeAnalysisContext context, Dsl dsl)
+    {
+        var node = (IsPatternExpressionSyntax)context.Node;
+        var pattern = node.Pattern is UnaryPatternSyntax not ? not.Pattern : node.Pattern;
+        if (pattern is ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression })
+        {
+            Check(context, dsl, node.Expression, TextSpan.FromBounds(node.IsKeyword.SpanStart, node.Pattern.Span.End), node.Pattern == pattern);
+        }
+    }
+
+    private static void Check(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax operand, TextSpan span, bool isNull)
+    {
+        if (context.SemanticModel.GetTypeInfo(operand, context.CancellationToken).Type is not { } type || !(dsl.IsColumn(type) || dsl.IsRow(type)))
+        {
+            return;
+        }
+
+        var method = isNull ? "IsNull" : "IsNotNull";
+        var message = type.GetMembers(method).IsEmpty
+            ? $"{operand} is never null: leave the comparison out"
+            : $"A comparison with null does not look at the values in the rows: use {operand}.{method}()";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.NullComparison, Location.Create(context.Node.SyntaxTree, span), message));
+    }
+}
