@@ -63,9 +63,9 @@ internal static class ModelEmitter
             ColumnsEmitter.WriteDoc(writer, model, column);
             writer.Line(column switch
             {
-                { Type.Kind: Kind.Struct, Nullable: true } => $"public required {type}? {property} {{ init {{ if (value is not null) Set({Number(i)}, {Root}.Over.Expr(value)); }} }}",
-                { Type.Kind: Kind.Struct } => $"public required {type} {property} {{ init => Set({Number(i)}, {Root}.Over.Expr(value)); }}",
-                _ => $"public required {type} {property} {{ init => Set({Number(i)}, value.Expr); }}",
+                { Type.Kind: Kind.Struct, Nullable: true } => $"public required {type}? {property} {{ init {{ if (value is not null) base.Set({Number(i)}, {Root}.Over.Expr(value)); }} }}",
+                { Type.Kind: Kind.Struct } => $"public required {type} {property} {{ init => base.Set({Number(i)}, {Root}.Over.Expr(value)); }}",
+                _ => $"public required {type} {property} {{ init => base.Set({Number(i)}, value.Expr); }}",
             });
         }
 

@@ -32,7 +32,7 @@ internal static class RowEmitter
         }
 
         writer.Open($"{head} => new({string.Join(", ", construction.Parameters.Select(p => $"{p.Name}: {Of(p.Property)}"))})");
-        foreach (var property in columns.Select(c => c.Property).Concat(construction.Unmapped).Where(p => !construction.Parameters.Any(q => q.Property == p)))
+        foreach (var property in columns.Select(c => c.Property).Concat(construction.Unmapped).Distinct().Where(p => !construction.Parameters.Any(q => q.Property == p)))
         {
             writer.Line($"{CSharpText.Identifier(property)} = {Of(property)},");
         }

@@ -9,6 +9,9 @@ internal static class ValueObjectEmitter
     private const string Function = Root + ".Plan.ScalarFunction";
     private const string Null = Root + ".Null";
 
+    /// <summary>The members of each column: a value of that name is reached by <see langword="new"/> alone.</summary>
+    private static readonly string[] Members = ["Expr", "In", "IsNull", "IsNotNull", "OrElse", "Equals", "GetHashCode", "ToString", "GetType"];
+
     public static string Write(ValueObjectSpec spec)
     {
         var writer = new CodeWriter();
@@ -34,8 +37,12 @@ internal static class ValueObjectEmitter
         writer.Line($"public static implicit operator {name}({self} value) => new((({Inner(spec, optional: false)})value.{spec.Type.Wrapper!.Property}).Expr);");
         writer.Line("/// <summary>A column of the value that it is over.</summary>");
         writer.Line($"public static explicit operator {name}({inner} value) => new(value.Expr);");
-        writer.Line("/// <summary>The value that it is over.</summary>");
-        writer.Line($"public {inner} {spec.Type.Wrapper.Property} => new(Expr);");
+        if (Array.IndexOf(Members, spec.Type.Wrapper.Property) < 0)
+        {
+            writer.Line("/// <summary>The value that it is over.</summary>");
+            writer.Line($"public {inner} {spec.Type.Wrapper.Property} => new(Expr);");
+        }
+
         if (optional)
         {
             WriteOptional(writer);

@@ -10,9 +10,6 @@ internal sealed record ModelSpec(DeclarationSpec Declaration, SchemaSpec Schema)
     /// <summary>The models whose frames <c>Make</c> takes, or null where the model has no <c>Make</c>.</summary>
     public MakeSpec? Make { get; init; }
 
-    /// <summary>Whether a base type is a model too, whose generated types are hidden.</summary>
-    public bool HidesBase { get; init; }
-
     /// <summary>Whether the assembly's list can name the type.</summary>
     public bool IsListed { get; init; }
 }

@@ -23,8 +23,23 @@ internal static class ConstructionParser
             parameters = [.. constructor.Parameters.Select(p => new ParameterSpec(CSharpText.Identifier(p.Name), properties.Find(q => Sets(p, q)).Name))];
         }
 
-        var unmapped = properties.Where(p => !columns.Contains(p.Name) && (p.IsRequired || Array.Exists(parameters, q => q.Property == p.Name))).Select(p => p.Name);
+        var unmapped = Required(model).Where(name => !columns.Contains(name) && !Array.Exists(parameters, p => p.Property == name));
         return new ConstructionSpec(new(parameters), new([.. unmapped]));
+    }
+
+    /// <summary>All members that an initialiser must set, those that are no columns too.</summary>
+    private static IEnumerable<string> Required(INamedTypeSymbol model)
+    {
+        for (var type = model; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
+                {
+                    yield return member.Name;
+                }
+            }
+        }
     }
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol model) =>

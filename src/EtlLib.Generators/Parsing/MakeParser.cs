@@ -10,13 +10,13 @@ namespace EtlLib.Generators.Parsing;
 internal static class MakeParser
 {
     /// <summary>The first method that generated code can call, or null. An analyzer says what is wrong with another.</summary>
-    public static MakeSpec? Parse(INamedTypeSymbol model)
+    public static MakeSpec? Parse(INamedTypeSymbol model, CancellationToken cancellation)
     {
         foreach (var member in model.GetMembers("Make"))
         {
             if (member is IMethodSymbol { IsStatic: true, Arity: 0, Parameters.Length: > 0, ReturnType.Name: Names.DataFrame } method && method.Parameters[0].Type.Is(Names.DataContext))
             {
-                var inputs = method.Parameters.Skip(1).Select(p => Model(p.Type)).ToArray();
+                var inputs = method.Parameters.Skip(1).Select(p => Model(p.Type, cancellation)).ToArray();
                 if (Array.TrueForAll(inputs, i => i is not null))
                 {
                     return new MakeSpec(new(inputs!));
@@ -27,8 +27,8 @@ internal static class MakeParser
         return null;
     }
 
-    private static string? Model(ITypeSymbol frame) =>
-        frame.Name == Names.DataFrame && frame.ContainingSymbol is INamedTypeSymbol model && model.Attribute(Names.DataModelAttribute) is not null
+    private static string? Model(ITypeSymbol frame, CancellationToken cancellation) =>
+        frame.Name == Names.DataFrame && frame.ContainingSymbol is INamedTypeSymbol model && model.Attribute(Names.DataModelAttribute) is not null && DeclarationParser.IsGenerated(model, "DataModel", "Columns", cancellation)
             ? CSharpText.Of(model)
             : null;
 }

@@ -32,24 +32,10 @@ internal static class ModelParser
         var spec = new ModelSpec(declaration, schema)
         {
             Construction = construction,
-            Make = MakeParser.Parse(model),
-            HidesBase = HasModelBase(model),
+            Make = MakeParser.Parse(model, cancellation),
             IsListed = DeclarationParser.IsVisible(model),
         };
         return new(spec, place, findings.ToImmutable());
-    }
-
-    private static bool HasModelBase(INamedTypeSymbol model)
-    {
-        for (var type = model.BaseType; type is not null; type = type.BaseType)
-        {
-            if (type.Attribute(Names.DataModelAttribute) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
 

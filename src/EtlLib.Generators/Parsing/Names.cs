@@ -23,7 +23,7 @@ internal static class Names
     public const string DataFrame = nameof(DataFrame);
 
     /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
-    public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample"];
+    public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample", "__row"];
 
     /// <summary>Whether a type is of EtlLib, by its name without the namespace.</summary>
     public static bool Is(this ITypeSymbol? type, string name) =>

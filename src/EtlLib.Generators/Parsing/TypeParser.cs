@@ -113,6 +113,11 @@ internal static class TypeParser
 
     private static ParsedType Wrapped(INamedTypeSymbol type, ModelPath path, CancellationToken cancellation)
     {
+        if (!DeclarationParser.IsGenerated(type, "ValueObject", "Column", cancellation))
+        {
+            return new(Problem.Elsewhere);
+        }
+
         if (ValueObjectParser.Value(type) is not { } property || property.Type.Attribute(Names.ValueObjectAttribute) is not null)
         {
             return new(Problem.Unsupported);
@@ -127,14 +132,19 @@ internal static class TypeParser
 
     private static ParsedType Nested(INamedTypeSymbol type, ModelPath path, CancellationToken cancellation)
     {
+        if (!DeclarationParser.IsGenerated(type, "DataModel", "Columns", cancellation))
+        {
+            return new(Problem.Elsewhere);
+        }
+
         if (path.Contains(type))
         {
             return new(Problem.Cycle) { Cycle = path.To(type) };
         }
 
         var schema = SchemaParser.Parse(type, path.Then(type), new Findings(cancellation), out var cycle);
-        return cycle is not null
-            ? new(Problem.Cycle) { Cycle = cycle }
+        return cycle is not null ? new(Problem.Cycle) { Cycle = cycle }
+            : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(Problem.Elsewhere)
             : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema });
     }
 }
@@ -168,6 +178,9 @@ internal enum Problem
     EnumEmpty,
     EnumSymbol,
     Cycle,
+
+    /// <summary>The type that it names has an error of its own, which is reported there.</summary>
+    Elsewhere,
 }
 
 /// <summary>The models from the one that is generated down to the one that is read. Lives only while the parser runs.</summary>

@@ -19,6 +19,11 @@ internal static class ValueObjectParser
             return new(null, place, findings.ToImmutable());
         }
 
+        if (!IsFree(type, place, findings))
+        {
+            return new(null, place, findings.ToImmutable());
+        }
+
         if (Value(type) is not { } property)
         {
             findings.Add(Descriptors.KindUnsupported, place, type.Name, "value object", "has no constructor that takes one value, and a property that gives it", $"Write 'readonly partial record struct {type.Name}(decimal Value)'");
@@ -38,6 +43,17 @@ internal static class ValueObjectParser
         var ordered = operators.Any(o => o.Token == "<") || type.AllInterfaces.Any(i => i is { Name: "IComparable", Arity: 1 } && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
         var summable = spec.Kind is Kind.Long or Kind.Double or Kind.Decimal && operators.Any(o => o.Token == "+" && o.Left.CSharp == spec.CSharp && o.Right?.CSharp == spec.CSharp && o.Result.CSharp == spec.CSharp);
         return new(new ValueObjectSpec(declaration, spec, ordered && spec.Kind is not Kind.Enum, summable, new([.. operators])), place, findings.ToImmutable());
+    }
+
+    private static bool IsFree(INamedTypeSymbol type, Location place, Findings findings)
+    {
+        var taken = new[] { type.Name, Value(type)?.Name }.FirstOrDefault(n => n is "Column" or "OptionalColumn");
+        if (taken is not null)
+        {
+            findings.AddProposal(Descriptors.NameInvalid, place, taken + "Value", taken, "is the name of a type that is generated into each value object", taken + "Value", "");
+        }
+
+        return taken is null;
     }
 
     /// <summary>The property that gives the value: the one that is named after the one parameter of a constructor.</summary>
