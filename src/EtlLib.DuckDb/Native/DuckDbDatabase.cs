@@ -1,4 +1,5 @@
 using System.Globalization;
+using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
 
 namespace EtlLib.DuckDb.Native;
@@ -7,6 +8,7 @@ namespace EtlLib.DuckDb.Native;
 internal sealed unsafe class DuckDbDatabase : IDisposable
 {
     private readonly DuckDbHandle handle;
+    private readonly HashSet<DecimalType> decimals = [];
 
     private DuckDbDatabase(DuckDbHandle handle) => this.handle = handle;
 
@@ -47,6 +49,19 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         }
     }
 
+    /// <summary>Registers the aggregates over decimals of a type, once; their names end with <see cref="AggregateFunctions.Suffix"/>.</summary>
+    public void RegisterAggregates(DecimalType type)
+    {
+        lock (decimals)
+        {
+            if (decimals.Add(type))
+            {
+                using var connection = ConnectHandle();
+                AggregateFunctions.Register(connection.Pointer, type);
+            }
+        }
+    }
+
     /// <summary>Connects: a thread of its own that runs one statement at a time.</summary>
     public DuckDbConnection Connect() => new(ConnectHandle());
 
@@ -82,6 +97,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     {
         using var connection = ConnectHandle();
         SourceFunction.Register(connection.Pointer);
+        AggregateFunctions.Register(connection.Pointer);
         NativeStatement.Run(connection.Pointer, "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true");
     }
 }
