@@ -18,6 +18,7 @@ public abstract class DataType : Attribute
     }
 
     /// <summary>The share of the values that are null, 0 to 1; 0 unless said. Only a nullable column has nulls.</summary>
+    [Argument(AtLeast = 0, AtMost = 1)]
     public double NullRate { get; set; }
 
     /// <summary>How users write it: the class's name without <c>Attribute</c>.</summary>

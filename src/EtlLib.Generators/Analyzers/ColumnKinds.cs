@@ -19,6 +19,9 @@ internal static class ColumnKinds
                 : type;
     }
 
+    public static bool IsNullable(ITypeSymbol type) =>
+        type.OriginalDefinition.SpecialType is SpecialType.System_Nullable_T || type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated };
+
     public static bool IsWhole(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
     public static bool IsNumber(ITypeSymbol type) => IsWhole(type) || type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;

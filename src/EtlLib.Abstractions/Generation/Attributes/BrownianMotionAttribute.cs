@@ -12,15 +12,19 @@ namespace EtlLib;
 /// negative: <see cref="GeometricBrownianMotionAttribute"/> cannot. The first row is Start itself.
 /// Fits columns of double, float, int, long and decimal, plain or nullable.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class BrownianMotionAttribute : DataType
 {
     /// <summary>The value at a key's first row. 0 unless said.</summary>
+    [Argument]
     public double Start { get; set; }
 
     /// <summary>How much the value grows on average in a unit of time. 0 unless said.</summary>
+    [Argument]
     public double Drift { get; set; }
 
     /// <summary>The standard deviation of the change within one unit of time; it grows with the square root of time. 1 unless said.</summary>
+    [Argument(AtLeast = 0)]
     public double Volatility { get; set; } = 1;
 
     /// <summary>The unit of time: a day of 24 hours unless said.</summary>

@@ -8,6 +8,7 @@ namespace EtlLib;
 /// For example <c>[Choice("buy", "sell")]</c>, or with weights <c>[Choice("NYSE", "NASDAQ", "IEX", Weights = new[] { 5.0, 4, 1 })]</c>.
 /// A choice takes the same time however many values there are. Fits columns of any type but bytes, nested models and lists, plain or nullable.
 /// </remarks>
+[Fits(FittingColumns.Scalars)]
 public sealed class ChoiceAttribute : DataType
 {
     /// <summary>

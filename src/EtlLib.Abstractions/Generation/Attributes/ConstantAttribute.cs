@@ -9,6 +9,7 @@ namespace EtlLib;
 /// time, in ISO 8601). Null in a nullable column.
 /// </param>
 /// <remarks>For example <c>[Constant("EUR")]</c>. Fits columns of any type but bytes, nested models and lists, plain or nullable.</remarks>
+[Fits(FittingColumns.Scalars)]
 public sealed class ConstantAttribute(object? value) : DataType
 {
     /// <summary>The value.</summary>

@@ -7,6 +7,7 @@ namespace EtlLib;
 /// distributed in the model's range, text is short words, times are the event time.
 /// </summary>
 /// <remarks>Fits columns of any type, plain or nullable.</remarks>
+[Fits(FittingColumns.Any)]
 public sealed class GeneratedAttribute : DataType
 {
     internal override ColumnGenerator Bind(ColumnSite site) => Defaults.OfType(site);

@@ -12,15 +12,19 @@ namespace EtlLib;
 /// volatility a year; the mean after t years is 100 * e^(0.05 t). The first row is Start itself.
 /// Fits columns of double, float, int, long and decimal, plain or nullable.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class GeometricBrownianMotionAttribute : DataType
 {
     /// <summary>The value at a key's first row. 100 unless said.</summary>
+    [Argument]
     public double Start { get; set; } = 100;
 
     /// <summary>The rate at which the mean grows, continuously compounded, in a unit of time: 0.01 is about 1 %. 0 unless said.</summary>
+    [Argument]
     public double Drift { get; set; }
 
     /// <summary>The standard deviation of the logarithm's change within one unit of time; it grows with the square root of time. 0.01 unless said.</summary>
+    [Argument(AtLeast = 0)]
     public double Volatility { get; set; } = 0.01;
 
     /// <summary>The unit of time: a day of 24 hours unless said.</summary>

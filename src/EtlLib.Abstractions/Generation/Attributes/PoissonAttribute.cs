@@ -6,9 +6,11 @@ namespace EtlLib;
 /// <remarks>
 /// For example <c>[Poisson(Mean = 4)]</c>. Fits columns of int, long, double, float and decimal, plain or nullable.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class PoissonAttribute : DataType
 {
     /// <summary>The mean, which is also the variance: more than zero, at most 1,000,000. 1 unless said.</summary>
+    [Argument(MoreThan = 0, AtMost = PoissonSource.MaxMean)]
     public double Mean { get; set; } = 1;
 
     internal override ColumnGenerator Bind(ColumnSite site) => site.Positive(this, nameof(Mean), Mean) <= PoissonSource.MaxMean

@@ -8,12 +8,15 @@ namespace EtlLib;
 /// Step * sqrt(n). Fits columns of double, float, int, long and decimal, plain or nullable; on int and long columns Start and Step
 /// are whole numbers.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class RandomWalkAttribute : DataType
 {
     /// <summary>The value at a key's first row. 0 unless said.</summary>
+    [Argument(WholeIfColumnIs = true)]
     public double Start { get; set; }
 
     /// <summary>How far the value goes from a row to the next. 1 unless said.</summary>
+    [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
 
     internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new WalkSource(

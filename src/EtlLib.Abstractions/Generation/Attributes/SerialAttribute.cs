@@ -8,12 +8,15 @@ namespace EtlLib;
 /// numbers that are unique over all keys without this.) Fits columns of int, long, double, float and decimal, plain or nullable; on int and
 /// long columns Start and Step are whole numbers.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class SerialAttribute : DataType
 {
     /// <summary>The value in a key's first row. 1 unless said.</summary>
+    [Argument(WholeIfColumnIs = true)]
     public double Start { get; set; } = 1;
 
     /// <summary>How much is added from a row to the next. 1 unless said.</summary>
+    [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
 
     internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new SerialSource(

@@ -9,6 +9,7 @@ namespace EtlLib;
 /// value of the column's scale between them. On double and float columns the greatest is excluded: [minimum, maximum).
 /// Fits columns of int, long, double, float and decimal, plain or nullable; on int and long columns both ends are whole numbers.
 /// </remarks>
+[Fits(FittingColumns.Numbers)]
 public sealed class UniformAttribute : DataType
 {
     private readonly (long Minimum, long Maximum)? whole;
@@ -20,9 +21,11 @@ public sealed class UniformAttribute : DataType
     public UniformAttribute(double minimum, double maximum) => (Minimum, Maximum) = (minimum, maximum);
 
     /// <summary>The least value.</summary>
+    [Argument(WholeIfColumnIs = true, IsValue = true)]
     public double Minimum { get; }
 
     /// <summary>The greatest value.</summary>
+    [Argument(WholeIfColumnIs = true, IsValue = true)]
     public double Maximum { get; }
 
     internal override ColumnGenerator Bind(ColumnSite site)
