@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Batches;
+using EtlLib.Engines;
+using EtlLib.Plan;
+
+namespace EtlLib.Runtime.Tests;
+
+/// <summary>An engine that computes nothing: a plan's rows are those that it was given for the plan's model. It writes down what is asked of it.</summary>
+internal sealed class FakeEngine : IEngine
+{
+    private readonly Dictionary<string, Func<IEnumerable<ColumnBatch>>> rows = [];
+
+    public string Name => "fake";
+
+    /// <summary>What was asked for, in order.</summary>
+    public List<string> Asked { get; } = [];
+
+    /// <summary>How many sessions are open.</summary>
+    public int Open { get; private set; }
+
+    /// <summary>What the last session was opened with.</summary>
+    public EngineOptions? Options { get; private set; }
+
+    /// <summary>What the last session was opened with.</summary>
+    public DataContext? Context { get; private set; }
+
+    /// <summary>Called before an operation is done.</summary>
+    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    public EngineProgress Progress { get; set; } = new(7, 0.5);
+
+    public FakeEngine Give<TModel>(params TModel[] models)
+        where TModel : IDataModel<TModel>
+    {
+        rows[TModel.Schema.Name] = () =>
+        {
+            var batch = new ColumnBatch(TModel.Schema);
+            foreach (var model in models)
+            {
+                TModel.Append(batch.Vectors, model);
+                batch.EndRow();
+            }
+
+            return [batch];
+        };
+        return this;
+    }
+
+    EngineSession IEngine.Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    {
+        (Options, Context) = (options, context);
+        Open++;
+        return new Session(this, models);
+    }
+
+    private IEnumerable<ColumnBatch> RowsOf(Relation plan) => rows.TryGetValue(plan.Schema.Name, out var batches) ? batches() : [];
+
+    private sealed class Session(FakeEngine engine, IReadOnlyDictionary<string, Relation> models) : EngineSession
+    {
+        public override EngineProgress Progress => engine.Progress;
+
+        public override string Explain(Relation plan) => $"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models\n";
+
+        public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
+        {
+            await AskAsync($"keep {model}", cancellationToken);
+            return engine.RowsOf(models[model]).Sum(b => b.Count);
+        }
+
+        public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await AskAsync($"read {plan.Schema.ShortName}", cancellationToken);
+            foreach (var batch in engine.RowsOf(plan))
+            {
+                yield return batch;
+            }
+        }
+
+        public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
+        {
+            await AskAsync($"write {plan.ToString().Trim()} to {stagingPath}", cancellationToken);
+            return engine.RowsOf(plan).Sum(b => b.Count);
+        }
+
+        public override ValueTask DisposeAsync()
+        {
+            engine.Open--;
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task AskAsync(string what, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            engine.Asked.Add(what);
+            await engine.Before(what, cancellationToken);
+        }
+    }
+}
