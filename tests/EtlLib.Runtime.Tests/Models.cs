@@ -59,6 +59,7 @@ public partial record Faulty
     public static DataFrame Make(DataContext context) => throw new InvalidOperationException(context.Parameter("reason", "no reason"));
 }
 
+#pragma warning disable ETL1008 // The analyzer says of these two what the factory must say of a circle that it cannot see.
 /// <summary>Reads a model that reads it.</summary>
 [DataModel]
 public partial record Hen
@@ -76,3 +77,4 @@ public partial record Egg
 
     public static DataFrame Make(DataContext context, Hen.DataFrame hens) => hens.Select(h => new Projection { Name = h.Name });
 }
+#pragma warning restore ETL1008

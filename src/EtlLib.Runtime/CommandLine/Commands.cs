@@ -22,6 +22,7 @@ internal static class Commands
         root.Add(Models(invocation));
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
         HelpExamples.AddTo(root, invocation.Shell.Call);
+        HelpExamples.AddVersionTo(root, invocation.Shell.Name);
         return root;
     }
 

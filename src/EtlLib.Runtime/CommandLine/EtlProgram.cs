@@ -55,7 +55,7 @@ public static class EtlProgram
             var parsed = Commands.Of(invocation, names).Parse(args);
             if (parsed.Errors.Count > 0 && !completing && parsed.Action is not { ClearsParseErrors: true })
             {
-                throw new UsageException($"{parsed.Errors[0].Message} See {shell.Call} {Path(parsed)}--help.");
+                throw ParseErrors.Of(parsed, shell.Call);
             }
 
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
@@ -75,6 +75,4 @@ public static class EtlProgram
             await error.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private static string Path(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Reflection;
 
 namespace EtlLib.CommandLine;
 
@@ -22,6 +23,21 @@ internal static class HelpExamples
     {
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new Action((HelpAction)help.Action!, call);
+    }
+
+    /// <summary>Shows the version of EtlLib beside the program's.</summary>
+    public static void AddVersionTo(RootCommand root, string name) => root.Options.OfType<VersionOption>().Single().Action = new VersionAction(name);
+
+    private sealed class VersionAction(string name) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"{name} {Of(Assembly.GetEntryAssembly())}, EtlLib {Of(typeof(VersionAction).Assembly)}");
+            return 0;
+        }
+
+        private static string Of(Assembly? assembly) =>
+            assembly?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
     }
 
     private sealed class Action(HelpAction inner, string call) : SynchronousCommandLineAction

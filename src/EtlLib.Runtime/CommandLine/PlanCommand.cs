@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Planning;
 
 namespace EtlLib.CommandLine;
@@ -18,16 +19,36 @@ internal static class PlanCommand
         var engine = shell.Engine();
         await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
         shell.Output.WriteLine($"A run {Interval(graph.Context)}, on the engine {engine.Name}, in {plan.Steps.Count} step{(plan.Steps.Count == 1 ? "" : "s")}:");
+        var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            var step = plan.Steps[i];
-            shell.Output.WriteLine();
-            shell.Output.WriteLine($"{i + 1}. {step.Describe()}");
-            Block(shell.Output, "plan", step.Model.Plan.ToString());
-            Block(shell.Output, engine.Name, session.Explain(step is KeepStep ? step.Model.Plan : step.Model.Rows));
+            Write(plan.Steps[i], i + 1, kept, engine.Name, session, shell.Output);
         }
 
         return 0;
+    }
+
+    private static void Write(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"{number}. {step.Describe()}");
+        if (kept.TryGetValue(step.Model.Name, out var itself))
+        {
+            output.WriteLine($"   Its rows are those of step {itself}.");
+            return;
+        }
+
+        foreach (var name in PlanReads.Of(step.Model.Plan).Models.Where(kept.ContainsKey))
+        {
+            output.WriteLine($"   The rows of {name} are those of step {kept[name]}.");
+        }
+
+        Block(output, "plan", step.Model.Plan.ToString());
+        Block(output, engine, session.Explain(step is KeepStep ? step.Model.Plan : step.Model.Rows));
+        if (step is KeepStep)
+        {
+            kept[step.Model.Name] = number;
+        }
     }
 
     private static void Block(TextWriter output, string title, string text)

@@ -13,7 +13,7 @@ public class RunnerTests
 
     private static Trade[] Trades(int count) => [.. Enumerable.Range(0, count).Select(i => Trade.Sample(id: i))];
 
-    private Task<RunSummary> RunAsync(CancellationToken cancellationToken = default, RunOptions? options = null) =>
+    private Task<RunSummary> RunAsync(RunOptions? options = null, CancellationToken cancellationToken = default) =>
         Runner.RunAsync(engine, Planner.Plan(FactoryRun.GraphOf(factory, null, new ManualClock())), options ?? new RunOptions { Clock = new ManualClock() }, outputs, cancellationToken);
 
     private void TradesAndCandles()
@@ -87,7 +87,7 @@ public class RunnerTests
             }
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(stopping.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(cancellationToken: stopping.Token));
 
         Assert.Equal(["remove trades", "remove candles"], outputs.Log);
         Assert.Equal(0, engine.Open);
@@ -100,7 +100,7 @@ public class RunnerTests
         using var stopping = new CancellationTokenSource();
         engine.Before = (_, _) => stopping.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(stopping.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(cancellationToken: stopping.Token));
 
         Assert.Equal(["remove trades"], outputs.Log);
     }
@@ -136,7 +136,7 @@ public class RunnerTests
         var told = new Told();
         engine.Before = (_, cancel) => told.AnyAsync(p => p.RowsRead == 7, cancel);
 
-        await RunAsync(TestContext.Current.CancellationToken, new RunOptions { Progress = told });
+        await RunAsync(new RunOptions { Progress = told }, TestContext.Current.CancellationToken);
 
         Assert.Equal((0, false), (told.All[0].RowsRead, told.All[0].Done));
         Assert.Equal((7, true), (told.All[^1].RowsRead, told.All[^1].Done));
