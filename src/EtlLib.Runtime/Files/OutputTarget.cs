@@ -1,0 +1,127 @@
+namespace EtlLib.Files;
+
+/// <summary>Where a sink's files go in the end.</summary>
+internal sealed class OutputTarget
+{
+    private static readonly string[] ParquetExtensions = [".parquet"];
+    private static readonly string[] CsvExtensions = [".csv", ".csv.gz"];
+    private static readonly string[] JsonLinesExtensions = [".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz"];
+
+    private readonly FileSink sink;
+    private readonly List<string> newNamesIn = [];
+
+    private OutputTarget(FileSink sink, string path, bool isFolder)
+    {
+        this.sink = sink;
+        Path = path;
+        IsFolder = isFolder;
+        Parent = System.IO.Path.GetDirectoryName(path) ?? throw new SinkException($"The path {sink.Path} of a sink has no folder that it is in: give another.") { Location = sink.Path };
+        Name = System.IO.Path.GetFileName(path);
+    }
+
+    /// <summary>The file or folder, in full, links resolved.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder that it is in.</summary>
+    public string Parent { get; }
+
+    /// <summary>Its name in that folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is a folder of files.</summary>
+    public bool IsFolder { get; }
+
+    /// <summary>What to do where there is something already.</summary>
+    public WriteMode Mode => sink.Mode;
+
+    /// <summary>Whether rows go to folders by key.</summary>
+    public bool Partitioned => sink.Partitioned;
+
+    /// <summary>As the user wrote it.</summary>
+    public string Shown => sink.Path;
+
+    /// <summary>The extension of the files in the folder.</summary>
+    public string Extension => Extensions(sink.Format)[0];
+
+    /// <summary>Whether there is something.</summary>
+    public bool Exists => IsFolder ? Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() : File.Exists(Path);
+
+    /// <summary>The target of a sink.</summary>
+    public static OutputTarget Of(FileSink sink)
+    {
+        if (string.IsNullOrWhiteSpace(sink.Path) || sink.Path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new SinkException($"\"{sink.Path.Replace("\0", "\\0", StringComparison.Ordinal)}\" is no path for a sink: give a file or a folder.") { Location = sink.Path };
+        }
+
+        var isFolder = sink.Partitioned || System.IO.Path.EndsInDirectorySeparator(sink.Path)
+            || !Array.Exists(Extensions(sink.Format), extension => sink.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(sink.Path));
+        return new OutputTarget(sink, Resolved(path), isFolder);
+    }
+
+    /// <summary>Makes the folders that the target is in.</summary>
+    public void MakeParent()
+    {
+        newNamesIn.Add(Parent);
+        for (var folder = Parent; !Directory.Exists(folder) && System.IO.Path.GetDirectoryName(folder) is { } above; folder = above)
+        {
+            newNamesIn.Add(above);
+        }
+
+        Directory.CreateDirectory(Parent);
+    }
+
+    /// <summary>Flushes the target's name to the disk, and those of the folders that were made for it.</summary>
+    public void Flush() => newNamesIn.ForEach(Posix.FlushFolder);
+
+    /// <summary>Refuses what cannot be written, before any row is read.</summary>
+    public void Check()
+    {
+        if (IsFolder && File.Exists(Path))
+        {
+            throw Refused($"{Shown} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", Extensions(sink.Format))}.");
+        }
+
+        if (!IsFolder && Directory.Exists(Path))
+        {
+            throw Refused($"{Shown} is a folder, where a file is to be written: give the path of a file.");
+        }
+
+        if (!IsFolder && Mode == WriteMode.Append)
+        {
+            throw Refused($"Append adds a file to a folder, and {Shown} is one file: give a folder.");
+        }
+
+        if (IsFolder && Directory.Exists(Path) && DriveInfo.GetDrives().Any(drive => drive.Name == Path))
+        {
+            throw Refused($"{Shown} is where a file system is mounted, which cannot be replaced as a whole: give a folder in it.");
+        }
+
+        if (Mode == WriteMode.Error && Exists)
+        {
+            throw Present();
+        }
+    }
+
+    /// <summary>There is something already.</summary>
+    public SinkException Present() => Refused(
+        $"{Shown} is there already{(IsFolder ? " and has files in it" : "")}, and nothing was written: delete it, or say mode: WriteMode.Overwrite{(IsFolder ? " or WriteMode.Append" : "")}.");
+
+    /// <summary>An error about this target.</summary>
+    public SinkException Refused(string message, Exception? inner = null) => new(message, inner) { Location = Path };
+
+    private static string[] Extensions(FileFormat format) => format switch
+    {
+        FileFormat.Parquet => ParquetExtensions,
+        FileFormat.Csv => CsvExtensions,
+        _ => JsonLinesExtensions,
+    };
+
+    /// <summary>A link stays, and what it points to is written.</summary>
+    private static string Resolved(string path)
+    {
+        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        return entry.LinkTarget is null ? path : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    }
+}

@@ -1,0 +1,81 @@
+namespace EtlLib.Files;
+
+/// <summary>What a commit made visible.</summary>
+/// <param name="Path">The file or folder, in full.</param>
+/// <param name="Files">How many files were added.</param>
+/// <param name="Bytes">Their bytes.</param>
+/// <param name="Leftover">A hidden folder with what was replaced, where it could not be deleted; else null. The next run to the same place tries again.</param>
+public sealed record CommittedOutput(string Path, int Files, long Bytes, string? Leftover);
+
+/// <summary>
+/// Output in files that nobody sees before it is whole: it is written to a hidden folder <c>.name.ID.tmp</c> beside the target, on the same file system,
+/// flushed to the disk, and moved into place by one atomic rename.
+/// </summary>
+/// <remarks>
+/// Law: at every instant, whatever is killed, the target is what it was before or what it is after the commit.
+/// <list type="bullet">
+/// <item>A file that must not be there yet is moved with RENAME_NOREPLACE (elsewhere: a hard link), so that of two writers one is refused.</item>
+/// <item>A folder that replaces another changes places with it (RENAME_EXCHANGE), and the old one is deleted. Where the file system cannot do that, the old
+/// folder is moved aside first; a process killed in between leaves no folder, and the next run to the same place moves the old one back.</item>
+/// <item>A partitioned append changes places with a folder made of hard links to the files that were there (elsewhere: copies) and the new files.</item>
+/// <item>The hidden folder of a killed process is deleted by the next run to the same place. Its owner is known to be gone by the lock that it held on
+/// a file in it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
+/// </list>
+/// </remarks>
+public sealed class StagedOutput : IAsyncDisposable
+{
+    private readonly OutputTarget target;
+    private readonly StagingFolder staging;
+    private bool committed;
+
+    private StagedOutput(OutputTarget target, StagingFolder staging)
+    {
+        this.target = target;
+        this.staging = staging;
+        StagingPath = staging.Prepare(target);
+    }
+
+    /// <summary>Where an engine writes: a file to be made, or for a partitioned sink a folder that is there and empty.</summary>
+    public string StagingPath { get; }
+
+    /// <summary>Checks that the sink can be written and makes the place for it.</summary>
+    /// <exception cref="SinkException">There is something already and the mode is <see cref="WriteMode.Error"/>, or the path cannot be written.</exception>
+    public static StagedOutput Create(FileSink sink)
+    {
+        var target = OutputTarget.Of(sink);
+        return Failures.Named(target, () =>
+        {
+            target.MakeParent();
+            StagingFolder.CleanUp(target);
+            target.Check();
+            return new StagedOutput(target, StagingFolder.Create(target));
+        });
+    }
+
+    /// <summary>Makes what was written visible, all at once.</summary>
+    /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>
+    public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)
+    {
+        var commit = new OutputCommit(target, staging);
+        var written = await Task.Run(() => Failures.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
+        {
+            // From here on it is quick, and is not given up half-way.
+            await Task.Run(() => Failures.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        committed = true;
+        return written with { Leftover = staging.Delete() };
+    }
+
+    /// <summary>Removes what was written, unless it was committed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!committed)
+        {
+            staging.Delete();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
