@@ -1,7 +1,10 @@
 namespace EtlLib.Files;
 
 /// <summary>Makes staged output visible: first all that takes long, then one rename.</summary>
-internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
+/// <param name="target">Where it goes.</param>
+/// <param name="staging">Where it is.</param>
+/// <param name="portable">Whether to do without what only some systems have: renames that exchange, hard links.</param>
+internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, bool portable)
 {
     /// <summary>Names the data files, counts them, and flushes them to the disk.</summary>
     /// <param name="path">The file or folder that was written.</param>
@@ -13,8 +16,10 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
             throw target.Refused($"{target.Shown}: nothing was written to {path}, which is a fault of the engine.");
         }
 
+        string[] written = target.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : [path];
+        Array.Sort(written, StringComparer.Ordinal);
         var (files, bytes) = (0, 0L);
-        foreach (var file in target.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path])
+        foreach (var file in written)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bytes += Flush(target.Partitioned ? Named(file, files) : file);
@@ -40,7 +45,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
         {
             File.Move(Path.Combine(staging.Path, target.Name), target.Path, overwrite: true);
         }
-        else if (!Posix.TryMoveNewFile(Path.Combine(staging.Path, target.Name), target.Path))
+        else if (!Posix.TryMoveNewFile(Path.Combine(staging.Path, target.Name), target.Path, portable))
         {
             throw target.Present();
         }
@@ -50,7 +55,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
 
     private void PublishFolder()
     {
-        if (Posix.TryMoveNewFolder(staging.Data, target.Path))
+        if (Posix.TryMoveNewFolder(staging.Data, target.Path, portable))
         {
             return;
         }
@@ -85,7 +90,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
     private string Replace()
     {
         CopyMode(target.Path, staging.Data);
-        if (Posix.TryExchange(staging.Data, target.Path))
+        if (!portable && Posix.TryExchange(staging.Data, target.Path))
         {
             return staging.Data;
         }
@@ -105,7 +110,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
     }
 
     /// <summary>Gives all files of a folder, with their folders, a name in another one too, but for those that are there.</summary>
-    private static void Link(string from, string to)
+    private void Link(string from, string to)
     {
         foreach (var entry in new DirectoryInfo(from).GetFileSystemInfos())
         {
@@ -127,7 +132,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging)
 
                 Link(entry.FullName, name);
             }
-            else if (!File.Exists(name) && !Posix.TryLink(entry.FullName, name))
+            else if (!File.Exists(name) && (portable || !Posix.TryLink(entry.FullName, name)))
             {
                 File.Copy(entry.FullName, name);
                 Flush(name);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EtlLib.Files;
 
 /// <summary>Where a sink's files go in the end.</summary>
@@ -6,6 +8,8 @@ internal sealed class OutputTarget
     private static readonly string[] ParquetExtensions = [".parquet"];
     private static readonly string[] CsvExtensions = [".csv", ".csv.gz"];
     private static readonly string[] JsonLinesExtensions = [".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz"];
+
+    private const int MostNameBytes = 255;
 
     private readonly FileSink sink;
     private readonly List<string> newNamesIn = [];
@@ -78,6 +82,11 @@ internal sealed class OutputTarget
     /// <summary>Refuses what cannot be written, before any row is read.</summary>
     public void Check()
     {
+        if (Path.Split(System.IO.Path.DirectorySeparatorChar).Any(name => Encoding.UTF8.GetByteCount(name) > MostNameBytes))
+        {
+            throw Refused($"{Shown} cannot be written: a name in it has more than {MostNameBytes} bytes. Give a shorter one.");
+        }
+
         if (IsFolder && File.Exists(Path))
         {
             throw Refused($"{Shown} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", Extensions(sink.Format))}.");

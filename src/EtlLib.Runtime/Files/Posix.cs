@@ -23,9 +23,9 @@ internal static partial class Posix
 
     /// <summary>Moves a file to a name where there is nothing.</summary>
     /// <returns>False where there is something.</returns>
-    public static bool TryMoveNewFile(string from, string to)
+    public static bool TryMoveNewFile(string from, string to, bool portable)
     {
-        if (TryRename(from, to, NoReplace, out var errno))
+        if (!portable && TryRename(from, to, NoReplace, out var errno))
         {
             return errno switch { 0 => true, AlreadyThere => false, _ => throw Error(errno, to) };
         }
@@ -44,9 +44,9 @@ internal static partial class Posix
 
     /// <summary>Moves a folder to a name where there is nothing, or an empty folder.</summary>
     /// <returns>False where there is something else.</returns>
-    public static bool TryMoveNewFolder(string from, string to)
+    public static bool TryMoveNewFolder(string from, string to, bool portable)
     {
-        if (TryRename(from, to, 0, out var errno))
+        if (!portable && TryRename(from, to, 0, out var errno))
         {
             return errno == 0 || (errno == AlreadyThere || errno == NotEmpty ? false : throw Error(errno, to));
         }

@@ -5,7 +5,7 @@ namespace EtlLib.Files;
 /// <param name="Files">How many files were added.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Leftover">A hidden folder with what was replaced, where it could not be deleted; else null. The next run to the same place tries again.</param>
-public sealed record CommittedOutput(string Path, int Files, long Bytes, string? Leftover);
+internal sealed record CommittedOutput(string Path, int Files, long Bytes, string? Leftover);
 
 /// <summary>
 /// Output in files that nobody sees before it is whole: it is written to a hidden folder <c>.name.ID.tmp</c> beside the target, on the same file system,
@@ -22,14 +22,16 @@ public sealed record CommittedOutput(string Path, int Files, long Bytes, string?
 /// a file in it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
 /// </list>
 /// </remarks>
-public sealed class StagedOutput : IAsyncDisposable
+internal sealed class StagedOutput : IAsyncDisposable
 {
     private readonly OutputTarget target;
     private readonly StagingFolder staging;
+    private readonly bool portable;
     private bool committed;
 
-    private StagedOutput(OutputTarget target, StagingFolder staging)
+    private StagedOutput(OutputTarget target, StagingFolder staging, bool portable)
     {
+        this.portable = portable;
         this.target = target;
         this.staging = staging;
         StagingPath = staging.Prepare(target);
@@ -38,9 +40,23 @@ public sealed class StagedOutput : IAsyncDisposable
     /// <summary>Where an engine writes: a file to be made, or for a partitioned sink a folder that is there and empty.</summary>
     public string StagingPath { get; }
 
-    /// <summary>Checks that the sink can be written and makes the place for it.</summary>
+    /// <summary>Refuses what cannot be written, before any work is done; leaves nothing behind.</summary>
     /// <exception cref="SinkException">There is something already and the mode is <see cref="WriteMode.Error"/>, or the path cannot be written.</exception>
-    public static StagedOutput Create(FileSink sink)
+    public static void Check(FileSink sink)
+    {
+        var target = OutputTarget.Of(sink);
+        Failures.Named(target, () =>
+        {
+            target.Check();
+            StagingFolder.Probe(target);
+        });
+    }
+
+    /// <summary>Checks the same and makes the place for the output.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <param name="portable">Whether to do without what only some systems have, as on the others.</param>
+    /// <exception cref="SinkException">There is something already and the mode is <see cref="WriteMode.Error"/>, or the path cannot be written.</exception>
+    public static StagedOutput Create(FileSink sink, bool portable = false)
     {
         var target = OutputTarget.Of(sink);
         return Failures.Named(target, () =>
@@ -48,7 +64,7 @@ public sealed class StagedOutput : IAsyncDisposable
             target.MakeParent();
             StagingFolder.CleanUp(target);
             target.Check();
-            return new StagedOutput(target, StagingFolder.Create(target));
+            return new StagedOutput(target, StagingFolder.Create(target), portable);
         });
     }
 
@@ -56,7 +72,7 @@ public sealed class StagedOutput : IAsyncDisposable
     /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>
     public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)
     {
-        var commit = new OutputCommit(target, staging);
+        var commit = new OutputCommit(target, staging, portable);
         var written = await Task.Run(() => Failures.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
         using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
         {

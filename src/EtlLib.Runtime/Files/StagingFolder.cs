@@ -31,13 +31,27 @@ internal sealed class StagingFolder
     /// <summary>Where the old folder stands while it is replaced, where the file system cannot exchange two.</summary>
     public string Old => OldIn(Path);
 
-    /// <summary>Makes the folder and takes its lock.</summary>
-    public static StagingFolder Create(OutputTarget target)
+    /// <summary>Makes the folder beside the target and takes its lock.</summary>
+    public static StagingFolder Create(OutputTarget target) => CreateIn(target.Parent, target);
+
+    /// <summary>Tries whether a folder can be made where the target's would be, or, where there is no such place yet, in the nearest folder above that is there.</summary>
+    public static void Probe(OutputTarget target)
+    {
+        var folder = target.Parent;
+        while (!System.IO.Path.Exists(folder) && System.IO.Path.GetDirectoryName(folder) is { } above)
+        {
+            folder = above;
+        }
+
+        CreateIn(folder, target).Delete();
+    }
+
+    private static StagingFolder CreateIn(string folder, OutputTarget target)
     {
         while (true)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdDigits / 2));
-            var path = System.IO.Path.Combine(target.Parent, Prefix(target) + id + Suffix);
+            var path = System.IO.Path.Combine(folder, Prefix(target) + id + Suffix);
             Directory.CreateDirectory(path);
             var owner = TryLock(path, FileMode.CreateNew);
 

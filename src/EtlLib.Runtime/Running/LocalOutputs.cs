@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Files;
 using EtlLib.Schemas;
 
 namespace EtlLib.Running;
@@ -6,44 +7,23 @@ namespace EtlLib.Running;
 /// <summary>Files on the local disk, and tables on a writer.</summary>
 internal sealed class LocalOutputs(TextWriter? output) : IOutputs
 {
-    public void Check(FileSink sink)
-    {
-        if (sink.Mode is WriteMode.Error && (File.Exists(sink.Path) || (Directory.Exists(sink.Path) && Directory.EnumerateFileSystemEntries(sink.Path).Any())))
-        {
-            throw new SinkException($"{sink.Path} is there already. Remove it, or say what to do: mode: WriteMode.Overwrite or WriteMode.Append.") { Location = sink.Path };
-        }
-    }
+    public void Check(FileSink sink) => StagedOutput.Check(sink);
 
-    public IStagedOutput Stage(FileSink sink) => new Staged(sink);
+    public IStagedOutput Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
 
     public void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more) =>
         (output ?? Console.Out).WriteLine($"{title}: {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");
 
-    private sealed class Staged : IStagedOutput
+    private sealed class Staged(StagedOutput output) : IStagedOutput
     {
-        private readonly FileSink sink;
+        public string Path => output.StagingPath;
 
-        public Staged(FileSink sink)
+        public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
         {
-            this.sink = sink;
-            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(sink.Path))!;
-            Directory.CreateDirectory(folder);
-            Path = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(sink.Path)}.{Guid.NewGuid():N}");
+            var committed = await output.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return new CommittedOutput(committed.Path, committed.Bytes);
         }
 
-        public string Path { get; }
-
-        public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
-        {
-            var bytes = new FileInfo(Path).Length;
-            File.Move(Path, sink.Path, overwrite: sink.Mode is WriteMode.Overwrite);
-            return Task.FromResult(new CommittedOutput(sink.Path, bytes));
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            File.Delete(Path);
-            return ValueTask.CompletedTask;
-        }
+        public ValueTask DisposeAsync() => output.DisposeAsync();
     }
 }
