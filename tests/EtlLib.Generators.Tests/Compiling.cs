@@ -64,7 +64,7 @@ internal sealed record Generation(GeneratorDriver Driver, Compilation Compilatio
 
     /// <summary>What the generator, and then the compiler with the generated code, say: errors and warnings.</summary>
     public IEnumerable<string> Complaints =>
-        Diagnostics.Concat(Compilation.GetDiagnostics(TestContext.Current.CancellationToken)).Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(Shown);
+        Diagnostics.Concat(Compilation.GetDiagnostics(TestContext.Current.CancellationToken)).Where(d => d.Severity >= DiagnosticSeverity.Warning && !d.IsSuppressed).Select(Shown);
 
     public static string Shown(Diagnostic diagnostic)
     {

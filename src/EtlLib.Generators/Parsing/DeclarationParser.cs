@@ -33,11 +33,18 @@ internal static class DeclarationParser
         return new DeclarationSpec(space, new([.. containing]), Keyword(node), Identifier(node), CSharpText.Of(type), Metadata(type));
     }
 
-    /// <summary>Whether columns are generated into a type that another names: one of this compilation that has no error which stops it, or one of another that was compiled with the generator.</summary>
-    public static bool IsGenerated(INamedTypeSymbol type, string attribute, string columns, CancellationToken cancellation) =>
-        type.DeclaringSyntaxReferences.Length == 0
-            ? type.GetTypeMembers(columns).Length > 0
-            : type.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is TypeDeclarationSyntax node && Array.IndexOf(Names.Generated, type.Name) < 0 && Parse(type, node, attribute, new Findings(cancellation)) is not null;
+    /// <summary>Whether columns are generated into a type that another names: it is of another compilation and has them, or of this one and nothing stops it.</summary>
+    public static bool IsGenerated(INamedTypeSymbol type, string attribute, string columns, CancellationToken cancellation)
+    {
+        if (type.GetTypeMembers(columns).Length > 0)
+        {
+            return true;
+        }
+
+        var unheard = new Findings(cancellation);
+        return type.DeclaringSyntaxReferences.Length > 0 && type.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is TypeDeclarationSyntax node
+            && Parse(type, node, attribute, unheard) is not null && (attribute == "ValueObject" ? ValueObjectParser.IsFree(type, unheard) : ModelNames.IsFree(type, unheard));
+    }
 
     /// <summary>Whether the assembly can name a type: neither it nor a type around it is private or protected.</summary>
     public static bool IsVisible(INamedTypeSymbol type)

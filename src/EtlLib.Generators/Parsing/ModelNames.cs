@@ -51,28 +51,37 @@ internal static class ModelNames
         }
     }
 
-    /// <summary>Whether a model's name is free: not that of a type which is generated into it.</summary>
-    public static bool IsFree(INamedTypeSymbol model, Location place, Findings findings)
+    /// <summary>Whether the names of what is generated into a model are free: neither the model nor a member of it has one.</summary>
+    public static bool IsFree(INamedTypeSymbol model, Findings findings)
     {
-        if (Array.IndexOf(Names.Generated, model.Name) < 0)
+        var free = true;
+        foreach (var name in Names.Generated)
         {
-            return true;
+            if (model.Name == name)
+            {
+                Take(model, name + "Row", "", findings);
+                free = false;
+            }
+
+            foreach (var member in model.GetMembers(name))
+            {
+                if (member is not IMethodSymbol)
+                {
+                    Take(member, name + "Value", member is IPropertySymbol ? $" with [Column(\"{name}\")]" : "", findings);
+                    free = false;
+                }
+            }
         }
 
-        findings.AddProposal(Descriptors.NameInvalid, place, model.Name + "Row", model.Name, "is the name of a member that is generated into each model", model.Name + "Row", "");
-        return false;
+        return free;
     }
 
-    /// <summary>Checks the names of a property and its column. False: the property's name is taken by generated code.</summary>
-    public static bool CheckProperty(IPropertySymbol property, Findings findings)
-    {
-        if (Array.IndexOf(Names.Generated, property.Name) >= 0)
-        {
-            var free = property.Name + "Value";
-            findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(property), free, property.Name, "is the name of a member that is generated into each model", free, $" with [Column(\"{property.Name}\")]");
-            return false;
-        }
+    private static void Take(ISymbol symbol, string proposal, string also, Findings findings) =>
+        findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(symbol), proposal, symbol.Name, "is the name of a member that is generated into each model", proposal, also);
 
+    /// <summary>Checks the name of a property's column.</summary>
+    public static void CheckProperty(IPropertySymbol property, Findings findings)
+    {
         var attribute = property.Attribute(Names.ColumnAttribute);
         var column = ColumnName(property, attribute);
         if (!IsAvro(column))
@@ -80,8 +89,6 @@ internal static class ModelNames
             var named = attribute?.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation();
             findings.AddProposal(Descriptors.NameInvalid, named ?? SchemaParser.Place(property), Proposal(column), column, $"is the column of {property.ContainingType.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", Proposal(column), named is null ? $", or keep the property and write [Column(\"{Proposal(column)}\")]" : "");
         }
-
-        return true;
     }
 
     /// <summary>A property's column.</summary>

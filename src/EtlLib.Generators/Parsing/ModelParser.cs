@@ -15,7 +15,7 @@ internal static class ModelParser
         var findings = new Findings(cancellation);
         var place = node.Identifier.GetLocation();
         var declaration = DeclarationParser.Parse(model, node, "DataModel", findings);
-        if (declaration is null || !ModelNames.IsFree(model, place, findings))
+        if (declaration is null || !ModelNames.IsFree(model, findings))
         {
             return new(null, place, findings.ToImmutable());
         }

@@ -31,7 +31,8 @@ internal static class SchemaParser
             var parsed = TypeParser.Parse(type, property, path, findings.Cancellation);
             cycle ??= parsed.Cycle;
             TypeProblems.Report(parsed, property, model, findings);
-            if (parsed.Type is null || !ModelNames.CheckProperty(property, findings))
+            ModelNames.CheckProperty(property, findings);
+            if (parsed.Type is null)
             {
                 continue;
             }

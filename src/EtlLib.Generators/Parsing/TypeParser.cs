@@ -20,9 +20,9 @@ internal static class TypeParser
             return primitive.Kind is Kind.Decimal ? Decimal(primitive, owner) : new(primitive);
         }
 
-        if (type is IArrayTypeSymbol { Rank: 1 } array)
+        if (ElementOf(type) is { } element)
         {
-            return List(type, array.ElementType, isArray: true, owner, path, cancellation);
+            return List(type, element, isArray: type.Name is not ("List" or "ImmutableArray"), owner, path, cancellation);
         }
 
         if (type is not INamedTypeSymbol named || named.TypeKind is TypeKind.Error)
@@ -35,11 +35,6 @@ internal static class TypeParser
             return Enumeration(named);
         }
 
-        if (named.Arity == 1 && ListKind(named) is { } isArray)
-        {
-            return List(type, named.TypeArguments[0], isArray, owner, path, cancellation);
-        }
-
         return named.Attribute(Names.ValueObjectAttribute) is not null ? Wrapped(named, path, cancellation)
             : named.Attribute(Names.DataModelAttribute) is not null ? Nested(named, path, cancellation)
             : new(Problem.Unsupported);
@@ -49,6 +44,15 @@ internal static class TypeParser
     public static (ITypeSymbol Type, bool Nullable) Unwrap(ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? (nullable.TypeArguments[0], true)
         : (type, type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated);
+
+    /// <summary>The type of a list's elements, or null where the type is no list.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
+        INamedTypeSymbol { Arity: 1, Name: "IReadOnlyList" or "List", ContainingNamespace: { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } } list => list.TypeArguments[0],
+        INamedTypeSymbol { Arity: 1, Name: "ImmutableArray", ContainingNamespace: { Name: "Immutable", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } } list => list.TypeArguments[0],
+        _ => null,
+    };
 
     private static TypeSpec? Primitive(ITypeSymbol type) => type.SpecialType switch
     {
@@ -79,15 +83,6 @@ internal static class TypeParser
             : precision is < 1 or > 38 || scale < 0 || scale > precision
                 ? new(type with { Precision = 28, Scale = 10 }, Problem.DecimalRange)
                 : new(type with { Precision = precision, Scale = scale });
-
-    /// <summary>Whether a generic type is a list, and if so, whether it takes an array as it is.</summary>
-    private static bool? ListKind(INamedTypeSymbol type) => (type.Name, type.ContainingNamespace.ToDisplayString()) switch
-    {
-        ("IReadOnlyList", "System.Collections.Generic") => true,
-        ("List", "System.Collections.Generic") => false,
-        ("ImmutableArray", "System.Collections.Immutable") => false,
-        _ => null,
-    };
 
     private static ParsedType List(ITypeSymbol list, ITypeSymbol elementType, bool isArray, ISymbol owner, ModelPath path, CancellationToken cancellation)
     {

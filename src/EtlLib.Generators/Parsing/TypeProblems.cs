@@ -83,9 +83,14 @@ internal static class TypeProblems
     private static string Nearest(ITypeSymbol type)
     {
         var (plain, _) = TypeParser.Unwrap(type);
+        if (TypeParser.ElementOf(plain) is { } element)
+        {
+            return Nearest(element);
+        }
+
         return plain.SpecialType switch
         {
-            SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char when plain.SpecialType is SpecialType.System_Char => "The nearest type is string",
+            SpecialType.System_Char => "The nearest type is string",
             SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 => "The nearest type is int",
             SpecialType.System_UInt32 => "The nearest type is long",
             SpecialType.System_UInt64 => "The nearest type is decimal with [Decimal(20, 0)]",

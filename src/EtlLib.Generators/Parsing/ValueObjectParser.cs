@@ -19,7 +19,7 @@ internal static class ValueObjectParser
             return new(null, place, findings.ToImmutable());
         }
 
-        if (!IsFree(type, place, findings))
+        if (!IsFree(type, findings))
         {
             return new(null, place, findings.ToImmutable());
         }
@@ -45,12 +45,13 @@ internal static class ValueObjectParser
         return new(new ValueObjectSpec(declaration, spec, ordered && spec.Kind is not Kind.Enum, summable, new([.. operators])), place, findings.ToImmutable());
     }
 
-    private static bool IsFree(INamedTypeSymbol type, Location place, Findings findings)
+    /// <summary>Whether the names of what is generated into a value object are free.</summary>
+    public static bool IsFree(INamedTypeSymbol type, Findings findings)
     {
         var taken = new[] { type.Name, Value(type)?.Name }.FirstOrDefault(n => n is "Column" or "OptionalColumn");
         if (taken is not null)
         {
-            findings.AddProposal(Descriptors.NameInvalid, place, taken + "Value", taken, "is the name of a type that is generated into each value object", taken + "Value", "");
+            findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(type), taken + "Value", taken, "is the name of a type that is generated into each value object", taken + "Value", "");
         }
 
         return taken is null;
