@@ -26,6 +26,9 @@ internal sealed class Workspace
     /// <summary>The points of a block of a path, both ends included.</summary>
     public double[] Points { get; } = new double[TileSize + 1];
 
+    /// <summary>Counters that a path is drawn at.</summary>
+    public ulong[] Steps { get; } = new ulong[TileSize];
+
     /// <summary>The draws of users' own types.</summary>
     public DataRandom Random { get; } = new();
 

@@ -11,7 +11,6 @@ namespace EtlLib.Generation;
 internal static class WalkPath
 {
     public const int BlockSize = 256;
-    private const int MaxSteps = 128;
 
     /// <summary>Writes the steps up until each index from first up to first + 255 to the workspace's points. First is a multiple of 256.</summary>
     public static ReadOnlySpan<double> Block(ulong sums, ulong steps, long first, Workspace work)
@@ -34,38 +33,21 @@ internal static class WalkPath
     /// <summary>The steps up until both ends of a block.</summary>
     private static (long First, long Last) Ends(ulong stream, long first, Workspace work)
     {
-        Span<ulong> at = stackalloc ulong[MaxSteps];
-        var steps = 0;
-        at[steps++] = BlockSize;
-        long low = 0;
-        long high = BlockSize;
-        while (high <= first)
-        {
-            (low, high) = (high, high * 2);
-            at[steps++] = (ulong)high;
-        }
-
-        var horizons = steps;
-        for (var (a, b) = (low, high); b - a > BlockSize;)
-        {
-            var middle = a + ((b - a) / 2);
-            at[steps++] = (ulong)middle;
-            (a, b) = first < middle ? (a, middle) : (middle, b);
-        }
-
-        var normals = WienerPath.Normals(stream, at[..steps], work);
+        var at = work.Steps;
+        var way = Way.To(first, BlockSize, BlockSize, at);
+        var normals = WienerPath.Normals(stream, at.AsSpan(0, way.Steps), work);
         long left = 0;
         var right = Binomial(BlockSize, normals[0]);
-        for (var i = 1; i < horizons; i++)
+        for (var i = 1; i < way.Horizons; i++)
         {
             (left, right) = (right, right + Binomial((long)at[i] / 2, normals[i]));
         }
 
-        for (var i = horizons; i < steps; i++)
+        var length = way.High - way.Low;
+        for (var i = way.Horizons; i < way.Steps; i++, length /= 2)
         {
-            var middle = (long)at[i];
-            var value = left + Split(right - left, high - low, normals[i]);
-            (low, left, high, right) = first < middle ? (low, left, middle, value) : (middle, value, high, right);
+            var value = left + Split(right - left, length, normals[i]);
+            (left, right) = first < (long)at[i] ? (left, value) : (value, right);
         }
 
         return (left, right);

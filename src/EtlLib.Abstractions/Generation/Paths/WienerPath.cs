@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EtlLib.Generation;
 
 /// <summary>
@@ -15,20 +17,41 @@ internal static class WienerPath
     /// <summary>The first horizon: no block is longer.</summary>
     public const int Base = Workspace.TileSize;
 
-    // 2^10 up to 2^63, and as many middles.
-    private const int MaxSteps = 128;
+    private const int SmallBlock = 256;
 
-    /// <summary>How long the blocks are that a run of values is best made of.</summary>
-    public static int BlockSize(int count) => Math.Min(Base, Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count)));
+    /// <summary>
+    /// How long the blocks are that a run of values is best made of. A block of b values costs b normal numbers and about 32 more for
+    /// the way to it, and the run has b values too many on average: least at b = sqrt(32 * count).
+    /// </summary>
+    public static int BlockSize(int count) => Math.Min(Base, 1 << ((BitOperations.Log2((uint)count) + 5) / 2));
 
     /// <summary>Writes W from first up to first + size to the workspace's points. First is a multiple of the size, a power of two.</summary>
     public static ReadOnlySpan<double> Block(ulong stream, long first, int size, Workspace work)
     {
+        // The normals of the way to a small block and of the block itself are drawn in one go: it is what many keys with few rows cost.
+        var way = Way.To(first, size, Base, work.Steps);
+        var together = size <= SmallBlock;
+        for (var i = 0; together && i < size; i++)
+        {
+            work.Steps[way.Steps + i] = (ulong)(first + i);
+        }
+
+        var normals = Normals(stream, work.Steps.AsSpan(0, way.Steps + (together ? size : 0)), work);
         var points = work.Points;
-        (points[0], points[size]) = Ends(stream, first, size, work);
-        work.Draw(stream, first, size);
-        var normals = work.Values.AsSpan(0, size);
-        NormalQuantile.Fill(work.Bits.AsSpan(0, size), normals);
+        (points[0], points[size]) = Ends(way, first, work.Steps, normals);
+        if (!together)
+        {
+            normals = work.Values.AsSpan(0, size);
+            NormalQuantile.Fill(work.Draw(stream, first, size), work.Values);
+        }
+
+        Bridge(points, normals[^size..], size);
+        return points.AsSpan(0, size + 1);
+    }
+
+    /// <summary>The points between both ends, level by level.</summary>
+    private static void Bridge(Span<double> points, ReadOnlySpan<double> normals, int size)
+    {
         for (var half = size / 2; half >= 1; half /= 2)
         {
             var deviation = Math.Sqrt(half / 2.0);
@@ -37,55 +60,33 @@ internal static class WienerPath
                 points[i] = (0.5 * (points[i - half] + points[i + half])) + (deviation * normals[i]);
             }
         }
-
-        return points.AsSpan(0, size + 1);
     }
 
-    /// <summary>W at both ends of a block, by way of the horizon beyond it and the middles between.</summary>
-    private static (double First, double Last) Ends(ulong stream, long first, int size, Workspace work)
+    /// <summary>W at both ends of a block.</summary>
+    private static (double First, double Last) Ends(Way way, long first, ReadOnlySpan<ulong> at, ReadOnlySpan<double> normals)
     {
-        Span<ulong> at = stackalloc ulong[MaxSteps];
-        var steps = 0;
-        at[steps++] = Base;
-        long low = 0;
-        long high = Base;
-        while (high <= first)
-        {
-            (low, high) = (high, high * 2);
-            at[steps++] = (ulong)high;
-        }
-
-        var horizons = steps;
-        for (var (a, b) = (low, high); b - a > size;)
-        {
-            var middle = a + ((b - a) / 2);
-            at[steps++] = (ulong)middle;
-            (a, b) = first < middle ? (a, middle) : (middle, b);
-        }
-
-        var normals = Normals(stream, at[..steps], work);
         double left = 0;
         var right = Math.Sqrt(Base) * normals[0];
-        for (var i = 1; i < horizons; i++)
+        for (var i = 1; i < way.Horizons; i++)
         {
             (left, right) = (right, right + (Math.Sqrt(at[i] / 2) * normals[i]));
         }
 
-        for (var i = horizons; i < steps; i++)
+        var length = (double)(way.High - way.Low);
+        for (var i = way.Horizons; i < way.Steps; i++, length /= 2)
         {
-            var middle = (long)at[i];
-            var value = (0.5 * (left + right)) + (Math.Sqrt((high - low) / 4.0) * normals[i]);
-            (low, left, high, right) = first < middle ? (low, left, middle, value) : (middle, value, high, right);
+            var value = (0.5 * (left + right)) + (Math.Sqrt(length / 4) * normals[i]);
+            (left, right) = first < (long)at[i] ? (left, value) : (value, right);
         }
 
         return (left, right);
     }
 
+    /// <summary>A normal number of one stream for each of some counters.</summary>
     internal static ReadOnlySpan<double> Normals(ulong stream, ReadOnlySpan<ulong> at, Workspace work)
     {
         var bits = work.Draw(stream, at);
-        var normals = work.Values.AsSpan(0, bits.Length);
-        NormalQuantile.Fill(bits, normals);
-        return normals;
+        NormalQuantile.Fill(bits, work.Values.AsSpan(0, bits.Length));
+        return work.Values.AsSpan(0, at.Length);
     }
 }
