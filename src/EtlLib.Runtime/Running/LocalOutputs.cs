@@ -1,6 +1,8 @@
 using EtlLib.Batches;
 using EtlLib.Files;
 using EtlLib.Schemas;
+using EtlLib.Sinks;
+using Spectre.Console;
 
 namespace EtlLib.Running;
 
@@ -11,8 +13,18 @@ internal sealed class LocalOutputs(TextWriter? output) : IOutputs
 
     public IStagedOutput Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
 
-    public void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more) =>
-        (output ?? Console.Out).WriteLine($"{title}: {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");
+    public void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more)
+    {
+        var writer = output ?? Console.Out;
+        if (writer == Console.Out && !Console.IsOutputRedirected)
+        {
+            ConsoleTable.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }), title, rows, more);
+        }
+        else
+        {
+            ConsoleTable.Write(writer, title, rows, more);
+        }
+    }
 
     private sealed class Staged(StagedOutput output) : IStagedOutput
     {
