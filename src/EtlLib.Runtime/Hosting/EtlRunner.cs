@@ -1,0 +1,55 @@
+using EtlLib.Engines;
+using EtlLib.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace EtlLib.Hosting;
+
+/// <summary>A runner in a host: its configuration and its log.</summary>
+internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngine engine, IConfiguration? configuration, ILogger<IEtlRunner> logger) : IEtlRunner
+{
+    public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
+        var factory = new DataFactory(context is null ? settings.Context : Over(context, settings.Context));
+        await configure(factory).ConfigureAwait(false);
+        var summary = await factory.RunAsync(engine, null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in summary.Warnings)
+        {
+            LogWarning(logger, warning);
+        }
+
+        foreach (var step in summary.Steps)
+        {
+            LogStep(logger, step.Model, step.Sink ?? "kept", step.RowsOut, step.Elapsed);
+        }
+
+        return summary;
+    }
+
+    private static DataContext Over(DataContext context, DataContext beneath) => context with
+    {
+        Start = context.Start ?? beneath.Start,
+        End = context.End ?? beneath.End,
+        Interval = context.Interval ?? beneath.Interval,
+        Parameters = Over(context.Parameters, beneath.Parameters),
+        Secrets = Over(context.Secrets, beneath.Secrets),
+    };
+
+    private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath)
+    {
+        var all = new Dictionary<string, T>(beneath, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in values)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} -> {Sink}: {Rows} rows in {Elapsed}")]
+    private static partial void LogStep(ILogger logger, string model, string sink, long rows, TimeSpan elapsed);
+}
