@@ -21,6 +21,11 @@ internal static class BatchCommand
         var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock };
         var view = ProgressView.Of(shell, quiet);
         var summary = await view.WatchAsync(progress => Runner.RunAsync(shell.Engine(), plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);
+        foreach (var warning in summary.Warnings.Except(plan.Warnings))
+        {
+            shell.Error.WriteLine($"warning: {warning}");
+        }
+
         if (!quiet)
         {
             SummaryText.Write(summary, shell.Error);

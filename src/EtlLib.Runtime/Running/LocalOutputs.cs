@@ -30,11 +30,7 @@ internal sealed class LocalOutputs(TextWriter? output) : IOutputs
     {
         public string Path => output.StagingPath;
 
-        public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
-        {
-            var committed = await output.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return new CommittedOutput(committed.Path, committed.Bytes);
-        }
+        public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken) => output.CommitAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => output.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Files;
 using EtlLib.Schemas;
 
 namespace EtlLib.Running;
@@ -27,6 +28,3 @@ internal interface IStagedOutput : IAsyncDisposable
     /// <exception cref="SinkException">It could not be.</exception>
     Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken);
 }
-
-/// <summary>An output that is in place.</summary>
-internal readonly record struct CommittedOutput(string Location, long Bytes);

@@ -17,6 +17,7 @@ internal sealed class Runner : IAsyncDisposable
     private readonly List<(int Step, IStagedOutput Output)> staged = [];
     private readonly List<Shown> shown = [];
     private readonly List<StepSummary> summaries = [];
+    private readonly List<string> warnings = [];
 
     private Runner(RunPlan plan, RunOptions options, IOutputs outputs, EngineSession session)
     {
@@ -68,7 +69,7 @@ internal sealed class Runner : IAsyncDisposable
             outputs.Show(table.Sink, table.Title, table.Rows[0].Schema, table.Rows, table.More);
         }
 
-        return new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), plan.Warnings);
+        return new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
     }
 
     private Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
@@ -122,8 +123,12 @@ internal sealed class Runner : IAsyncDisposable
             try
             {
                 var committed = await output.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                inPlace.Add(committed.Location);
-                summaries[step] = summaries[step] with { Location = committed.Location, Bytes = committed.Bytes };
+                inPlace.Add(committed.Path);
+                summaries[step] = summaries[step] with { Location = committed.Path, Bytes = committed.Bytes };
+                if (committed.Leftover is { } leftover)
+                {
+                    warnings.Add($"{leftover} holds what was replaced, and could not be deleted: delete it, or leave that to the next run.");
+                }
             }
             catch (SinkException failure) when (inPlace.Count > 0)
             {

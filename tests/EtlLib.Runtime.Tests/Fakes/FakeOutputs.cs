@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Files;
 using EtlLib.Running;
 using EtlLib.Schemas;
 
@@ -50,7 +51,7 @@ internal sealed class FakeOutputs : IOutputs
 
             committed = true;
             outputs.Log.Add($"commit {path}");
-            return Task.FromResult(new CommittedOutput("/abs/" + path, 1_000));
+            return Task.FromResult(new CommittedOutput("/abs/" + path, 1, 1_000, Leftover: null));
         }
 
         public ValueTask DisposeAsync()
