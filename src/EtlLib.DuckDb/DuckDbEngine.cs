@@ -1,0 +1,20 @@
+using EtlLib.Engines;
+using EtlLib.Plan;
+
+namespace EtlLib.DuckDb;
+
+/// <summary>The embedded engine: DuckDB, in process. Each plan becomes one SQL statement.</summary>
+public sealed class DuckDbEngine : IEngine
+{
+    /// <inheritdoc />
+    public string Name => "duckdb";
+
+    /// <inheritdoc />
+    public EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(models);
+        return new DuckDbSession(options, context, models);
+    }
+}

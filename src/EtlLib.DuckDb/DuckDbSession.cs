@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Batches;
+using EtlLib.DuckDb.Native;
+using EtlLib.DuckDb.Sql;
+using EtlLib.Engines;
+using EtlLib.Plan;
+
+namespace EtlLib.DuckDb;
+
+/// <summary>One run's work: a database in memory, and the tables of the models that are kept.</summary>
+/// <remarks>Law: every statement is planned afresh, since DuckDB plans with the statistics of the moment.</remarks>
+internal sealed class DuckDbSession : EngineSession
+{
+    private readonly DataContext context;
+    private readonly Surroundings surroundings;
+    private readonly string? ownTempFolder;
+    private readonly DuckDbDatabase database;
+    private readonly DuckDbConnection main;
+    private readonly Dictionary<string, string> tables = new(StringComparer.OrdinalIgnoreCase);
+    private bool prepared;
+    private int statements;
+    private long rowsRead;
+
+    public DuckDbSession(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    {
+        this.context = context;
+        surroundings = new Surroundings(models, tables);
+        ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
+        try
+        {
+            database = DuckDbDatabase.Open(new DuckDbOptions
+            {
+                MemoryLimit = SqlText.Invariant($"{options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3}B"),
+                TempFolder = options.TempFolder ?? ownTempFolder,
+                Threads = options.Threads,
+            });
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, "the engine was opened");
+        }
+
+        main = database.Connect();
+    }
+
+    /// <inheritdoc />
+    public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), main.Progress);
+
+    /// <inheritdoc />
+    public override string Explain(Relation plan) => Lowering.Of(plan, surroundings.Unread()).Sql;
+
+    /// <inheritdoc />
+    public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
+    {
+        var plan = surroundings.Model(model);
+        var table = SqlText.Name(model);
+        var rows = await RunAsync(plan, main, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
+        tables[model] = table;
+        return rows;
+    }
+
+    /// <inheritdoc />
+    public override IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken) => ReadAsync(plan, main, cancellationToken);
+
+    /// <inheritdoc />
+    public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message}", e) { Location = sink.Path };
+        }
+    }
+
+    /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        await main.DisposeAsync().ConfigureAwait(false);
+        database.Dispose();
+        if (ownTempFolder is not null && Directory.Exists(ownTempFolder))
+        {
+            Directory.Delete(ownTempFolder, recursive: true);
+        }
+    }
+
+    private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
+        try
+        {
+            await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
+            while (await NextAsync(batches, plan).ConfigureAwait(false))
+            {
+                yield return batches.Current;
+            }
+        }
+        finally
+        {
+            Release(statement, connection);
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ColumnBatch> batches, Relation plan)
+    {
+        try
+        {
+            return await batches.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, Computing(plan));
+        }
+    }
+
+    private async Task<long> RunAsync(Relation plan, DuckDbConnection connection, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null)
+    {
+        var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await run(statement.Sql).ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, Computing(plan), sink);
+        }
+        finally
+        {
+            Release(statement, connection);
+        }
+    }
+
+    /// <summary>Lowers a plan, and makes readable what the statement reads from C#.</summary>
+    private async Task<Statement> PrepareAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!prepared)
+            {
+                await main.ExecuteAsync(Macros.Sql, cancellation).ConfigureAwait(false);
+                prepared = true;
+            }
+
+            await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
+            var statement = Lowering.Of(plan, surroundings, SqlText.Invariant($"rows{++statements}_"));
+            foreach (var type in statement.Decimals)
+            {
+                database.RegisterAggregates(type);
+            }
+
+            foreach (var (name, rows) in statement.Rows)
+            {
+                connection.Register(new StreamSource(name, rows.Schema, token => Counted(rows, token), RowCount(rows)));
+            }
+
+            return statement;
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, Computing(plan));
+        }
+    }
+
+    private static void Release(Statement statement, DuckDbConnection connection)
+    {
+        foreach (var name in statement.Rows.Keys)
+        {
+            connection.Unregister(name);
+        }
+    }
+
+    private long? RowCount(Relation rows) => rows is Scan { Source: EtlLib.BatchSource source } ? source.RowCount(rows.Schema, context) : null;
+
+    private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var batches = rows is MapRows map ? Mapped(map, cancellation) : Checked((Scan)rows, cancellation);
+        await foreach (var batch in batches.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            Interlocked.Add(ref rowsRead, batch.Count);
+            yield return batch;
+        }
+    }
+
+    /// <summary>The batches of a source, which may be anybody's, held to the model.</summary>
+    private async IAsyncEnumerable<ColumnBatch> Checked(Scan scan, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var source = scan.Source as EtlLib.BatchSource
+            ?? throw new PlanException($"The embedded engine does not know the source {scan.Source.Describe()}: it is neither in files nor gives batches.");
+        await foreach (var batch in source.ReadAsync(scan.Model, context, cancellation).WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            for (var i = 0; i < scan.Model.Columns.Count; i++)
+            {
+                if (!scan.Model.Columns[i].Nullable && batch.Columns[i].NullCount > 0)
+                {
+                    batch.Dispose();
+                    throw new SourceException($"{source.Describe()}: column {scan.Model.Columns[i].Name} of {scan.Model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = scan.Model.Columns[i].Name };
+                }
+            }
+
+            yield return batch;
+        }
+    }
+
+    /// <summary>The rows that a C# function makes: of rows that a statement of their own gives, while the outer one runs.</summary>
+    private async IAsyncEnumerable<ColumnBatch> Mapped(MapRows map, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = database.Connect();
+        await foreach (var batch in ReadAsync(map.From, connection, cancellation).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                yield return Apply(map, batch);
+            }
+        }
+    }
+
+    private static ColumnBatch Apply(MapRows map, ColumnBatch from)
+    {
+        var to = new ColumnBatch(map.Model);
+        try
+        {
+            map.Function.Apply(from, to);
+            return to;
+        }
+        catch (Exception e) when (e is not EtlException)
+        {
+            to.Dispose();
+            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e);
+        }
+    }
+
+    private static string Computing(Relation plan) => $"{plan.Schema.ShortName} was computed";
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EtlLib.DuckDb.Native;
+using EtlLib.DuckDb.Sql;
+
+namespace EtlLib.DuckDb;
+
+/// <summary>DuckDB's errors in EtlLib's terms: whose fault it is, where, and what to do.</summary>
+internal static partial class Errors
+{
+    /// <summary>The error that a user sees.</summary>
+    /// <param name="error">DuckDB's.</param>
+    /// <param name="during">What happened then: "StockCandle was computed".</param>
+    /// <param name="sink">What was being written.</param>
+    public static EtlException Of(DuckDbException error, string during, FileSink? sink = null)
+    {
+        var message = error.Message;
+        if (Own(message, Failures.Data) is { } data)
+        {
+            return new DataException($"{Capitalised(data)} It happened while {during}.", error);
+        }
+
+        if (Own(message, Failures.Source) is { } source)
+        {
+            return new SourceException(source, error) { Column = ColumnOf().Match(source) is { Success: true } m ? m.Groups[1].Value : null };
+        }
+
+        if (Own(message, Failures.Sink) is { } refused)
+        {
+            return new SinkException(refused + ". Choose another key, or shorten its values.", error) { Location = sink?.Path };
+        }
+
+        return InFile(error) ?? Other(error, during, sink);
+    }
+
+    private static EtlException Other(DuckDbException error, string during, FileSink? sink)
+    {
+        var message = Brief(error.Message);
+        switch (error.Type)
+        {
+            case DuckDbErrorType.OutOfRange or DuckDbErrorType.Conversion or DuckDbErrorType.DivideByZero or DuckDbErrorType.Decimal or DuckDbErrorType.InvalidInput:
+                return new DataException($"{message} It happened while {during}.", error);
+            case DuckDbErrorType.OutOfMemory:
+                return new EngineException($"The memory did not suffice while {during}: {message} Raise EngineOptions.MemoryLimit, or give EngineOptions.TempFolder a folder with more room.", error);
+            case DuckDbErrorType.InputOutput or DuckDbErrorType.Permission when sink is not null:
+                return new SinkException($"{sink.Describe()} cannot be written: {message}{(message.Contains("No space left", StringComparison.Ordinal) ? " Free some room, or write elsewhere." : "")} Nothing of it is visible.", error) { Location = sink.Path };
+            case DuckDbErrorType.InputOutput or DuckDbErrorType.Permission:
+                return new EngineException($"Files of the engine could not be read or written while {during}: {message} Spilled data goes to EngineOptions.TempFolder.", error);
+            default:
+                return new EngineException($"DuckDB failed while {during}: {message}", error);
+        }
+    }
+
+    /// <summary>An error that DuckDB found in a file that it reads.</summary>
+    private static SourceException? InFile(DuckDbException error)
+    {
+        var message = error.Message;
+        if (message.Contains("CSV Error on Line", StringComparison.Ordinal))
+        {
+            var file = CsvFile().Match(message) is { Success: true } f ? f.Groups[1].Value : null;
+            var line = CsvLine().Match(message) is { Success: true } l ? long.Parse(l.Groups[1].Value, CultureInfo.InvariantCulture) : (long?)null;
+            var column = CsvColumn().Match(message) is { Success: true } c ? c.Groups[1].Value : null;
+            var what = CsvValue().Match(message) is { Success: true } v ? $"column {column} holds {v.Groups[1].Value}, which is no {v.Groups[2].Value}"
+                : CsvCount().Match(message) is { Success: true } n ? $"the line has {n.Groups[2].Value} fields where the header has {n.Groups[1].Value}"
+                : Brief(message);
+            return new SourceException($"Line {line} of {file ?? "a CSV file"}: {what}. Correct the line, or name its text in nulls where it stands for null.", error) { Location = file, Line = line, Column = column };
+        }
+
+        if (JsonPlace().Match(message) is { Success: true } json)
+        {
+            var line = json.Groups[2].Success ? long.Parse(json.Groups[2].Value, CultureInfo.InvariantCulture) : (long?)null;
+            return new SourceException($"Line {line} of {json.Groups[1].Value}: {Brief(message)}", error) { Location = json.Groups[1].Value, Line = line };
+        }
+
+        return ParquetFile().Match(message) is { Success: true } parquet
+            ? new SourceException($"{parquet.Groups[1].Value} cannot be read: {Brief(message)} Copy it again, or write it anew.", error) { Location = parquet.Groups[1].Value }
+            : null;
+    }
+
+    private static string? Own(string message, string prefix) => message.IndexOf(prefix, StringComparison.Ordinal) is >= 0 and var at ? message[(at + prefix.Length)..] : null;
+
+    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>The first line, without DuckDB's advice on its own options.</summary>
+    private static string Brief(string message)
+    {
+        var line = message.Split('\n')[0].Trim();
+        return line.EndsWith('.') || line.EndsWith('!') ? line : line + ".";
+    }
+
+    [GeneratedRegex(@"\bcolumn (\S+) of ")]
+    private static partial Regex ColumnOf();
+
+    [GeneratedRegex(@"^\s*file\s*=\s*(.+?)\s*$", RegexOptions.Multiline)]
+    private static partial Regex CsvFile();
+
+    [GeneratedRegex(@"on Line:\s*(\d+)")]
+    private static partial Regex CsvLine();
+
+    [GeneratedRegex("converting column \"(.+?)\"")]
+    private static partial Regex CsvColumn();
+
+    [GeneratedRegex("Could not convert string (\".*?\") to '(.+?)'")]
+    private static partial Regex CsvValue();
+
+    [GeneratedRegex(@"Expected Number of Columns: (\d+) Found: (\d+)")]
+    private static partial Regex CsvCount();
+
+    [GeneratedRegex("(?:JSON|file) .*?\"(.+?)\", (?:at byte \\d+ )?in (?:line|record/value) (\\d+)")]
+    private static partial Regex JsonPlace();
+
+    [GeneratedRegex("[\"'](\\S+?\\.parquet)[\"']", RegexOptions.IgnoreCase)]
+    private static partial Regex ParquetFile();
+}

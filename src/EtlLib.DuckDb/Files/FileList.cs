@@ -1,0 +1,98 @@
+using System.IO.Enumeration;
+
+namespace EtlLib.DuckDb.Files;
+
+/// <summary>The files of a source.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Paths">The files, in ordinal order.</param>
+/// <param name="Partitions">The keys of the <c>key=value</c> folders that all files lie in, in their order.</param>
+internal sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
+{
+    private static readonly char[] Wildcards = ['*', '?', '['];
+
+    /// <summary>Finds the files: one, those in a folder and its folders, or those that a glob matches.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="endings">What the names of files in a folder end with.</param>
+    /// <exception cref="SourceException">There is none.</exception>
+    public static FileList Of(FileSource source, params IReadOnlyList<string> endings)
+    {
+        var path = source.Path;
+        try
+        {
+            if (File.Exists(path))
+            {
+                return new FileList(source, [path], []);
+            }
+
+            string[] paths = [.. (Directory.Exists(path) ? InFolder(path, endings) : path.IndexOfAny(Wildcards) >= 0 ? Matching(path) : []).Order(StringComparer.Ordinal)];
+            return paths.Length > 0
+                ? new FileList(source, paths, Keys(paths))
+                : throw Missing(source, Directory.Exists(path) ? $"the folder holds no file *{string.Join(" or *", endings)}" : path.IndexOfAny(Wildcards) >= 0 ? "no file matches" : "there is no such file or folder");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"{source.Describe()} cannot be read: {e.Message}", e) { Location = path };
+        }
+    }
+
+    /// <summary>The paths as DuckDB's list of globs, each of which matches its file alone.</summary>
+    public string ToSql() => $"[{string.Join(", ", Paths.Select(Quoted))}]";
+
+    /// <summary>A path as a glob that matches it alone, quoted.</summary>
+    public static string Quoted(string path) =>
+        Sql.SqlText.Text(path.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal));
+
+    private static SourceException Missing(FileSource source, string why) => new($"{source.Describe()} cannot be read: {why}. Relative paths start at {Environment.CurrentDirectory}.") { Location = source.Path };
+
+    // Files that begin with a dot or an underscore are not data: they are being written, or they tell about the folder.
+    private static IEnumerable<string> InFolder(string folder, IReadOnlyList<string> endings) => new FileSystemEnumerable<string>(
+        folder,
+        static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsHidden(entry.FileName) && Ends(entry.FileName, endings),
+        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !IsHidden(entry.FileName),
+    };
+
+    private static bool IsHidden(ReadOnlySpan<char> name) => name is ['.' or '_', ..] && !name.Contains('=');
+
+    private static bool Ends(ReadOnlySpan<char> name, IReadOnlyList<string> endings)
+    {
+        foreach (var ending in endings)
+        {
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<string> Matching(string glob)
+    {
+        var parts = glob.Split('/');
+        var first = Array.FindIndex(parts, p => p.IndexOfAny(Wildcards) >= 0);
+        var root = string.Join('/', parts[..first]);
+        IEnumerable<string> found = [root.Length > 0 ? root : glob.StartsWith('/') ? "/" : "."];
+        for (var i = first; i < parts.Length; i++)
+        {
+            var (part, last) = (parts[i], i == parts.Length - 1);
+            found = part == "**"
+                ? found.SelectMany(f => (IEnumerable<string>)[f, .. Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories)]).Distinct()
+                : found.SelectMany(f => last ? Directory.EnumerateFiles(f) : Directory.EnumerateDirectories(f)).Where(f => Glob.Matches(part, System.IO.Path.GetFileName(f)));
+        }
+
+        return found.Where(File.Exists);
+    }
+
+    /// <summary>The keys of the folders <c>key=value</c>, where all files lie in folders of the same keys.</summary>
+    private static string[] Keys(string[] paths)
+    {
+        var keys = KeysOf(paths[0]);
+        return keys.Length > 0 && paths.All(p => KeysOf(p).SequenceEqual(keys, StringComparer.Ordinal)) ? keys : [];
+    }
+
+    private static string[] KeysOf(string path) =>
+        [.. path.Split('/')[..^1].Where(p => p.IndexOf('=', StringComparison.Ordinal) > 0).Select(p => p[..p.IndexOf('=', StringComparison.Ordinal)])];
+}

@@ -1,0 +1,89 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Sql;
+
+/// <summary>Aggregates, of a group or of a window's frame.</summary>
+/// <param name="rows">The rows of the group.</param>
+/// <param name="lowering">Told which native aggregates a statement needs.</param>
+internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering)
+{
+    private readonly ScalarSql scalars = new(rows);
+
+    /// <summary>The SQL of an aggregate.</summary>
+    /// <param name="aggregate">The aggregate.</param>
+    /// <param name="over">The window's clause after it, or nothing.</param>
+    /// <param name="both">Whether the first and last of the value are both asked for: they are then computed at once.</param>
+    public string Of(Aggregate aggregate, string over = "", bool both = false)
+    {
+        var where = aggregate.Where is { } condition ? scalars.Of(condition) : null;
+        var value = aggregate.Arguments.Count > 0 ? aggregate.Arguments[0] : null;
+        var sql = value is null ? null : scalars.Of(value);
+        string Plain(string call, string? also = null) => call + Filter(where, also) + over;
+        return aggregate.Function switch
+        {
+            AggregateFunction.Count => Plain($"count({sql ?? "*"})"),
+            AggregateFunction.CountDistinct => Plain($"count(DISTINCT {sql})"),
+            AggregateFunction.Sum when aggregate.Type.Kind is TypeKind.Double => Plain($"sum({sql})"),
+            AggregateFunction.Sum => $"CAST({Plain($"sum({sql})")} AS {SqlText.Type(aggregate.Type)})",
+            AggregateFunction.Mean => Plain($"avg({sql})"),
+            AggregateFunction.Min => Plain($"min({sql})"),
+            AggregateFunction.Max => Plain($"max({sql})"),
+            AggregateFunction.StdDev => Plain($"stddev_samp({Double(value!)})"),
+            AggregateFunction.Variance => Plain($"var_samp({Double(value!)})"),
+            AggregateFunction.Median => Plain($"quantile_cont({Double(value!)}, 0.5)"),
+            AggregateFunction.Quantile => Plain($"quantile_cont({Double(value!)}, {SqlText.Constant((Literal)aggregate.Arguments[1])})"),
+            AggregateFunction.Any => Plain($"bool_or({sql})"),
+            AggregateFunction.All => Plain($"bool_and({sql})"),
+            AggregateFunction.Correlation => $"etl_number({Plain($"corr({sql}, {scalars.Of(aggregate.Arguments[1])})")})",
+            AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", $"{sql} IS NOT NULL") + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
+            AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", $"{sql} IS NOT NULL")),
+            _ => Ordered(aggregate, value!, sql!, where, over, both),
+        };
+    }
+
+    /// <summary>Whether the first or last of a value is computed by a native aggregate, which can compute both at once.</summary>
+    public static bool IsNative(Aggregate aggregate) => aggregate.Arguments[0].Type.Kind is not (TypeKind.Struct or TypeKind.List) && aggregate.Order is [{ Type.Kind: TypeKind.Instant or TypeKind.LocalTime or TypeKind.Duration or TypeKind.Long }, ..];
+
+    private static string Filter(string? where, string? also) => (where, also) switch
+    {
+        (null, null) => "",
+        (null, _) => $" FILTER ({also})",
+        (_, null) => $" FILTER ({where})",
+        _ => $" FILTER ({where} AND {also})",
+    };
+
+    private static string Ascending(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => k + " NULLS FIRST"));
+
+    private static string Listed(Aggregate aggregate, string list) => $"coalesce({list}, []::{SqlText.Type(aggregate.Type)})";
+
+    private string Double(Expr value) => value.Type.Kind is TypeKind.Double ? scalars.Of(value) : $"{scalars.Of(value)}::DOUBLE";
+
+    /// <summary>First, Last, ArgMin and ArgMax.</summary>
+    private string Ordered(Aggregate aggregate, Expr value, string sql, string? where, string over, bool both)
+    {
+        var order = aggregate.Order.Select(scalars.Of).ToArray();
+        var arg = aggregate.Function is AggregateFunction.ArgMin or AggregateFunction.ArgMax;
+        var key = arg ? scalars.Of(aggregate.Arguments[1]) : null;
+        if (IsNative(aggregate))
+        {
+            var suffix = value.Type is DecimalType type ? lowering.Native(type) : "";
+            var name = aggregate.Function switch { AggregateFunction.First => "first", AggregateFunction.Last => "last", AggregateFunction.ArgMin => "arg_min", _ => "arg_max" };
+            if (order.Length > 1 && aggregate.Order[1].Type.Kind is not TypeKind.Long)
+            {
+                order[1] += "::BIGINT";
+            }
+
+            string[] arguments = key is null ? [sql, .. order] : [sql, key, .. order];
+            return both
+                ? $"struct_extract(etl_first_last{suffix}({string.Join(", ", arguments)}){Filter(where, null)}{over}, '{name}')"
+                : $"etl_{name}{suffix}({string.Join(", ", arguments)}){Filter(where, null)}{over}";
+        }
+
+        var least = aggregate.Function is AggregateFunction.First or AggregateFunction.ArgMin;
+        string[] by = key is null ? [.. order, sql] : [key, .. order, sql];
+        var keys = $"struct_pack({string.Join(", ", by.Select((k, i) => SqlText.Invariant($"k{i} := {k}")))})";
+        var present = key is null ? $"{sql} IS NOT NULL" : $"{sql} IS NOT NULL AND {key} IS NOT NULL";
+        return $"{(least ? "arg_min" : "arg_max")}({sql}, {keys}){Filter(where, present)}{over}";
+    }
+}

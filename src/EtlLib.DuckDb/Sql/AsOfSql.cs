@@ -1,0 +1,143 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Sql;
+
+/// <summary>
+/// As-of joins. DuckDB's takes equalities and one comparison of times; it says nothing of right rows of one time, of which all but the one that decides are
+/// left out before, where there may be several. Any other condition is met by asking for the latest right row of each left row.
+/// </summary>
+internal static class AsOfSql
+{
+    /// <summary>The join as a query.</summary>
+    public static Query Of(Join join, Query left, Lowering lowering)
+    {
+        var (equalities, rest) = Split(join.Condition, join.Left.Outputs.Count);
+        return rest.Count == 0 ? ByTime(join, left, equalities, lowering) : ByCondition(join, left, lowering);
+    }
+
+    private static Query ByTime(Join join, Query left, List<(Expr Left, Expr Right)> equalities, Lowering lowering)
+    {
+        var asOf = join.AsOf!;
+        var right = Distinct(join, JoinSql.Right(join.Right, mayBeAbsent: true, lowering), equalities, lowering);
+        var scalars = new ScalarSql([.. left.Rows, RowSql.Of(join.Right.Schema, right.Alias!)]);
+        var (leftTime, rightTime) = (scalars.Of(asOf.LeftTime), scalars.Of(asOf.RightTime));
+        IEnumerable<string> conditions = [.. equalities.Select(e => $"{scalars.Of(e.Left)} = {scalars.Of(e.Right)}"), $"{leftTime} {(asOf.Strict ? ">" : ">=")} {rightTime}"];
+        var row = JoinSql.Optional(join.Right.Schema, right.Alias!);
+        if (asOf.Tolerance is { } tolerance)
+        {
+            var plain = row;
+            string Recent(string column) => $"CASE WHEN epoch_us({leftTime}) - epoch_us({rightTime}) <= {SqlText.Micros(tolerance)} THEN {column} END";
+            row = new RowSql(plain.Schema, i => Recent(plain.Column(i)), Recent(plain.Presence!));
+        }
+
+        return JoinSql.Joined(left, $"{left.From}\nASOF LEFT JOIN {right.From}\n  ON {string.Join(" AND ", conditions)}", row);
+    }
+
+    private static Query ByCondition(Join join, Query left, Lowering lowering)
+    {
+        var asOf = join.AsOf!;
+        var right = JoinSql.Right(join.Right, mayBeAbsent: true, lowering);
+        var scalars = new ScalarSql([.. left.Rows, RowSql.Of(join.Right.Schema, right.Alias!)]);
+        var (leftTime, rightTime) = (scalars.Of(asOf.LeftTime), scalars.Of(asOf.RightTime));
+        var latest = new Query { From = right.From, Rows = right.Rows, Columns = [("*", $"{right.Alias}.*")], Limit = (1, 0) };
+        latest.Where.Add(scalars.Of(join.Condition));
+        latest.Where.Add($"{rightTime} {(asOf.Strict ? "<" : "<=")} {leftTime}");
+        if (asOf.Tolerance is { } tolerance)
+        {
+            latest.Where.Add($"epoch_us({leftTime}) - epoch_us({rightTime}) <= {SqlText.Micros(tolerance)}");
+        }
+
+        latest.OrderBy.AddRange([$"{rightTime} DESC", .. Deciding(join, scalars, right).Select(c => c + " DESC NULLS LAST")]);
+        var alias = lowering.Alias();
+        var from = $"{left.From}\nLEFT JOIN LATERAL (\n  {SqlText.Indented(latest.ToSql(join.Right.Schema))}\n) AS {alias} ON TRUE";
+        return JoinSql.Joined(left, from, JoinSql.Optional(join.Right.Schema, alias));
+    }
+
+    /// <summary>The right rows, one of each key and time: that of the greatest sequence, then columns.</summary>
+    private static Query Distinct(Join join, Query right, List<(Expr Left, Expr Right)> equalities, Lowering lowering)
+    {
+        EquatableArray<Expr> keys = [.. equalities.Select(e => e.Right), join.AsOf!.RightTime];
+        if (lowering.IsUnique(join.Right, keys))
+        {
+            return right;
+        }
+
+        var rows = new RowSql[join.Left.Outputs.Count + 1];
+        rows[^1] = RowSql.Of(join.Right.Schema, right.Alias!);
+        var scalars = new ScalarSql(rows);
+        var inner = new Query { From = right.From, Rows = right.Rows, Columns = [("*", $"{right.Alias}.*")] };
+        var order = string.Join(", ", Deciding(join, scalars, right).Select(c => c + " DESC NULLS LAST"));
+        inner.Qualify.Add($"row_number() OVER ({RelationSql.PartitionBy(keys, scalars)}ORDER BY {order}) = 1");
+        return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(join.Right.Schema))}\n)", join.Right.Schema);
+    }
+
+    /// <summary>What decides between right rows of one time.</summary>
+    private static IEnumerable<string> Deciding(Join join, ScalarSql scalars, Query right)
+    {
+        string[] sequence = join.AsOf!.RightSequence is { } s ? [scalars.Of(s)] : [];
+        return sequence.Concat(join.Right.Schema.Columns.Select(c => $"{right.Alias}.{SqlText.Name(c.Name)}")).Distinct();
+    }
+
+    /// <summary>The parts of a condition: equalities of a left and a right value, and others.</summary>
+    private static (List<(Expr Left, Expr Right)> Equalities, List<Expr> Others) Split(Expr condition, int right)
+    {
+        var (equalities, rest) = (new List<(Expr, Expr)>(), new List<Expr>());
+        void Add(Expr part)
+        {
+            switch (part)
+            {
+                case Call { Function: ScalarFunction.And } both:
+                    Add(both.Arguments[0]);
+                    Add(both.Arguments[1]);
+                    break;
+                case Call { Function: ScalarFunction.Equal } equal when Side(equal.Arguments[0], right) < 0 && Side(equal.Arguments[1], right) > 0:
+                    equalities.Add((equal.Arguments[0], equal.Arguments[1]));
+                    break;
+                case Call { Function: ScalarFunction.Equal } equal when Side(equal.Arguments[0], right) > 0 && Side(equal.Arguments[1], right) < 0:
+                    equalities.Add((equal.Arguments[1], equal.Arguments[0]));
+                    break;
+                case Literal { Value: true }:
+                    break;
+                default:
+                    rest.Add(part);
+                    break;
+            }
+        }
+
+        Add(condition);
+        return (equalities, rest);
+    }
+
+    /// <summary>-1: of left rows only; 1: of the right row only; 0: of both or none.</summary>
+    private static int Side(Expr expr, int right)
+    {
+        var inputs = Inputs.Of(expr);
+        return inputs.Count == 0 ? 0 : inputs.All(i => i < right) ? -1 : inputs.All(i => i == right) ? 1 : 0;
+    }
+}
+
+/// <summary>Finds which inputs an expression refers to.</summary>
+internal sealed class Inputs : ExprRewriter
+{
+    private readonly HashSet<int> found = [];
+
+    private Inputs()
+    {
+    }
+
+    /// <summary>The inputs of an expression.</summary>
+    public static IReadOnlySet<int> Of(Expr expr)
+    {
+        var inputs = new Inputs();
+        _ = inputs.Rewrite(expr);
+        return inputs.found;
+    }
+
+    /// <inheritdoc />
+    public override Expr Visit(Row row)
+    {
+        found.Add(row.Input);
+        return row;
+    }
+}

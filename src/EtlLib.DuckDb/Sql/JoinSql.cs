@@ -1,0 +1,81 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Sql;
+
+/// <summary>Joins: one input after the other in one FROM.</summary>
+internal static class JoinSql
+{
+    /// <summary>A join as a query whose rows are its outputs.</summary>
+    public static Query Of(Join join, Lowering lowering)
+    {
+        var left = lowering.Visit(join.Left);
+        if (!left.TakesColumns || left.Qualify.Count > 0 || left.OrderBy.Count > 0 || (left.Where.Count > 0 && join.Left.Outputs.Count == 1))
+        {
+            left.OrderBy.RemoveRange(0, left.Limit is null && left.Whole is null ? left.OrderBy.Count : 0);
+            left = lowering.Wrapped(left, join.Left.Schema);
+        }
+
+        return join.Kind is JoinKind.AsOf ? AsOfSql.Of(join, left, lowering) : Plain(join, left, lowering);
+    }
+
+    /// <summary>The right side as a table, with a column that tells presence where no other does.</summary>
+    internal static Query Right(Relation right, bool mayBeAbsent, Lowering lowering)
+    {
+        var query = lowering.Wrapped(lowering.Open(right), right.Schema);
+        if (!mayBeAbsent || right.Schema.Columns.Any(c => !c.Nullable))
+        {
+            return query;
+        }
+
+        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [("*", $"{query.Alias}.*"), (Presence(right.Schema), "TRUE")] };
+        return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(right.Schema))}\n)", right.Schema);
+    }
+
+    /// <summary>A right row that may be absent.</summary>
+    internal static RowSql Optional(Schema schema, string alias)
+    {
+        var row = RowSql.Of(schema, alias);
+        var never = schema.Columns.FirstOrDefault(c => !c.Nullable);
+        return row with { Presence = $"{alias}.{SqlText.Name(never?.Name ?? Presence(schema))}" };
+    }
+
+    /// <summary>A query of the left rows and one more.</summary>
+    internal static Query Joined(Query left, string from, params IReadOnlyList<RowSql> right)
+    {
+        var query = new Query { From = from, Alias = left.Alias, Rows = [.. left.Rows, .. right] };
+        query.Where.AddRange(left.Where);
+        return query;
+    }
+
+    private static Query Plain(Join join, Query left, Lowering lowering)
+    {
+        var right = Right(join.Right, join.Kind is JoinKind.Left, lowering);
+        var condition = new ScalarSql([.. left.Rows, .. right.Rows]).Of(join.Condition);
+        var word = join.Kind switch
+        {
+            JoinKind.Inner => "INNER JOIN",
+            JoinKind.Left => "LEFT JOIN",
+            JoinKind.Semi => "SEMI JOIN",
+            _ => "ANTI JOIN",
+        };
+        var from = $"{left.From}\n{word} {right.From}\n  ON {condition}";
+        return join.Kind switch
+        {
+            JoinKind.Inner => Joined(left, from, right.Rows),
+            JoinKind.Left => Joined(left, from, Optional(join.Right.Schema, right.Alias!)),
+            _ => Joined(left, from),
+        };
+    }
+
+    private static string Presence(Schema schema)
+    {
+        var name = "present";
+        while (schema.IndexOf(name) >= 0)
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+}

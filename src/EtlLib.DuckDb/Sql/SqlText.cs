@@ -1,0 +1,94 @@
+using System.Globalization;
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Sql;
+
+/// <summary>How names, values and types stand in DuckDB's SQL. Nothing of a user's gets into a statement by another way.</summary>
+internal static class SqlText
+{
+    /// <summary>A name, quoted.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A text, quoted. A statement ends at NUL, which is therefore joined on.</summary>
+    public static string Text(string text) => text.Contains('\0', StringComparison.Ordinal)
+        ? $"({string.Join(" || chr(0) || ", text.Split('\0').Select(Quoted))})"
+        : Quoted(text);
+
+    /// <summary>The type of a column.</summary>
+    public static string Type(ColumnType type) => type switch
+    {
+        DecimalType number => Invariant($"DECIMAL({number.Precision}, {number.Scale})"),
+        ListType list => Type(list.Element) + "[]",
+        StructType nested => $"STRUCT({string.Join(", ", nested.Schema.Columns.Select(c => $"{Name(c.Name)} {Type(c.Type)}"))})",
+        _ => type.Kind switch
+        {
+            TypeKind.Bool => "BOOLEAN",
+            TypeKind.Int => "INTEGER",
+            TypeKind.Long or TypeKind.Duration => "BIGINT",
+            TypeKind.Float => "FLOAT",
+            TypeKind.Double => "DOUBLE",
+            TypeKind.Text or TypeKind.Enum => "VARCHAR",
+            TypeKind.Bytes => "BLOB",
+            TypeKind.Uuid => "UUID",
+            TypeKind.Instant => "TIMESTAMPTZ",
+            TypeKind.LocalTime => "TIMESTAMP",
+            TypeKind.Date => "DATE",
+            TypeKind.TimeOfDay => "TIME",
+            _ => throw new ArgumentOutOfRangeException(nameof(type)),
+        },
+    };
+
+    /// <summary>A constant, of exactly its type.</summary>
+    public static string Constant(Literal literal) => literal.Value switch
+    {
+        null => $"NULL::{Type(literal.Type)}",
+        bool value => value ? "TRUE" : "FALSE",
+        int value => Int(value),
+        long value => Long(value),
+        double value => Double(value),
+        float value => float.IsFinite(value) ? $"CAST({Double(value)} AS FLOAT)" : $"{Double(value)}::FLOAT",
+        decimal value => Invariant($"CAST('{value}' AS {Type(literal.Type)})"),
+        string value => Text(value),
+        Guid value => $"UUID '{value:D}'",
+        DateTimeOffset value => Invariant($"TIMESTAMPTZ '{value.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'"),
+        DateTime value => Invariant($"TIMESTAMP '{value:yyyy-MM-dd HH:mm:ss.ffffff}'"),
+        DateOnly value => Invariant($"DATE '{value:yyyy-MM-dd}'"),
+        TimeOnly value => Invariant($"TIME '{value:HH:mm:ss.ffffff}'"),
+        TimeSpan value => Long(value.Ticks / TimeSpan.TicksPerMicrosecond),
+        EquatableArray<byte> value => $"unhex('{Convert.ToHexString(value.Span)}')",
+        var value => throw new PlanException($"A constant of the C# type {value.GetType()} is no {literal.Type}."),
+    };
+
+    /// <summary>A 64-bit constant.</summary>
+    public static string Long(long value) => value < 0 ? Invariant($"CAST({value} AS BIGINT)") : Invariant($"{value}::BIGINT");
+
+    /// <summary>A constant of microseconds beside 64-bit values, where its type does not matter.</summary>
+    public static string Micros(TimeSpan value) => Invariant($"{value.Ticks / TimeSpan.TicksPerMicrosecond}");
+
+    /// <summary>Formats in the invariant culture.</summary>
+    public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <summary>Moves every line but the first to the right. Quoted texts may span lines: those are left alone by <see cref="Quoted"/>, which writes no line ends.</summary>
+    public static string Indented(string sql) => sql.Replace("\n", "\n  ", StringComparison.Ordinal);
+
+    private static string Int(int value) => value < 0 ? Invariant($"CAST({value} AS INTEGER)") : Invariant($"{value}");
+
+    private static string Double(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "'NaN'::DOUBLE" : value > 0 ? "'Infinity'::DOUBLE" : "'-Infinity'::DOUBLE";
+        }
+
+        var digits = value.ToString("R", CultureInfo.InvariantCulture);
+        var number = digits.Contains('E', StringComparison.Ordinal) ? digits : digits + "e0";
+        return number[0] == '-' ? $"({number})" : number;
+    }
+
+    private static string Quoted(string text)
+    {
+        var quoted = $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        return quoted.Contains('\n', StringComparison.Ordinal) ? $"({quoted.Replace("\n", "' || chr(10) || '", StringComparison.Ordinal)})" : quoted;
+    }
+}

@@ -1,0 +1,34 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Sql;
+
+/// <summary>What a plan is lowered to.</summary>
+/// <param name="Sql">One SELECT, without a semicolon.</param>
+/// <param name="Schema">The model of its rows: the columns are the schema's, in its order.</param>
+/// <param name="Rows">The relations that it reads as <c>etl_rows('name')</c>, by these names.</param>
+/// <param name="Decimals">The decimal types that it has native aggregates of.</param>
+internal sealed record Statement(string Sql, Schema Schema, IReadOnlyDictionary<string, Relation> Rows, IReadOnlySet<DecimalType> Decimals);
+
+/// <summary>How a scan stands in a statement.</summary>
+/// <param name="From">What stands after FROM, without an alias.</param>
+/// <param name="Columns">Each column's expression, in the schema's order, the row having the alias <see cref="Alias"/>; null: the columns have the schema's names and types.</param>
+/// <param name="IsCheap">Whether it costs little to read it more than once.</param>
+internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns, bool IsCheap)
+{
+    /// <summary>Stands in <see cref="Columns"/> for the row's alias.</summary>
+    public const string Alias = "{row}";
+}
+
+/// <summary>What a lowering has to be told of the world beside the plan.</summary>
+internal interface ISurroundings
+{
+    /// <summary>The plan of a model of the graph.</summary>
+    Relation Model(string name);
+
+    /// <summary>The table that a model's rows are kept in, quoted, or null.</summary>
+    string? Table(string name);
+
+    /// <summary>How a scan of files stands in SQL.</summary>
+    ScanSql Files(Scan scan);
+}

@@ -1,0 +1,61 @@
+using EtlLib.DuckDb.Files;
+using EtlLib.DuckDb.Native;
+using EtlLib.DuckDb.Sql;
+using EtlLib.Plan;
+
+namespace EtlLib.DuckDb;
+
+/// <summary>What a session knows beside a plan: the other models, the tables of those that are kept, and the files of scans.</summary>
+internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models, IReadOnlyDictionary<string, string> tables) : ISurroundings
+{
+    private readonly Dictionary<Scan, ScanSql> files = [];
+
+    /// <inheritdoc />
+    public Relation Model(string name) => models.TryGetValue(name, out var plan)
+        ? plan
+        : throw new PlanException($"There is no model {name} in the graph. Did you mean {Nearest.To(name, models.Keys)}?");
+
+    /// <inheritdoc />
+    public string? Table(string name) => tables.GetValueOrDefault(name);
+
+    /// <inheritdoc />
+    public ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw new InvalidOperationException($"The files of {scan.Source.Describe()} were not looked for.");
+
+    /// <summary>The same, with every file taken for what its model says: for people to read, and for plans before any data is there.</summary>
+    public ISurroundings Unread() => new Imagined(this);
+
+    /// <summary>Finds the files that a plan reads, and what is in them.</summary>
+    public async Task FindFilesAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
+    {
+        foreach (var scan in FileScans.Of(plan, this))
+        {
+            if (!files.ContainsKey(scan))
+            {
+                files[scan] = scan.Source switch
+                {
+                    CsvSource csv => await CsvFiles.ReadAsync(scan, csv, cancellation).ConfigureAwait(false),
+                    JsonLinesSource json => await JsonFiles.ReadAsync(scan, json, cancellation).ConfigureAwait(false),
+                    ParquetSource parquet => await ParquetFiles.ReadAsync(scan, parquet, connection, cancellation).ConfigureAwait(false),
+                    var other => throw Unknown(other),
+                };
+            }
+        }
+    }
+
+    private static PlanException Unknown(DataSource source) => new($"The embedded engine does not read {source.Describe()}: it reads CSV, JSON lines and Parquet.");
+
+    private sealed class Imagined(Surroundings real) : ISurroundings
+    {
+        public Relation Model(string name) => real.Model(name);
+
+        public string? Table(string name) => real.Table(name);
+
+        public ScanSql Files(Scan scan) => scan.Source switch
+        {
+            CsvSource csv => CsvFiles.Unread(scan, csv),
+            JsonLinesSource json => JsonFiles.Unread(scan, json),
+            ParquetSource parquet => ParquetFiles.Unread(scan, parquet),
+            var other => throw Unknown(other),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using EtlLib.Engines;
+using EtlLib.Plan;
+
+namespace EtlLib.DuckDb.Tests.Engine;
+
+/// <summary>Runs plans on a session of their own.</summary>
+internal static class Running
+{
+    public static readonly IReadOnlyDictionary<string, Relation> NoModels = new Dictionary<string, Relation>();
+
+    public static EngineSession Open(IReadOnlyDictionary<string, Relation>? models = null, EngineOptions? options = null) =>
+        new DuckDbEngine().Open(options ?? new EngineOptions(Threads: 2), DataContext.Test, models ?? NoModels);
+
+    /// <summary>The rows of a frame, in the order that the engine gives them.</summary>
+    public static async Task<List<T>> ToListAsync<T>(this DataFrame<T> frame, IReadOnlyDictionary<string, Relation>? models = null)
+        where T : IDataModel<T>
+    {
+        await using var session = Open(models);
+        return await session.ToListAsync<T>(frame.Plan);
+    }
+
+    public static async Task<List<T>> ToListAsync<T>(this EngineSession session, Relation plan)
+        where T : IDataModel<T>
+    {
+        var rows = new List<T>();
+        await foreach (var batch in session.ReadAsync(plan, TestContext.Current.CancellationToken))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    rows.Add(T.Read(batch.Vectors, row));
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The statement of a frame.</summary>
+    public static async Task<string> SqlAsync(this DataFrame frame, IReadOnlyDictionary<string, Relation>? models = null)
+    {
+        await using var session = Open(models);
+        return session.Explain(frame.Plan);
+    }
+}
