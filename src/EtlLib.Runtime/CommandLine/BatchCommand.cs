@@ -17,7 +17,7 @@ internal static class BatchCommand
             shell.Error.WriteLine($"warning: {warning}");
         }
 
-        var outputs = shell.Outputs(shell.Output);
+        var outputs = shell.Outputs(shell.Output, shell.OutputIsTerminal);
         var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock };
         var view = ProgressView.Of(shell, quiet);
         var summary = await view.WatchAsync(progress => Runner.RunAsync(shell.Engine(), plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal static class PreviewCommand
             }
         }
 
-        shell.Outputs(shell.Output).Show(DataSink.Console(rows), model.Name, model.Schema, [shown], more);
+        shell.Outputs(shell.Output, shell.OutputIsTerminal).Show(model.Name, [shown], more);
         return 0;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record Shell
     /// <summary>Progress, summaries and errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether tables fit themselves to a terminal.</summary>
+    public bool OutputIsTerminal { get; init; }
+
     /// <summary>Whether progress may move the cursor.</summary>
     public bool ErrorIsTerminal { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record Shell
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Where files and tables go.</summary>
-    public Func<TextWriter, IOutputs> Outputs { get; init; } = output => new LocalOutputs(output);
+    public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(output, isTerminal);
 
     /// <summary>This process's.</summary>
     public static Shell OfProcess(Func<IEngine> engine)
@@ -43,6 +46,7 @@ internal sealed record Shell
             Engine = engine,
             Output = Console.Out,
             Error = Console.Error,
+            OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
             Folder = Directory.GetCurrentDirectory(),
             Name = name,

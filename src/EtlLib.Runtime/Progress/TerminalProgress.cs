@@ -8,7 +8,7 @@ namespace EtlLib.Progress;
 internal sealed class TerminalProgress(TextWriter error) : ProgressView
 {
     public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) =>
-        WatchAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }), work);
+        WatchAsync(Terminal.Of(error), work);
 
     /// <summary>The same on a console that is given.</summary>
     public static Task<T> WatchAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>?, Task<T>> work)

@@ -18,7 +18,7 @@ public static class FactoryRun
     public static Task<RunSummary> RunAsync(this DataFactory factory, IEngine engine, DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RunOptions();
-        return Runner.RunAsync(engine, Planner.Plan(GraphOf(factory, context, options.Clock)), options, new LocalOutputs(options.Output), cancellationToken);
+        return Runner.RunAsync(engine, Planner.Plan(GraphOf(factory, context, options.Clock)), options, LocalOutputs.Of(options), cancellationToken);
     }
 
     internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock)

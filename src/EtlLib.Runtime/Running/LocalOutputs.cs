@@ -1,29 +1,34 @@
 using EtlLib.Batches;
 using EtlLib.Files;
-using EtlLib.Schemas;
+using EtlLib.Progress;
 using EtlLib.Sinks;
-using Spectre.Console;
 
 namespace EtlLib.Running;
 
 /// <summary>Files on the local disk, and tables on a writer.</summary>
-internal sealed class LocalOutputs(TextWriter? output) : IOutputs
+/// <param name="output">Where tables go.</param>
+/// <param name="isTerminal">Whether that is a terminal, which tables fit themselves to.</param>
+internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutputs
 {
+    /// <summary>The outputs of a run: tables go to its writer, else to the console.</summary>
+    public static LocalOutputs Of(RunOptions options) => options.Output is { } output ? new(output, isTerminal: false) : new(Console.Out, !Console.IsOutputRedirected);
+
     public void Check(FileSink sink) => StagedOutput.Check(sink);
 
     public IStagedOutput Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
 
-    public void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more)
+    public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
-        var writer = output ?? Console.Out;
-        if (writer == Console.Out && !Console.IsOutputRedirected)
+        if (isTerminal)
         {
-            ConsoleTable.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }), title, rows, more);
+            ConsoleTable.Write(Terminal.Of(output), title, rows, more);
         }
         else
         {
-            ConsoleTable.Write(writer, title, rows, more);
+            ConsoleTable.Write(output, title, rows, more);
         }
+
+        output.Flush();
     }
 
     private sealed class Staged(StagedOutput output) : IStagedOutput

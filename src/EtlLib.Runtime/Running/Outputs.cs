@@ -1,6 +1,5 @@
 using EtlLib.Batches;
 using EtlLib.Files;
-using EtlLib.Schemas;
 
 namespace EtlLib.Running;
 
@@ -15,7 +14,7 @@ internal interface IOutputs
     IStagedOutput Stage(FileSink sink);
 
     /// <summary>Shows rows on the console. The batches stay their owner's.</summary>
-    void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more);
+    void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more);
 }
 
 /// <summary>An output that nobody sees until it is committed. Disposed of before that, it leaves nothing.</summary>

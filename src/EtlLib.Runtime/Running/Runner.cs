@@ -66,7 +66,7 @@ internal sealed class Runner : IAsyncDisposable
         await CommitAsync().ConfigureAwait(false);
         foreach (var table in shown)
         {
-            outputs.Show(table.Sink, table.Title, table.Rows[0].Schema, table.Rows, table.More);
+            outputs.Show(table.Title, table.Rows, table.More);
         }
 
         return new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
@@ -139,8 +139,6 @@ internal sealed class Runner : IAsyncDisposable
 
     private sealed class Shown(ConsoleSink sink, string title, ColumnBatch rows)
     {
-        public ConsoleSink Sink => sink;
-
         public string Title => title;
 
         public IReadOnlyList<ColumnBatch> Rows { get; } = [rows];

@@ -1,7 +1,6 @@
 using EtlLib.Batches;
 using EtlLib.Files;
 using EtlLib.Running;
-using EtlLib.Schemas;
 
 namespace EtlLib.Runtime.Tests;
 
@@ -30,7 +29,7 @@ internal sealed class FakeOutputs : IOutputs
 
     public IStagedOutput Stage(FileSink sink) => new Staged(this, sink.Path);
 
-    public void Show(ConsoleSink sink, string title, Schema schema, IReadOnlyList<ColumnBatch> rows, bool more)
+    public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
         Log.Add($"show {title}");
         Console.WriteLine($"{title} has {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");

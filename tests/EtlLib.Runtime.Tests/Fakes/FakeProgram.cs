@@ -37,7 +37,7 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
             Name = "Trading",
             Call = "trading",
             Clock = new ManualClock(),
-            Outputs = writer =>
+            Outputs = (writer, _) =>
             {
                 Outputs.Console = writer;
                 return Outputs;
