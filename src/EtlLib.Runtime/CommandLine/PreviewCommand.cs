@@ -1,5 +1,5 @@
 using EtlLib.Batches;
-using EtlLib.Plan;
+using EtlLib.Planning;
 
 namespace EtlLib.CommandLine;
 
@@ -19,7 +19,7 @@ internal static class PreviewCommand
         await using var session = shell.Engine().Open(settings.Engine, graph.Context, graph.Plans);
         using var shown = new ColumnBatch(model.Schema);
         var more = false;
-        await foreach (var batch in session.ReadAsync(new Limit(model.Rows, (long)rows + 1), cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {

@@ -51,6 +51,6 @@ public abstract class EngineSession : IAsyncDisposable
 }
 
 /// <summary>How far an operation is.</summary>
-/// <param name="RowsRead">Rows read from sources so far, as far as is known.</param>
-/// <param name="Fraction">0 to 1, or null where it cannot be told.</param>
+/// <param name="RowsRead">Rows read from sources since the session was opened, as far as is known.</param>
+/// <param name="Fraction">How much of the operation is done, 0 to 1, or null where it cannot be told.</param>
 public readonly record struct EngineProgress(long RowsRead, double? Fraction);

@@ -1,6 +1,5 @@
 using EtlLib.Batches;
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Planning;
 
 namespace EtlLib.Running;
@@ -101,7 +100,7 @@ internal sealed class Runner : IAsyncDisposable
     {
         var table = new Shown(sink, model.Name, new ColumnBatch(model.Schema));
         shown.Add(table);
-        await foreach (var batch in session.ReadAsync(new Limit(model.Rows, (long)sink.Rows + 1), cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(FirstRows.Of(model, (long)sink.Rows + 1), cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {

@@ -12,14 +12,15 @@ internal sealed class StepWatch(EngineSession session, RunOptions options, int s
     {
         var started = options.Clock.GetTimestamp();
         var words = step.Describe();
-        Report(new EngineProgress(0, null), done: false);
+        var before = session.Progress.RowsRead;
+        Report(new EngineProgress(before, null), done: false);
         var rows = await WatchedAsync(work(), () => Report(session.Progress, done: false)).ConfigureAwait(false);
-        var read = session.Progress.RowsRead;
-        Report(new EngineProgress(read, 1), done: true);
+        var read = session.Progress.RowsRead - before;
+        Report(new EngineProgress(before + read, 1), done: true);
         return new StepSummary(step.Model.Name, (step as WriteStep)?.Sink.Describe(), read, rows, options.Clock.GetElapsedTime(started));
 
         void Report(EngineProgress progress, bool done) =>
-            options.Progress?.Report(new RunProgress(words, number, steps, progress.RowsRead, progress.Fraction, options.Clock.GetElapsedTime(started), done));
+            options.Progress?.Report(new RunProgress(words, number, steps, progress.RowsRead - before, progress.Fraction, options.Clock.GetElapsedTime(started), done));
     }
 
     private async Task<long> WatchedAsync(Task<long> work, Action tell)

@@ -25,6 +25,7 @@ public class LookingCommandTests
 
         Assert.Equal("Trade has 20 rows and more\n", program.Output);
         Assert.Equal(["show Trade"], program.Outputs.Log);
+        Assert.Equal(["read Limit 21   Model Trade"], program.Engine.Asked);
         Assert.Equal(0, program.Engine.Open);
     }
 

@@ -27,7 +27,8 @@ internal sealed class FakeEngine : IEngine
     /// <summary>Called before an operation is done.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
-    public EngineProgress Progress { get; set; } = new(7, 0.5);
+    /// <summary>Each operation reads 7 rows, at once.</summary>
+    public EngineProgress Progress => new(7 * Asked.Count, 0.5);
 
     public FakeEngine Give<TModel>(params TModel[] models)
         where TModel : IDataModel<TModel>
@@ -69,7 +70,7 @@ internal sealed class FakeEngine : IEngine
 
         public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await AskAsync($"read {plan.Schema.ShortName}", cancellationToken);
+            await AskAsync($"read {plan.ToString().ReplaceLineEndings(" ").Trim()}", cancellationToken);
             foreach (var batch in engine.RowsOf(plan))
             {
                 yield return batch;

@@ -29,7 +29,7 @@ public class RunnerTests
 
         var summary = await RunAsync();
 
-        Assert.Equal(["keep Trade", "write Model Trade to trades.staged", "keep Candle", "write Model Candle to candles.staged", "read Candle"], engine.Asked);
+        Assert.Equal(["keep Trade", "write Model Trade to trades.staged", "keep Candle", "write Model Candle to candles.staged", "read Limit 2   Sort Time, Symbol     Model Candle"], engine.Asked);
         Assert.Equal(["commit trades", "commit candles", "show Candle"], outputs.Log);
         Assert.Equal(0, engine.Open);
         Assert.Equal([3, 3, 2, 2, 1], summary.Steps.Select(s => s.RowsOut));

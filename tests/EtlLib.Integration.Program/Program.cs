@@ -1,0 +1,78 @@
+// A user's program: which graph it makes, and of which files, is said by parameters.
+using EtlLib;
+
+return await Etl.RunAsync(args, factory =>
+{
+    var path = factory.Parameter("in", "measures.csv");
+    var output = factory.Parameter("out", "out");
+    var mode = factory.Parameter("mode", nameof(WriteMode.Error)) switch { nameof(WriteMode.Overwrite) => WriteMode.Overwrite, nameof(WriteMode.Append) => WriteMode.Append, _ => WriteMode.Error };
+    switch (factory.Parameter("graph", "daily"))
+    {
+        case "daily":
+            var measures = factory.Make<Measure>(source: Files(path));
+            factory.Make<Daily>(source: measures, sink: DataSink.Parquet(output, mode));
+            break;
+        case "copy":
+            factory.Make<Measure>(source: Files(path), sinks: [DataSink.Csv(Path.Combine(output, "measures.csv"), mode), DataSink.Parquet(Path.Combine(output, "measures"), mode, partitioned: true)]);
+            break;
+        case "show":
+            factory.Make<Measure>(source: Files(path), sink: DataSink.Console());
+            break;
+        case "endless":
+            factory.Make<Measure>(source: new Endless(), sink: DataSink.Parquet(output, mode));
+            break;
+        case "no source":
+            factory.Make<Measure>(sink: DataSink.Parquet(output));
+            break;
+        case var graph:
+            throw new UsageException($"There is no graph {graph}.");
+    }
+
+    static DataSource Files(string path) => path.EndsWith(".parquet", StringComparison.Ordinal) || Directory.Exists(path) ? DataSource.Parquet(path)
+        : path.EndsWith(".jsonl", StringComparison.Ordinal) ? DataSource.JsonLines(path)
+        : DataSource.Csv(path, nulls: ["NA"]);
+});
+
+/// <summary>What a station measured.</summary>
+[DataModel]
+public partial record Measure
+{
+    [PartitionKey] public required string Station { get; init; }
+    [EventTime] public required DateTimeOffset Time { get; init; }
+    [Sequence] public required long Id { get; init; }
+    public double? Value { get; init; }
+}
+
+/// <summary>A station's day.</summary>
+[DataModel]
+public partial record Daily
+{
+    public required string Station { get; init; }
+    [EventTime] public required DateTimeOffset Day { get; init; }
+    public required long Measures { get; init; }
+    public double? Last { get; init; }
+
+    public static DataFrame Make(DataContext context, Measure.DataFrame measures) => measures
+        .Resample(TimeSpan.FromDays(1), by: m => m.Station)
+        .Select((station, day, g) => new Projection { Station = station, Day = day.Start, Measures = g.Count(), Last = g.Last(m => m.Value) });
+}
+
+/// <summary>Rows without end, for a run to be stopped.</summary>
+public sealed class Endless : DataSource<Measure>
+{
+    public override string Describe() => "rows without end";
+
+    public override async IAsyncEnumerable<Measure> ReadAsync(DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var id = 0L; ; id++)
+        {
+            if (id % 1_000 == 0)
+            {
+                await Task.Yield();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            yield return new Measure { Station = "A", Time = DateTimeOffset.UnixEpoch.AddSeconds(id % 1_000_000), Id = id, Value = id };
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace EtlLib.Integration.Tests;
+
+/// <summary>Bad input, as a user of the command line meets it: an exit code, one readable error, and nothing left behind.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private const string Header = "station,time,id,value\n";
+    private const string Good = Header + "A,2021-01-01T01:00:00Z,1,1.5\n";
+    private readonly Workplace place = new();
+
+    public void Dispose() => place.Dispose();
+
+    private async Task RefusesAsync(int code, string[] fragments, params string[] args)
+    {
+        var (actual, output, error) = await UserProgram.RunAsync(place.Folder, ["batch", "--quiet", .. args]);
+
+        Assert.True(code == actual, $"Exit code {actual}: {error}");
+        Assert.StartsWith("error: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        foreach (var fragment in fragments)
+        {
+            Assert.Contains(fragment, error, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Equal("", output);
+        Assert.Empty(place.Left);
+    }
+
+    [Fact]
+    public Task A_value_of_a_wrong_type_names_file_line_and_column()
+    {
+        place.Write("measures.csv", Good + "A,2021-01-01T01:00:00Z,1,many\n");
+        return RefusesAsync(4, ["measures.csv", "line 3", "value", "many"]);
+    }
+
+    [Fact]
+    public Task A_missing_column_is_named()
+    {
+        place.Write("measures.csv", "station,time,value\nA,2021-01-01T01:00:00Z,1\n");
+        return RefusesAsync(4, ["measures.csv", "Id"]);
+    }
+
+    [Fact]
+    public Task Too_few_fields_name_the_line()
+    {
+        place.Write("measures.csv", Good + "A,2021-01-01T01:00:00Z\n");
+        return RefusesAsync(4, ["measures.csv", "line 3"]);
+    }
+
+    [Fact]
+    public Task A_missing_file_is_named() => RefusesAsync(4, ["missing.csv"], "--set", "in=missing.csv");
+
+    [Fact]
+    public Task A_broken_gzip_is_named()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"A,2021-01-01T01:00:00Z,{i},{i * 7919 % 1000}\n"))));
+        }
+
+        place.Write("measures.csv.gz", packed.ToArray()[..(int)(packed.Length / 2)]);
+        return RefusesAsync(4, ["measures.csv.gz"], "--set", "in=measures.csv.gz");
+    }
+
+    [Fact]
+    public async Task A_truncated_Parquet_file_is_named()
+    {
+        var path = Path.Combine(place.Folder, "whole.parquet");
+        await Measure.DataFrame.Of(Measure.Sample()).WriteAsync(DataSink.Parquet(path));
+        var whole = await File.ReadAllBytesAsync(path);
+        File.Delete(path);
+        place.Write("measures.parquet", whole[..(whole.Length / 2)]);
+        await RefusesAsync(4, ["measures.parquet"], "--set", "in=measures.parquet");
+    }
+
+    [Fact]
+    public async Task A_Parquet_file_of_another_model_names_the_column()
+    {
+        var path = Path.Combine(place.Folder, "measures.parquet");
+        await Daily.DataFrame.Of(Daily.Sample()).WriteAsync(DataSink.Parquet(path));
+        place.Write("measures.parquet", await File.ReadAllBytesAsync(path));
+        await RefusesAsync(4, ["measures.parquet", "Time"], "--set", "in=measures.parquet");
+    }
+
+    [Fact]
+    public Task A_null_in_a_column_that_is_never_null_is_named()
+    {
+        place.Write("measures.jsonl", """{"station":null,"time":"2021-01-01T01:00:00Z","id":1,"value":1}""" + "\n");
+        return RefusesAsync(4, ["measures.jsonl", "Station"], "--set", "in=measures.jsonl");
+    }
+
+    [Fact]
+    public Task A_model_without_a_source_says_what_to_give_it() => RefusesAsync(2, ["Model Measure has no source.", "DataSource."], "--set", "graph=no source");
+
+    [Fact]
+    public Task A_parameter_that_nobody_reads_is_answered_with_the_nearest() => RefusesAsync(3, ["Did you mean mode?"], "--set", "moed=Append");
+
+    [Fact]
+    public Task A_folder_that_is_a_file_is_named()
+    {
+        place.Write("measures.csv", Good);
+        place.Write("file", "in the way");
+        return RefusesAsync(5, ["file"], "--set", "out=file/out");
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("a=b%2F")]
+    [InlineData("..")]
+    public async Task A_partition_value_stays_within_its_folder(string value)
+    {
+        place.Write("measures.csv", $"station,time,id,value\n{value},2021-01-01T01:00:00Z,1,1.5\n");
+
+        Assert.Equal(0, (await UserProgram.RunAsync(place.Folder, "batch", "--quiet", "--set", "graph=copy")).Code);
+
+        var folder = Path.Combine(place.Folder, "out", "measures");
+        Assert.StartsWith("Station=", Path.GetFileName(Assert.Single(Directory.GetDirectories(folder))), StringComparison.Ordinal);
+        Assert.Equal(value, Assert.Single(await Measure.DataFrame.From(DataSource.Parquet(folder)).ToListAsync()).Station);
+        Assert.Equal(["out"], Directory.GetFileSystemEntries(place.Folder).Select(Path.GetFileName).Where(name => name != "measures.csv"));
+    }
+}

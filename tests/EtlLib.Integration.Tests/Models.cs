@@ -1,0 +1,19 @@
+namespace EtlLib.Integration.Tests;
+
+[DataModel]
+public partial record Measure
+{
+    [PartitionKey] public required string Station { get; init; }
+    [EventTime] public required DateTimeOffset Time { get; init; }
+    [Sequence] public required long Id { get; init; }
+    public double? Value { get; init; }
+}
+
+[DataModel]
+public partial record Daily
+{
+    public required string Station { get; init; }
+    [EventTime] public required DateTimeOffset Day { get; init; }
+    public required long Measures { get; init; }
+    public double? Last { get; init; }
+}
