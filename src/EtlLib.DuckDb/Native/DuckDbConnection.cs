@@ -41,6 +41,9 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     /// <summary>What the callbacks of the running statement share.</summary>
     internal StatementScope? Scope => running?.Scope;
 
+    /// <summary>Who takes the rows of the running statement.</summary>
+    internal ResultMailbox? Receiver => running?.Receiver;
+
     /// <summary>How far the running statement is, from 0 to 1, or null where DuckDB cannot tell.</summary>
     public double? Progress
     {
@@ -86,16 +89,18 @@ internal sealed class DuckDbConnection : IAsyncDisposable
 
     /// <summary>
     /// Runs a query whose columns are the schema's, by position, of DuckDB's types for its types; batches come while it runs,
-    /// and belong to the caller. Leaving the enumeration stops the query.
+    /// each with the rows that there are, and belong to the caller. Leaving the enumeration stops the query.
     /// </summary>
-    /// <param name="sql">One statement.</param>
+    /// <param name="sql">One SELECT, without a semicolon.</param>
     /// <param name="schema">What the batches hold.</param>
     /// <param name="create">Makes the batches, for a model's own; of this schema.</param>
     /// <param name="cancellation">Interrupts the query.</param>
     /// <exception cref="DuckDbException">DuckDB failed, or its columns are not the schema's. What a source threw, this throws.</exception>
     /// <exception cref="DataException">A column that is not nullable holds null.</exception>
     public IAsyncEnumerable<ColumnBatch> QueryAsync(string sql, Schema schema, Func<ColumnBatch>? create = null, CancellationToken cancellation = default) =>
-        QueryReader.ReadAsync(this, () => NativeStatement.Prepare(handle.Pointer, sql), keep: false, sql, schema, create, cancellation);
+        sources.Values.Any(s => s is StreamSource)
+            ? QueryReader.CopyAsync(this, sql, schema, create, cancellation)
+            : QueryReader.FetchAsync(this, () => NativeStatement.Prepare(handle.Pointer, sql), keep: false, sql, schema, create, cancellation);
 
     /// <summary>Plans a query over sources only, to be run many times. Between runs a <see cref="MemorySource"/> may have other batches.</summary>
     /// <exception cref="DuckDbException">DuckDB failed, or the query reads a table.</exception>

@@ -97,6 +97,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     {
         using var connection = ConnectHandle();
         SourceFunction.Register(connection.Pointer);
+        ResultFunction.Register(connection.Pointer);
         AggregateFunctions.Register(connection.Pointer);
         ScalarFunctions.Register(connection.Pointer);
         NativeStatement.Run(connection.Pointer, "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true");

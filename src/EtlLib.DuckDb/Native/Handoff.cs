@@ -5,9 +5,7 @@ using EtlLib.Batches;
 
 namespace EtlLib.DuckDb.Native;
 
-/// <summary>
-/// Batches on their way from one producer to one consumer, either of them async or a thread of its own that may block.
-/// </summary>
+/// <summary>Batches on their way from a task to one of DuckDB's threads, which may block.</summary>
 /// <remarks>Law: at most <c>capacity</c> batches wait; what was given and not taken is disposed of with the handoff.</remarks>
 internal sealed class Handoff(int capacity) : IDisposable
 {
@@ -16,16 +14,6 @@ internal sealed class Handoff(int capacity) : IDisposable
     private readonly SemaphoreSlim filled = new(0);
     private volatile ExceptionDispatchInfo? failure;
     private volatile bool completed;
-
-    /// <summary>Whether the consumer has taken all that there was: it waits, or soon will.</summary>
-    public bool IsDrained => waiting.IsEmpty;
-
-    /// <summary>Gives a batch, blocking the thread while there is no room.</summary>
-    public void Give(ColumnBatch batch, CancellationToken cancellation)
-    {
-        free.Wait(cancellation);
-        Enqueue(batch);
-    }
 
     /// <summary>Gives a batch once there is room.</summary>
     public async ValueTask GiveAsync(ColumnBatch batch, CancellationToken cancellation)
@@ -48,14 +36,6 @@ internal sealed class Handoff(int capacity) : IDisposable
     {
         filled.Wait(cancellation);
         return TryDequeue(out batch);
-    }
-
-    /// <summary>Takes a batch once there is one; null at the end.</summary>
-    /// <exception cref="Exception">What the producer failed by.</exception>
-    public async ValueTask<ColumnBatch?> TakeAsync(CancellationToken cancellation)
-    {
-        await filled.WaitAsync(cancellation).ConfigureAwait(false);
-        return TryDequeue(out var batch) ? batch : null;
     }
 
     /// <summary>Disposes of what nobody took. The producer has ended by then.</summary>

@@ -26,7 +26,7 @@ internal sealed class PreparedQuery : IAsyncDisposable
     public IAsyncEnumerable<ColumnBatch> QueryAsync(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(statement == 0, this);
-        return QueryReader.ReadAsync(connection, () => statement, keep: true, sql, schema, create, cancellation);
+        return QueryReader.FetchAsync(connection, () => statement, keep: true, sql, schema, create, cancellation);
     }
 
     /// <summary>Destroys the statement, on the connection's thread.</summary>

@@ -5,114 +5,79 @@ using static EtlLib.DuckDb.Native.NativeMethods;
 
 namespace EtlLib.DuckDb.Native;
 
-/// <summary>Reads a query's rows while it runs: DuckDB's chunks on the connection's thread, batches of them for the caller.</summary>
+/// <summary>Reads a query's rows while it runs: on the connection's thread DuckDB's chunks, for the caller batches of them.</summary>
 internal static class QueryReader
 {
-    /// <summary>The most rows of a batch, unless one chunk has more.</summary>
-    public const int BatchRows = 1 << 16;
+    /// <summary>
+    /// Runs a query as COPY to <see cref="ResultFunction"/>: one thread makes the rows, in their order, and each chunk is there at once.
+    /// For queries over streams, which may wait.
+    /// </summary>
+    public static IAsyncEnumerable<ColumnBatch> CopyAsync(
+        DuckDbConnection connection, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
+        RunAsync(
+            connection,
+            mailbox => _ => NativeStatement.Run(connection.Pointer, ResultFunction.Copy(sql)),
+            new ResultMailbox(schema, sql, create),
+            cancellation);
 
-    private const int Ahead = 2;
+    /// <summary>
+    /// Runs a prepared statement with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.
+    /// The statement is destroyed unless it is kept.
+    /// </summary>
+    public static IAsyncEnumerable<ColumnBatch> FetchAsync(
+        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
+        RunAsync(
+            connection,
+            mailbox => scope => Fetch(prepare(), keep, sql, mailbox, scope),
+            new ResultMailbox(schema, sql, create),
+            cancellation);
 
-    /// <summary>Runs a statement and reads its rows. The statement is destroyed unless it is kept.</summary>
-    public static async IAsyncEnumerable<ColumnBatch> ReadAsync(
-        DuckDbConnection connection,
-        Func<nint> prepare,
-        bool keep,
-        string sql,
-        Schema schema,
-        Func<ColumnBatch>? create,
-        [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ColumnBatch> RunAsync(
+        DuckDbConnection connection, Func<ResultMailbox, Action<StatementScope>> body, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var handoff = new Handoff(Ahead);
-        await using var run = new StatementRun(connection, cancellation);
-        var reading = new Reading(handoff, run.Scope, sql, schema, create ?? (() => new ColumnBatch(schema)));
-        run.Start(() => reading.Run(prepare(), keep), handoff.Complete);
-        while (await handoff.TakeAsync(CancellationToken.None).ConfigureAwait(false) is { } batch)
+        using (mailbox)
         {
-            yield return batch;
+            await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
+            var read = body(mailbox);
+            run.Start(() => read(run.Scope), mailbox.Complete);
+            while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
+            {
+                yield return batch;
+            }
         }
     }
 
-    private sealed unsafe class Reading(Handoff handoff, StatementScope scope, string sql, Schema schema, Func<ColumnBatch> create)
+    private static unsafe void Fetch(nint statement, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
     {
-        private ColumnBatch? batch;
-
-        public void Run(nint statement, bool keep)
+        NativeResult result;
+        try
         {
-            NativeResult result;
-            try
+            NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result, sql);
+            var columns = &result;
+            mailbox.CheckColumns((int)duckdb_column_count(columns), i => duckdb_column_logical_type(columns, (ulong)i));
+            while (duckdb_fetch_chunk(result) is not 0 and var chunk)
             {
-                NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result, sql);
-                CheckColumns(&result);
-                while (duckdb_fetch_chunk(result) is not 0 and var chunk)
+                try
                 {
-                    Append(chunk);
+                    mailbox.Append(chunk, scope.Stopping);
                 }
-
-                NativeStatement.Check(0, &result, sql);
-                Give();
-            }
-            finally
-            {
-                batch?.Dispose();
-                _ = scope.StopAsync();
-                duckdb_destroy_result(&result);
-                if (!keep)
+                finally
                 {
-                    duckdb_destroy_prepare(&statement);
+                    duckdb_destroy_data_chunk(&chunk);
                 }
             }
-        }
 
-        private void Append(nint chunk)
+            NativeStatement.Check(0, &result, sql);
+        }
+        finally
         {
-            try
+            // Ends what still waits in a source, for destroying the result waits for it.
+            _ = scope.StopAsync();
+            duckdb_destroy_result(&result);
+            if (!keep)
             {
-                batch ??= create();
-                BatchReader.Append(chunk, (int)duckdb_data_chunk_get_size(chunk), batch);
-            }
-            finally
-            {
-                duckdb_destroy_data_chunk(&chunk);
-            }
-
-            if (batch.Count >= BatchRows || handoff.IsDrained)
-            {
-                Give();
+                duckdb_destroy_prepare(&statement);
             }
         }
-
-        private void Give()
-        {
-            if (batch is { Count: > 0 })
-            {
-                handoff.Give(batch, scope.Stopping);
-                batch = null;
-            }
-        }
-
-        private void CheckColumns(NativeResult* result)
-        {
-            var columns = duckdb_column_count(result);
-            if (columns != (ulong)schema.Columns.Count)
-            {
-                throw Mismatch($"it has {columns} columns instead of {schema.Columns.Count}");
-            }
-
-            for (var i = 0; i < schema.Columns.Count; i++)
-            {
-                var type = duckdb_column_logical_type(result, (ulong)i);
-                var matches = LogicalTypes.Matches(type, schema.Columns[i].Type);
-                var id = duckdb_get_type_id(type);
-                duckdb_destroy_logical_type(&type);
-                if (!matches)
-                {
-                    throw Mismatch($"{Text(duckdb_column_name(result, (ulong)i))} is {id}, where {schema.Columns[i].Name} is {schema.Columns[i].Type}");
-                }
-            }
-        }
-
-        private DuckDbException Mismatch(string how) =>
-            new($"The result does not have the columns of {schema.ShortName}: {how}.", DuckDbErrorType.MismatchType, sql);
     }
 }

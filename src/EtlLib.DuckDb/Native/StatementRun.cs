@@ -22,6 +22,9 @@ internal sealed class StatementRun : IAsyncDisposable
     /// <summary>What the statement's callbacks share.</summary>
     public StatementScope Scope { get; } = new();
 
+    /// <summary>Who takes the statement's rows, if it is a query.</summary>
+    public ResultMailbox? Receiver { get; init; }
+
     /// <summary>Done when the connection's thread is done with the statement; does not fail.</summary>
     public Task Finished => finished.Task;
 

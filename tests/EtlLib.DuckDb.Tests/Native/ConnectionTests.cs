@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Batches;
+using EtlLib.DuckDb.Native;
+using EtlLib.Schemas;
+
+namespace EtlLib.DuckDb.Tests.Native;
+
+public sealed class ConnectionTests : DatabaseTests
+{
+    private const string Forever = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE hash(a.range, b.range) = 1";
+    private static readonly Schema One = new("One", [new("n", ColumnType.Long, true)]);
+
+    [Fact]
+    public async Task Cancellation_interrupts_what_runs()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var execution = Connection.ExecuteAsync(Forever, stop.Token);
+        await Until(() => Connection.Scope is not null);
+        await stop.CancelAsync();
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => execution);
+        Assert.Equal(stop.Token, error.CancellationToken);
+        Assert.Equal("1", await Text("SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Cancellation_ends_the_wait_for_a_source()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var waiting = new TaskCompletionSource();
+        Connection.Register(new StreamSource("never", One, Never));
+        var query = Task.Run(async () => await Connection.QueryAsync("SELECT count(*) AS n FROM etl_rows('never')", One, cancellation: stop.Token).ToListAsync(Cancellation), Cancellation);
+        await waiting.Task;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+
+        async IAsyncEnumerable<ColumnBatch> Never([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            waiting.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+            yield break;
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_token_runs_nothing()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Connection.ExecuteAsync("CREATE TABLE t (i INTEGER)", cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Connection.QueryAsync("SELECT 1::BIGINT", One, cancellation: cancelled).ToListAsync(Cancellation));
+        Assert.Equal("0", await Text("SELECT count(*) FROM duckdb_tables()"));
+    }
+
+    [Theory]
+    [InlineData("SELEC 1", "Parser")]
+    [InlineData("SELECT nothing", "Binder")]
+    [InlineData("SELECT * FROM nowhere", "Catalog")]
+    [InlineData("SELECT 'x'::INTEGER", "Conversion")]
+    [InlineData("SELECT 9223372036854775807 + range FROM range(3)", "OutOfRange")]
+    [InlineData("SELECT error('stop')", "InvalidInput")]
+    [InlineData("SELECT * FROM read_csv('/nowhere.csv')", "InputOutput")]
+    [InlineData("SET threads = 7", "InvalidInput")]
+    public async Task An_error_tells_its_kind_and_its_statement(string sql, string type)
+    {
+        var executed = await Assert.ThrowsAsync<DuckDbException>(() => Connection.ExecuteAsync(sql, Cancellation));
+        Assert.Equal((type, sql), (executed.Type.ToString(), executed.Sql));
+        var queried = await Assert.ThrowsAsync<DuckDbException>(async () => await Connection.QueryAsync(sql, One, cancellation: Cancellation).ToListAsync(Cancellation));
+        Assert.Equal((type, sql), (queried.Type.ToString(), queried.Sql));
+    }
+
+    [Fact]
+    public async Task An_error_late_in_a_result_is_thrown_after_its_rows()
+    {
+        var error = await Assert.ThrowsAsync<DuckDbException>(async () =>
+        {
+            await foreach (var batch in Connection.QueryAsync("SELECT CASE WHEN range = 900000 THEN error('late') ELSE range END AS n FROM range(1000000)", One, cancellation: Cancellation))
+            {
+                batch.Dispose();
+            }
+        });
+        Assert.Contains("late", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_order_of_ORDER_BY_holds_though_insertion_order_does_not()
+    {
+        var shuffled = Enumerable.Range(0, 40).Select(i =>
+        {
+            var batch = new ColumnBatch(One);
+            for (var row = 0; row < 5000; row++)
+            {
+                batch.Fixed<long>(0).Append((((i * 5000L) + row) * 7919) % 200_000);
+                batch.EndRow();
+            }
+
+            return batch;
+        }).ToList();
+        Connection.Register(new MemorySource("rows", One, shuffled));
+        Assert.Equal("false", await Text("SELECT current_setting('preserve_insertion_order')"));
+        Assert.Equal(Enumerable.Range(0, 200_000).Select(i => $"{i}"), await Values("SELECT n FROM etl_rows('rows') ORDER BY n", ColumnType.Long));
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{199_999 - i}"), await Values("SELECT n FROM (FROM etl_rows('rows') ORDER BY n DESC LIMIT 5000)", ColumnType.Long));
+        var file = Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():N}.parquet");
+        Assert.Equal(200_000, await Connection.ExecuteAsync($"COPY (SELECT n FROM etl_rows('rows') ORDER BY n) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 20000)", Cancellation));
+        Assert.Equal("0", await Text($"SELECT count(*) FROM (SELECT n, file_row_number AS r FROM read_parquet('{file}', file_row_number = true)) WHERE n <> r"));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Options_reach_DuckDB_and_are_locked()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "etllib-test");
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = "100MiB", Threads = 3, TempFolder = folder, PreserveInsertionOrder = true });
+        await using var connection = database.Connect();
+        var rows = await connection.QueryTextAsync(
+            "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('temp_directory'), current_setting('preserve_insertion_order'), current_setting('TimeZone'), current_setting('autoinstall_known_extensions'), current_setting('autoload_known_extensions'), current_setting('lock_configuration')",
+            Cancellation);
+        Assert.Equal(["100.0 MiB", "3", folder, "true", "UTC", "false", "false", "true"], rows[1].AsEnumerable());
+        Assert.Throws<DuckDbException>(() => DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = "lots" }));
+    }
+
+    [Fact]
+    public async Task A_query_that_needs_more_than_its_memory_goes_to_the_temp_folder()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"etllib-spill-{Guid.NewGuid():N}");
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = "60MiB", Threads = 1, TempFolder = folder });
+        await using var connection = database.Connect();
+        var rows = await connection.QueryTextAsync("SELECT count(*) FROM (SELECT range, hash(range) AS h, hash(range + 1) AS i FROM range(3000000) ORDER BY h)", Cancellation);
+        Assert.Equal("3000000", rows[1][0]);
+    }
+
+    [Fact]
+    public async Task Progress_is_told_while_a_statement_runs()
+    {
+        Assert.Null(Connection.Progress);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await Connection.ExecuteAsync("CREATE TABLE t AS SELECT range AS n FROM range(500000)", Cancellation);
+        var execution = Connection.ExecuteAsync("SELECT sum(hash(a.n)) FROM t a JOIN t b ON hash(a.n) % 1000 = hash(b.n) % 1000", stop.Token);
+        await Until(() => execution.IsCompleted || Connection.Progress is not null);
+        Assert.InRange(Connection.Progress ?? 1, 0, 1);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => execution);
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
