@@ -44,7 +44,7 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     /// <summary>Who takes the rows of the running statement.</summary>
     internal ResultMailbox? Receiver => running?.Receiver;
 
-    /// <summary>How far the running statement is, from 0 to 1, or null where DuckDB cannot tell.</summary>
+    /// <summary>How far the running statement is, from 0 to 1, or null where DuckDB cannot tell: on the database's first connection alone, a tenth of a second after its start.</summary>
     public double? Progress
     {
         get

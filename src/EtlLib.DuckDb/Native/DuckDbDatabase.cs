@@ -10,6 +10,12 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     private readonly DuckDbHandle handle;
     private readonly HashSet<DecimalType> decimals = [];
 
+    /// <summary>
+    /// The first connection, made before the configuration is locked: only a connection's own setting makes DuckDB keep track of its
+    /// progress.
+    /// </summary>
+    private DuckDbHandle? first;
+
     private DuckDbDatabase(DuckDbHandle handle) => this.handle = handle;
 
     /// <summary>DuckDB's version, for example <c>v1.5.6</c>.</summary>
@@ -62,11 +68,15 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         }
     }
 
-    /// <summary>Connects: a thread of its own that runs one statement at a time.</summary>
-    public DuckDbConnection Connect() => new(ConnectHandle());
+    /// <summary>Connects: a thread of its own that runs one statement at a time. Only the first connection tells its progress.</summary>
+    public DuckDbConnection Connect() => new(Interlocked.Exchange(ref first, null) ?? ConnectHandle());
 
     /// <inheritdoc />
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        first?.Dispose();
+        handle.Dispose();
+    }
 
     private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options)
     {
@@ -95,11 +105,13 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
 
     private void Prepare()
     {
-        using var connection = ConnectHandle();
+        var connection = first = ConnectHandle();
         SourceFunction.Register(connection.Pointer);
         ResultFunction.Register(connection.Pointer);
         AggregateFunctions.Register(connection.Pointer);
         ScalarFunctions.Register(connection.Pointer);
-        NativeStatement.Run(connection.Pointer, "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true");
+        NativeStatement.Run(
+            connection.Pointer,
+            "SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 100; SET GLOBAL lock_configuration = true");
     }
 }

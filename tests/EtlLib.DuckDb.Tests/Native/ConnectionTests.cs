@@ -132,10 +132,10 @@ public sealed class ConnectionTests : DatabaseTests
     {
         Assert.Null(Connection.Progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        await Connection.ExecuteAsync("CREATE TABLE t AS SELECT range AS n FROM range(500000)", Cancellation);
-        var execution = Connection.ExecuteAsync("SELECT sum(hash(a.n)) FROM t a JOIN t b ON hash(a.n) % 1000 = hash(b.n) % 1000", stop.Token);
+        await Connection.ExecuteAsync("CREATE TABLE t AS SELECT range AS n FROM range(2000000)", Cancellation);
+        var execution = Connection.ExecuteAsync("SELECT sum(hash(a.n)) FROM t a JOIN t b ON hash(a.n) % 100 = hash(b.n) % 100", stop.Token);
         await Until(() => execution.IsCompleted || Connection.Progress is not null);
-        Assert.InRange(Connection.Progress ?? 1, 0, 1);
+        Assert.InRange(Connection.Progress ?? -1, 0, 1);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => execution);
     }
