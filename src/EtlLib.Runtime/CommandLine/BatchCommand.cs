@@ -20,15 +20,16 @@ internal static class BatchCommand
         var outputs = shell.Outputs(shell.Output, shell.OutputIsTerminal);
         var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock };
         var view = ProgressView.Of(shell, quiet);
-        var summary = await view.WatchAsync(progress => Runner.RunAsync(shell.Engine(), plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);
-        foreach (var warning in summary.Warnings.Except(plan.Warnings))
+        using var run = await view.WatchAsync(progress => Runner.RunAsync(shell.Engine(), plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);
+        run.Show();
+        foreach (var warning in run.Summary.Warnings.Except(plan.Warnings))
         {
             shell.Error.WriteLine($"warning: {warning}");
         }
 
         if (!quiet)
         {
-            SummaryText.Write(summary, shell.Error);
+            SummaryText.Write(run.Summary, shell.Error);
         }
 
         return 0;

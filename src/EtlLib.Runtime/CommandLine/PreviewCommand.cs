@@ -1,5 +1,5 @@
-using EtlLib.Batches;
 using EtlLib.Planning;
+using EtlLib.Running;
 
 namespace EtlLib.CommandLine;
 
@@ -17,24 +17,16 @@ internal static class PreviewCommand
         var (graph, settings) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var model = ModelNames.Find(graph, name, "preview");
         await using var session = shell.Engine().Open(settings.Engine, graph.Context, graph.Plans);
-        using var shown = new ColumnBatch(model.Schema);
-        var more = false;
+        using var shown = new ShownRows(model.Name, model.Schema, rows);
         await foreach (var batch in session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    more |= shown.Count == rows;
-                    if (!more)
-                    {
-                        shown.AppendFrom(batch, row);
-                    }
-                }
+                shown.Take(batch);
             }
         }
 
-        shell.Outputs(shell.Output, shell.OutputIsTerminal).Show(model.Name, [shown], more);
+        shown.Show(shell.Outputs(shell.Output, shell.OutputIsTerminal));
         return 0;
     }
 }

@@ -7,6 +7,11 @@ namespace EtlLib.Progress;
 /// <summary>Progress on a terminal: a bar a step, with rows, rate and time left.</summary>
 internal sealed class TerminalProgress(TextWriter error) : ProgressView
 {
+    private const int BarWidth = 12, LeastWords = 16;
+
+    /// <summary>What a line has beside the words: the spinner, the bar, the figures and the gaps between them.</summary>
+    private const int Beside = BarWidth + 42;
+
     public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) =>
         WatchAsync(Terminal.Of(error), work);
 
@@ -16,11 +21,11 @@ internal sealed class TerminalProgress(TextWriter error) : ProgressView
         var figures = new FiguresColumn();
         return console.Progress()
             .AutoClear(true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, figures)
-            .StartAsync(context => work(new Bars(context, figures)));
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, figures)
+            .StartAsync(context => work(new Bars(context, figures, Math.Max(LeastWords, console.Profile.Width - Beside))));
     }
 
-    private sealed class Bars(ProgressContext context, FiguresColumn figures) : IProgress<RunProgress>
+    private sealed class Bars(ProgressContext context, FiguresColumn figures, int words) : IProgress<RunProgress>
     {
         private readonly Dictionary<int, ProgressTask> bars = [];
         private readonly Lock gate = new();
@@ -31,7 +36,7 @@ internal sealed class TerminalProgress(TextWriter error) : ProgressView
             {
                 if (!bars.TryGetValue(value.Number, out var bar))
                 {
-                    bars[value.Number] = bar = context.AddTask(Markup.Escape($"{value.Number}/{value.Steps} {value.Step}"), maxValue: 1);
+                    bars[value.Number] = bar = context.AddTask(Markup.Escape(Cut($"{value.Number}/{value.Steps} {value.Step}")), maxValue: 1);
                 }
 
                 figures.Set(bar.Id, value);
@@ -39,6 +44,8 @@ internal sealed class TerminalProgress(TextWriter error) : ProgressView
                 bar.Value = value.Done ? 1 : Math.Clamp(value.Fraction ?? 0, 0, 1);
             }
         }
+
+        private string Cut(string text) => text.Length <= words ? text : text[..(words - 1)] + "…";
     }
 
     private sealed class FiguresColumn : ProgressColumn
@@ -50,6 +57,6 @@ internal sealed class TerminalProgress(TextWriter error) : ProgressView
         public void Set(int task, RunProgress progress) => latest[task] = progress;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(latest.TryGetValue(task.Id, out var progress) ? Figures.Of(progress) : "");
+            new Text(latest.TryGetValue(task.Id, out var progress) ? Figures.Short(progress) : "");
     }
 }

@@ -15,10 +15,13 @@ public static class FactoryRun
     /// <param name="cancellationToken">Stops the run; nothing of it is left.</param>
     /// <returns>What it did.</returns>
     /// <exception cref="EtlException">It failed; nothing of its files is visible.</exception>
-    public static Task<RunSummary> RunAsync(this DataFactory factory, IEngine engine, DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<RunSummary> RunAsync(this DataFactory factory, IEngine engine, DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RunOptions();
-        return Runner.RunAsync(engine, Planner.Plan(GraphOf(factory, context, options.Clock)), options, LocalOutputs.Of(options), cancellationToken);
+        var plan = Planner.Plan(GraphOf(factory, context, options.Clock));
+        using var run = await Runner.RunAsync(engine, plan, options, LocalOutputs.Of(options), cancellationToken).ConfigureAwait(false);
+        run.Show();
+        return run.Summary;
     }
 
     internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock)

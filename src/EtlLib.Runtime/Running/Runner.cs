@@ -5,7 +5,7 @@ using EtlLib.Planning;
 namespace EtlLib.Running;
 
 /// <summary>Runs a plan on an engine, step by step.</summary>
-/// <remarks>Law: files become visible only after every step has succeeded, and rows are shown only after that.</remarks>
+/// <remarks>Law: files become visible only after every step has succeeded, and rows can be shown only after that.</remarks>
 internal sealed class Runner : IAsyncDisposable
 {
     private readonly RunPlan plan;
@@ -14,7 +14,7 @@ internal sealed class Runner : IAsyncDisposable
     private readonly EngineSession session;
     private readonly StepWatch watch;
     private readonly List<(int Step, IStagedOutput Output)> staged = [];
-    private readonly List<Shown> shown = [];
+    private readonly List<ShownRows> shown = [];
     private readonly List<StepSummary> summaries = [];
     private readonly List<string> warnings = [];
 
@@ -24,8 +24,8 @@ internal sealed class Runner : IAsyncDisposable
         watch = new StepWatch(session, options, plan.Steps.Count);
     }
 
-    /// <summary>Runs it all.</summary>
-    public static async Task<RunSummary> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
+    public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var sink in plan.Steps.OfType<WriteStep>().Select(s => s.Sink).OfType<FileSink>())
@@ -46,13 +46,10 @@ internal sealed class Runner : IAsyncDisposable
             await output.DisposeAsync().ConfigureAwait(false);
         }
 
-        foreach (var batch in shown.SelectMany(s => s.Rows))
-        {
-            batch.Dispose();
-        }
+        shown.ForEach(rows => rows.Dispose());
     }
 
-    private async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
+    private async Task<FinishedRun> RunAsync(CancellationToken cancellationToken)
     {
         var started = options.Clock.GetTimestamp();
         for (var i = 0; i < plan.Steps.Count; i++)
@@ -63,12 +60,10 @@ internal sealed class Runner : IAsyncDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         await CommitAsync().ConfigureAwait(false);
-        foreach (var table in shown)
-        {
-            outputs.Show(table.Title, table.Rows, table.More);
-        }
-
-        return new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
+        var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
+        var finished = new FinishedRun(summary, [.. shown], outputs);
+        shown.Clear();
+        return finished;
     }
 
     private Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
@@ -98,20 +93,17 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>One row more than is shown is read, to tell whether there are more.</summary>
     private async Task<long> CollectAsync(PlannedModel model, ConsoleSink sink, CancellationToken cancellationToken)
     {
-        var table = new Shown(sink, model.Name, new ColumnBatch(model.Schema));
-        shown.Add(table);
+        var rows = new ShownRows(model.Name, model.Schema, sink.Rows);
+        shown.Add(rows);
         await foreach (var batch in session.ReadAsync(FirstRows.Of(model, (long)sink.Rows + 1), cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                for (var row = 0; row < batch.Count && !table.More; row++)
-                {
-                    table.Add(batch, row);
-                }
+                rows.Take(batch);
             }
         }
 
-        return table.Rows[0].Count;
+        return rows.Count;
     }
 
     private async Task CommitAsync()
@@ -132,27 +124,6 @@ internal sealed class Runner : IAsyncDisposable
             catch (SinkException failure) when (inPlace.Count > 0)
             {
                 throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Location = failure.Location };
-            }
-        }
-    }
-
-    private sealed class Shown(ConsoleSink sink, string title, ColumnBatch rows)
-    {
-        public string Title => title;
-
-        public IReadOnlyList<ColumnBatch> Rows { get; } = [rows];
-
-        public bool More { get; private set; }
-
-        public void Add(ColumnBatch batch, int row)
-        {
-            if (rows.Count == sink.Rows)
-            {
-                More = true;
-            }
-            else
-            {
-                rows.AppendFrom(batch, row);
             }
         }
     }

@@ -52,7 +52,22 @@ public class ProgressTests
 
         Assert.Equal(3, result);
         Assert.Contains("1/2 step 1", console.Output, StringComparison.Ordinal);
-        Assert.Contains("8,000 rows, 1,000 rows/s, done in 8.00 s", console.Output, StringComparison.Ordinal);
+        Assert.Contains("8 k rows, 1 k/s, 8.00 s", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_fits_the_terminal()
+    {
+        var console = new TestConsole().Interactive().Width(80);
+
+        await TerminalProgress.WatchAsync(console, progress =>
+        {
+            progress!.Report(new RunProgress("write StockTrade to parquet out/a/rather/long/folder/name/of/trades", 10, 12, 123_456_789, 0.5, TimeSpan.FromMinutes(20), Done: false));
+            return Task.FromResult(true);
+        });
+
+        Assert.Contains("10/12 write StockTrade to…", console.Output, StringComparison.Ordinal);
+        Assert.Contains("123.5 M rows, 103 k/s, 20 min 0 s left", console.Output, StringComparison.Ordinal);
     }
 
     [Theory]

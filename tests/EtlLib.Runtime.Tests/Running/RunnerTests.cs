@@ -13,8 +13,13 @@ public class RunnerTests
 
     private static Trade[] Trades(int count) => [.. Enumerable.Range(0, count).Select(i => Trade.Sample(id: i))];
 
-    private Task<RunSummary> RunAsync(RunOptions? options = null, CancellationToken cancellationToken = default) =>
-        Runner.RunAsync(engine, Planner.Plan(FactoryRun.GraphOf(factory, null, new ManualClock())), options ?? new RunOptions { Clock = new ManualClock() }, outputs, cancellationToken);
+    private async Task<RunSummary> RunAsync(RunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var plan = Planner.Plan(FactoryRun.GraphOf(factory, null, new ManualClock()));
+        using var run = await Runner.RunAsync(engine, plan, options ?? new RunOptions { Clock = new ManualClock() }, outputs, cancellationToken);
+        run.Show();
+        return run.Summary;
+    }
 
     private void TradesAndCandles()
     {

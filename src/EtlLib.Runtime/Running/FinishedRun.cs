@@ -1,0 +1,53 @@
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.Running;
+
+/// <summary>A run whose files are in place: its summary, and the rows that are still to be shown.</summary>
+internal sealed class FinishedRun(RunSummary summary, IReadOnlyList<ShownRows> shown, IOutputs outputs) : IDisposable
+{
+    public RunSummary Summary => summary;
+
+    /// <summary>Shows the rows.</summary>
+    public void Show()
+    {
+        foreach (var rows in shown)
+        {
+            rows.Show(outputs);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var rows in shown)
+        {
+            rows.Dispose();
+        }
+    }
+}
+
+/// <summary>The first rows of a model, taken from batches until there are enough.</summary>
+internal sealed class ShownRows(string title, Schema schema, int most) : IDisposable
+{
+    private readonly ColumnBatch rows = new(schema);
+    private bool more;
+
+    public int Count => rows.Count;
+
+    /// <summary>Takes of a batch what has a place yet.</summary>
+    public void Take(ColumnBatch batch)
+    {
+        for (var row = 0; row < batch.Count && !more; row++)
+        {
+            more = rows.Count == most;
+            if (!more)
+            {
+                rows.AppendFrom(batch, row);
+            }
+        }
+    }
+
+    public void Show(IOutputs outputs) => outputs.Show(title, [rows], more);
+
+    public void Dispose() => rows.Dispose();
+}
