@@ -17,21 +17,10 @@ public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
         context.RegisterSyntaxNodeAction(c => Statement(c, dsl), SyntaxKind.IfStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement, SyntaxKind.ForStatement);
     }
 
-    /// <summary>Whether an expression is a column, or would be one if it were written with the operators of columns.</summary>
-    internal static bool StandsForColumn(ExpressionSyntax expression, SemanticModel model, Dsl dsl, CancellationToken cancellation) => expression switch
-    {
-        ParenthesizedExpressionSyntax inner => StandsForColumn(inner.Expression, model, dsl, cancellation),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } logical =>
-            StandsForColumn(logical.Left, model, dsl, cancellation) || StandsForColumn(logical.Right, model, dsl, cancellation),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => StandsForColumn(not.Operand, model, dsl, cancellation),
-        ConditionalExpressionSyntax conditional when StandsForColumn(conditional.Condition, model, dsl, cancellation) => true,
-        _ => dsl.IsColumn(model.GetTypeInfo(expression, cancellation).Type),
-    };
-
     private static void Logical(SyntaxNodeAnalysisContext context, Dsl dsl)
     {
         var node = (BinaryExpressionSyntax)context.Node;
-        if (StandsForColumn(node, context.SemanticModel, dsl, context.CancellationToken))
+        if (Conditions.StandsForColumn(node, context.SemanticModel, dsl, context.CancellationToken))
         {
             var operation = node.OperatorToken;
             Report(context, operation, $"{operation.Text} wants one bool, but a column has a value in each row: use {operation.Text[0]}");
@@ -52,7 +41,7 @@ public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
     private static void Conditional(SyntaxNodeAnalysisContext context, Dsl dsl)
     {
         var node = (ConditionalExpressionSyntax)context.Node;
-        if (StandsForColumn(node.Condition, context.SemanticModel, dsl, context.CancellationToken))
+        if (Conditions.StandsForColumn(node.Condition, context.SemanticModel, dsl, context.CancellationToken))
         {
             Report(context, node.QuestionToken, "?: chooses once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…)");
         }
@@ -68,7 +57,7 @@ public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
             ForStatementSyntax node => (node.ForKeyword, node.Condition),
             _ => default,
         };
-        if (condition is not null && StandsForColumn(condition, context.SemanticModel, dsl, context.CancellationToken))
+        if (condition is not null && Conditions.StandsForColumn(condition, context.SemanticModel, dsl, context.CancellationToken))
         {
             Report(context, keyword, $"{keyword.Text} decides once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…), or Where on the frame");
         }

@@ -35,7 +35,7 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
             : (1, ((SimpleLambdaExpressionSyntax)lambda).Parameter.GetLocation());
         if (taken.All(d => d.Parameters.Length != count))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, location, Parameters(taken[0], count, member.Name.Identifier.Text, dsl)));
+            Report(context, dsl, location, taken[0], count, member.Name.Identifier.Text);
         }
         else if (taken.All(d => dsl.IsProjection(d.ReturnType)))
         {
@@ -73,13 +73,16 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
         return taken.ToImmutable();
     }
 
-    private static string Parameters(IMethodSymbol taken, int count, string operation, Dsl dsl)
+    private static void Report(SyntaxNodeAnalysisContext context, Dsl dsl, Location location, IMethodSymbol taken, int count, string operation)
     {
         var names = taken.Parameters.Select(p => NameOf(p.Type, dsl)).ToArray();
         var shape = names.Length == 1 ? names[0] : $"({string.Join(", ", names)})";
-        return count == names.Length - 1 && names[0] == "key"
+        var isKey = count == names.Length - 1 && names[0] == "key";
+        var message = isKey
             ? $"The key's parameter is missing: {operation} gives {shape} => …, the key first"
             : $"{operation} gives {shape} => …: {names.Length} {(names.Length == 1 ? "parameter" : "parameters")}, not {count}";
+        var properties = isKey ? ImmutableDictionary<string, string?>.Empty.Add("Key", "") : null;
+        context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, location, properties, message));
     }
 
     private static string NameOf(ITypeSymbol type, Dsl dsl) => type switch

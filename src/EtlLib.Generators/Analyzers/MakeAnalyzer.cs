@@ -47,7 +47,7 @@ public sealed class MakeAnalyzer() : DslAnalyzer(Rules.Make)
         }
 
         var named = name is GenericNameSyntax { TypeArgumentList.Arguments: { Count: 1 } arguments }
-            ? Sources(call) is { Elements.Count: > 1 } ? arguments[0] : null
+            ? Makes.Sources(call) is { Elements.Count: > 1 } ? arguments[0] : null
             : member.Expression;
         if (named is not null
             && context.SemanticModel.GetSymbolInfo(named, context.CancellationToken).Symbol is INamedTypeSymbol model
@@ -58,8 +58,4 @@ public sealed class MakeAnalyzer() : DslAnalyzer(Rules.Make)
             context.ReportDiagnostic(Diagnostic.Create(Rules.Make, location, $"{model.Name} has no Make, so its rows come from one source as they are: write its Make to make it of other models"));
         }
     }
-
-    /// <summary>The sources that a call of the factory lists.</summary>
-    internal static CollectionExpressionSyntax? Sources(InvocationExpressionSyntax call) =>
-        call.ArgumentList.Arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.Text == "sources")?.Expression as CollectionExpressionSyntax;
 }

@@ -46,22 +46,9 @@ public sealed class NullComparisonAnalyzer() : DslAnalyzer(Rules.NullComparison)
             return;
         }
 
-        var message = Remedy(type, operand.ToString(), isNull) is { } remedy
+        var message = Nulls.Remedy(type, operand.ToString(), isNull) is { } remedy
             ? $"A comparison with null does not look at the values in the rows: use {remedy}"
             : $"{operand} is never null: leave the comparison out";
         context.ReportDiagnostic(Diagnostic.Create(Rules.NullComparison, Location.Create(context.Node.SyntaxTree, span), message));
     }
-
-    /// <summary>What asks for null in each row: of a nested row, a column that is null only where the row is. Null where there is nothing to ask.</summary>
-    internal static string? Remedy(ITypeSymbol type, string operand, bool isNull)
-    {
-        var method = isNull ? "IsNull" : "IsNotNull";
-        return !type.GetMembers(method).IsEmpty ? $"{operand}.{method}()"
-            : type is { Name: "OptionalColumns", ContainingType: { } model } && model.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => IsColumnOf(p, type)) is { } column
-                ? $"{operand}.{column.Name}.{method}()"
-            : null;
-    }
-
-    private static bool IsColumnOf(IPropertySymbol property, ITypeSymbol row) =>
-        !property.IsStatic && !ColumnKinds.IsNullable(property.Type) && row.GetMembers(property.Name).OfType<IPropertySymbol>().Any(c => !c.Type.GetMembers("IsNull").IsEmpty);
 }

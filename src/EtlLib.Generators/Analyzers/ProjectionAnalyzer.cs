@@ -12,28 +12,18 @@ public sealed class ProjectionAnalyzer() : DslAnalyzer(Rules.IncompleteProjectio
     private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
         context.RegisterOperationAction(c => Creation(c, dsl), OperationKind.ObjectCreation);
 
-    /// <summary>The columns of a projection that its initializer does not set, in the model's order.</summary>
-    internal static IReadOnlyList<IPropertySymbol> Missing(IObjectCreationOperation creation)
-    {
-        var assigned = new HashSet<string>(creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>()
-            .Select(a => a.Target).OfType<IPropertyReferenceOperation>().Select(p => p.Property.Name) ?? []);
-        return [.. creation.Type!.GetMembers().OfType<IPropertySymbol>().Where(p => p.IsRequired && !assigned.Contains(p.Name))];
-    }
-
     private static void Creation(OperationAnalysisContext context, Dsl dsl)
     {
         var creation = (IObjectCreationOperation)context.Operation;
-        if (!dsl.IsProjection(creation.Type) || Missing(creation) is not { Count: > 0 } missing)
+        if (creation.Type is not { } projection
+            || !dsl.IsProjection(projection)
+            || creation.Syntax is not BaseObjectCreationExpressionSyntax syntax
+            || Projections.Missing(projection, syntax.Initializer) is not { Count: > 0 } missing)
         {
             return;
         }
 
-        var location = creation.Syntax switch
-        {
-            ObjectCreationExpressionSyntax explicitly => explicitly.Type.GetLocation(),
-            BaseObjectCreationExpressionSyntax implicitly => implicitly.NewKeyword.GetLocation(),
-            var other => other.GetLocation(),
-        };
-        context.ReportDiagnostic(Diagnostic.Create(Rules.IncompleteProjection, location, creation.Type!.ContainingType?.Name ?? creation.Type.Name, Words.List(missing.Select(p => p.Name))));
+        var location = syntax is ObjectCreationExpressionSyntax named ? named.Type.GetLocation() : syntax.NewKeyword.GetLocation();
+        context.ReportDiagnostic(Diagnostic.Create(Rules.IncompleteProjection, location, projection.ContainingType?.Name ?? projection.Name, Words.List(missing.Select(p => p.Name))));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Analyzers;
 
@@ -24,4 +25,8 @@ internal static class Makes
 
     /// <summary>The model whose <c>DataFrame</c> a type is. The type may be generated yet: an error type, whose container is known all the same.</summary>
     public static INamedTypeSymbol? ModelOf(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "DataFrame", ContainingType: { } model } ? model : null;
+
+    /// <summary>The sources that a call of the factory lists.</summary>
+    public static CollectionExpressionSyntax? Sources(InvocationExpressionSyntax call) =>
+        call.ArgumentList.Arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.Text == "sources")?.Expression as CollectionExpressionSyntax;
 }

@@ -1,0 +1,48 @@
+using System.Composition;
+using EtlLib.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EtlLib.CodeFixes;
+
+/// <summary>ETL0008: gives a decimal a precision and a scale, or brings those that it has into their range.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class DecimalFix() : RewriteFix("ETL0008")
+{
+    private const int MostDigits = 38;
+
+    private protected override string Title(Diagnostic diagnostic, Place place) =>
+        Targets(diagnostic, place).First() is AttributeSyntax attribute ? $"Write [{InRange(attribute, place)}]" : "Add [Decimal(18, 4)]";
+
+    private protected override IEnumerable<SyntaxNode> Targets(Diagnostic diagnostic, Place place)
+    {
+        if (place.Around<AttributeSyntax>(diagnostic) is { } attribute)
+        {
+            return InRange(attribute, place) is null ? [] : [attribute];
+        }
+
+        // A value object's parameter is a property too, but the attribute of the type is the plainer way.
+        MemberDeclarationSyntax? member = place.Around<PropertyDeclarationSyntax>(diagnostic) ?? (MemberDeclarationSyntax?)place.Around<TypeDeclarationSyntax>(diagnostic);
+        return member is null ? []
+            : Attributes.Find(member.AttributeLists, "Decimal") is not { } present ? [member]
+            : InRange(present, place) is null ? []
+            : [present];
+    }
+
+    private protected override SyntaxNode Rewrite(SyntaxNode original, SyntaxNode current, Place place) => original is AttributeSyntax attribute
+        ? Attributes.Parse(InRange(attribute, place)!).WithTriviaFrom(current)
+        : Attributes.Add((MemberDeclarationSyntax)current, "Decimal(18, 4)");
+
+    private static string? InRange(AttributeSyntax attribute, Place place)
+    {
+        var numbers = attribute.ArgumentList?.Arguments.Select(a => place.Model.GetConstantValue(a.Expression, place.Cancellation).Value).OfType<int>().ToArray() ?? [];
+        if (numbers.Length != 2)
+        {
+            return null;
+        }
+
+        var precision = Math.Min(Math.Max(numbers[0], 1), MostDigits);
+        return $"Decimal({precision}, {Math.Min(Math.Max(numbers[1], 0), precision)})";
+    }
+}

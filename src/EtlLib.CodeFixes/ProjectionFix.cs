@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Composition;
+using EtlLib.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace EtlLib.CodeFixes;
+
+/// <summary>
+/// ETL1001: adds all columns that a projection leaves out, each with what the lambda has of its name and type: a column of a row, the
+/// key, the window's start for the event time; else null where it may be null, else default, which is refused when the plan is built.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class ProjectionFix() : DocumentFix("ETL1001")
+{
+    private protected override Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation) => Task.FromResult<string?>("Add all missing columns");
+
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
+        var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
+        var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
+        if (root is null || model is null || Dsl.Of(model.Compilation) is not { } dsl)
+        {
+            return document;
+        }
+
+        var changes = diagnostics
+            .Select(d => root.FindNode(d.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>())
+            .OfType<BaseObjectCreationExpressionSyntax>()
+            .Distinct()
+            .OrderBy(c => c.Span.End)
+            .Select(c => Change(c, model, dsl, text, cancellation))
+            .OfType<TextChange>();
+        return document.WithText(text.WithChanges(changes));
+    }
+
+    private static TextChange? Change(BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, SourceText text, CancellationToken cancellation)
+    {
+        if (model.GetTypeInfo(creation, cancellation).Type is not { } projection)
+        {
+            return null;
+        }
+
+        var added = Projections.Missing(projection, creation.Initializer).Select(p => $"{p.Name} = {Value(p, creation, model, dsl, cancellation)}").ToArray();
+        if (creation.Initializer is not { } initializer)
+        {
+            // new Projection() { … } needs no parentheses; new() does.
+            var end = creation is ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } named ? TextSpan.FromBounds(named.Type.Span.End, named.Span.End) : new TextSpan(creation.Span.End, 0);
+            return new TextChange(end, $" {{ {string.Join(", ", added)} }}");
+        }
+
+        if (initializer.Expressions.Count == 0)
+        {
+            return new TextChange(TextSpan.FromBounds(initializer.OpenBraceToken.Span.End, initializer.CloseBraceToken.SpanStart), $" {string.Join(", ", added)} ");
+        }
+
+        var last = initializer.Expressions.Last();
+        var line = text.Lines.GetLineFromPosition(last.SpanStart);
+        var isLine = line.LineNumber != text.Lines.GetLineFromPosition(initializer.OpenBraceToken.SpanStart).LineNumber;
+        var between = isLine ? "," + NewLine(text, line) + line.ToString().Substring(0, line.ToString().TakeWhile(char.IsWhiteSpace).Count()) : ", ";
+        var comma = initializer.Expressions.GetSeparators().ElementAtOrDefault(initializer.Expressions.Count - 1);
+        return comma.IsKind(SyntaxKind.CommaToken)
+            ? new TextChange(new TextSpan(comma.Span.End, 0), between.Substring(1) + string.Join(between, added) + ",")
+            : new TextChange(new TextSpan(last.Span.End, 0), between + string.Join(between, added));
+    }
+
+    private static string NewLine(SourceText text, TextLine line) => text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
+
+    /// <summary>The best guess of what a column is made of.</summary>
+    private static string Value(IPropertySymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, CancellationToken cancellation)
+    {
+        foreach (var lambda in creation.Ancestors().OfType<LambdaExpressionSyntax>())
+        {
+            foreach (var parameter in Parameters(lambda).Select(p => model.GetDeclaredSymbol(p, cancellation)).OfType<IParameterSymbol>())
+            {
+                if (Value(column, parameter, model.Compilation, dsl) is { } value)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return column.NullableAnnotation is NullableAnnotation.Annotated || (dsl.IsColumn(column.Type) && dsl.IsOptional(column.Type)) ? "null" : "default";
+    }
+
+    private static string? Value(IPropertySymbol column, IParameterSymbol parameter, Compilation compilation, Dsl dsl)
+    {
+        var type = parameter.Type;
+        if (dsl.IsRow(type))
+        {
+            return type.GetMembers(column.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } same && Converts(same.Type) ? $"{parameter.Name}.{column.Name}" : null;
+        }
+
+        var isEventTime = column.ContainingType.ContainingType?.GetMembers(column.Name).Any(m => Dsl.Has(m, dsl.EventTime)) is true;
+        return type.Name == "Window" && Dsl.Same(type.ContainingAssembly, dsl.Assembly) ? isEventTime ? $"{parameter.Name}.Start" : null
+            : string.Equals(parameter.Name, column.Name, StringComparison.OrdinalIgnoreCase) && Converts(type) ? parameter.Name
+            : type is INamedTypeSymbol { IsTupleType: true } key && key.TupleElements.FirstOrDefault(e => e.Name == column.Name) is { } element && Converts(element.Type) ? $"{parameter.Name}.{element.Name}"
+            : null;
+
+        bool Converts(ITypeSymbol from) => compilation.ClassifyCommonConversion(from, column.Type) is { Exists: true, IsImplicit: true };
+    }
+
+    private static IEnumerable<ParameterSyntax> Parameters(LambdaExpressionSyntax lambda) => lambda is ParenthesizedLambdaExpressionSyntax several
+        ? several.ParameterList.Parameters
+        : [((SimpleLambdaExpressionSyntax)lambda).Parameter];
+}

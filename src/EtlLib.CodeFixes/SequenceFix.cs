@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Composition;
+using EtlLib.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EtlLib.CodeFixes;
+
+/// <summary>ETL1003: marks one of the model's whole numbers with [Sequence], or adds such a column where it has none.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class SequenceFix : CodeFixProvider
+{
+    /// <inheritdoc />
+    public override ImmutableArray<string> FixableDiagnosticIds => ["ETL1003"];
+
+    /// <summary>None: which column is meant is to be decided a model.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc />
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (root is null || model is null || Dsl.Of(model.Compilation) is not { } dsl
+            || root.FindNode(context.Span).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
+            || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType.TypeArguments: { Length: 1 } rows }
+            || rows[0].ContainingType is not { } owner)
+        {
+            return;
+        }
+
+        var written = owner.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && !p.DeclaringSyntaxReferences.IsEmpty).ToArray();
+        var whole = written.Where(p => ColumnKinds.IsWhole(p.Type)).ToArray();
+        var time = written.FirstOrDefault(p => Dsl.Has(p, dsl.EventTime));
+        foreach (var property in whole)
+        {
+            Offer(property, $"Order rows of {owner.Name} by {property.Name}: [Sequence]", d => [Attributes.Add(d, "Sequence")]);
+        }
+
+        if (whole.Length == 0 && time is not null && owner.GetMembers("Sequence").IsEmpty)
+        {
+            Offer(time, $"Add a [Sequence] column to {owner.Name}", d => [d, Sequence(d)]);
+        }
+
+        void Offer(IPropertySymbol property, string title, Func<MemberDeclarationSyntax, MemberDeclarationSyntax[]> replacement) => context.RegisterCodeFix(
+            CodeAction.Create(title, cancellation => ReplaceAsync(context.Document.Project.Solution, property, replacement, cancellation), equivalenceKey: property.Name), context.Diagnostics);
+    }
+
+    private static MemberDeclarationSyntax Sequence(MemberDeclarationSyntax like)
+    {
+        var indent = like.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia));
+        return SyntaxFactory.ParseMemberDeclaration("[Sequence] public required long Sequence { get; init; }")!
+            .WithLeadingTrivia(indent.IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(indent) : SyntaxFactory.TriviaList())
+            .WithTrailingTrivia(like.GetTrailingTrivia().Where(t => t.IsKind(SyntaxKind.EndOfLineTrivia)));
+    }
+
+    private static async Task<Solution> ReplaceAsync(Solution solution, IPropertySymbol property, Func<MemberDeclarationSyntax, MemberDeclarationSyntax[]> replacement, CancellationToken cancellation)
+    {
+        if (await property.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellation).ConfigureAwait(false) is not PropertyDeclarationSyntax declaration
+            || solution.GetDocument(declaration.SyntaxTree) is not { } document
+            || await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
+        {
+            return solution;
+        }
+
+        return document.WithSyntaxRoot(root.ReplaceNode(declaration, replacement(declaration))).Project.Solution;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EtlLib.Generators.Analyzers;
+
+/// <summary>Conditions as they are written with the operators of bools, where those of columns are meant.</summary>
+internal static class Conditions
+{
+    /// <summary>Whether an expression is a column, or would be one if it were written with the operators of columns.</summary>
+    public static bool StandsForColumn(ExpressionSyntax expression, SemanticModel model, Dsl dsl, CancellationToken cancellation) => expression switch
+    {
+        ParenthesizedExpressionSyntax inner => StandsForColumn(inner.Expression, model, dsl, cancellation),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } logical =>
+            StandsForColumn(logical.Left, model, dsl, cancellation) || StandsForColumn(logical.Right, model, dsl, cancellation),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => StandsForColumn(not.Operand, model, dsl, cancellation),
+        ConditionalExpressionSyntax conditional when StandsForColumn(conditional.Condition, model, dsl, cancellation) => true,
+        _ => dsl.IsColumn(model.GetTypeInfo(expression, cancellation).Type),
+    };
+}
