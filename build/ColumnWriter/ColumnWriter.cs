@@ -41,7 +41,10 @@ public static class ColumnWriter
         text.Append($"public readonly partial struct {self}(Expr expr) : {string.Join(", ", bases)}\n{{\n");
         Member(text, "/// <inheritdoc />", $"public Expr Expr => expr ?? {(optional ? $"Literal.Null({TypeOf(kind)})" : "throw new PlanException(Null.Unassigned)")};");
         Member(text, null, $"static {self} IOver<{self}>.Over(Expr expr) => new(expr);");
-        Member(text, Doc("A constant."), $"public static implicit operator {self}({kind.Clr} value) => new({Constant(kind)});");
+        // The literal null converts to text and bytes as it does to Null, so that with both it would convert to neither.
+        Member(text, Doc(optional && kind.IsReference ? "A constant, or null." : "A constant."), optional && kind.IsReference
+            ? $"public static implicit operator {self}({kind.Clr}? value) => value is null ? default : new({Constant(kind)});"
+            : $"public static implicit operator {self}({kind.Clr} value) => new({Constant(kind)});");
         Nulls(text, kind, optional);
         Operators(text, kind, optional);
         foreach (var function in Functions.All.Where(f => f.IsOf(kind.Name)))
@@ -63,7 +66,11 @@ public static class ColumnWriter
         if (optional)
         {
             Member(text, Doc("A column that is never null may be."), $"public static implicit operator {self}({plain} column) => new(column.Expr);");
-            Member(text, Doc("Null."), $"public static implicit operator {self}(Null? value) => default;");
+            if (!kind.IsReference)
+            {
+                Member(text, Doc("Null."), $"public static implicit operator {self}(Null? value) => default;");
+            }
+
             Member(text, Doc("Whether it is null."), "public BoolColumn IsNull() => new(ColumnExprs.Call(ScalarFunction.IsNull, Expr));");
             Member(text, Doc("Whether it is not null."), "public BoolColumn IsNotNull() => new(ColumnExprs.Call(ScalarFunction.IsNotNull, Expr));");
             Member(text, Doc("The value, or another where it is null."), $"public {plain} OrElse({plain} fallback) => new(ColumnExprs.Call(ScalarFunction.Coalesce, Expr, fallback.Expr));");
@@ -82,7 +89,8 @@ public static class ColumnWriter
         {
             Operator(text, sign, name, flag, self, self, $"Whether the left {doc} the right{(optional ? "; null where either is" : "")}.");
             var never = optional ? "Null.Always" : "Null.Never";
-            Member(text, Doc("Refused.") + $"\n    [global::System.Obsolete({never}, error: true)]", $"public static {flag} operator {sign}({self} left, Null? right) => throw new PlanException({never});");
+            var first = optional && kind.IsReference ? "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]" : "";
+            Member(text, Doc("Refused.") + first + $"\n    [global::System.Obsolete({never}, error: true)]", $"public static {flag} operator {sign}({self} left, Null? right) => throw new PlanException({never});");
         }
 
         if (kind.Ordered && kind.Name != "Bool")

@@ -9,6 +9,9 @@ internal sealed record Kind(string Name, string Clr, string Article, bool Ordere
     /// <summary>The kind of its sum; null: it is no number.</summary>
     public string? Sum { get; init; }
 
+    /// <summary>Whether its C# type takes the literal null.</summary>
+    public bool IsReference => Name is "Text" or "Bytes";
+
     public string Column(bool optional) => $"{(optional ? "Optional" : "")}{Name}Column";
 
     public static IReadOnlyList<Kind> All { get; } =

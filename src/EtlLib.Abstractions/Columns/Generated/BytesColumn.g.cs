@@ -48,12 +48,10 @@ public readonly partial struct OptionalBytesColumn(Expr expr) : IColumn<Optional
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Bytes);
     static OptionalBytesColumn IOver<OptionalBytesColumn>.Over(Expr expr) => new(expr);
-    /// <summary>A constant.</summary>
-    public static implicit operator OptionalBytesColumn(byte[] value) => new(new Literal(EquatableArray.Create<byte>(value), ColumnType.Bytes));
+    /// <summary>A constant, or null.</summary>
+    public static implicit operator OptionalBytesColumn(byte[]? value) => value is null ? default : new(new Literal(EquatableArray.Create<byte>(value), ColumnType.Bytes));
     /// <summary>A column that is never null may be.</summary>
     public static implicit operator OptionalBytesColumn(BytesColumn column) => new(column.Expr);
-    /// <summary>Null.</summary>
-    public static implicit operator OptionalBytesColumn(Null? value) => default;
     /// <summary>Whether it is null.</summary>
     public BoolColumn IsNull() => new(ColumnExprs.Call(ScalarFunction.IsNull, Expr));
     /// <summary>Whether it is not null.</summary>
@@ -65,11 +63,13 @@ public readonly partial struct OptionalBytesColumn(Expr expr) : IColumn<Optional
     /// <summary>Whether the left equals the right; null where either is.</summary>
     public static OptionalBoolColumn operator ==(OptionalBytesColumn left, OptionalBytesColumn right) => new(ColumnExprs.Call(ScalarFunction.Equal, left.Expr, right.Expr));
     /// <summary>Refused.</summary>
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     [global::System.Obsolete(Null.Always, error: true)]
     public static OptionalBoolColumn operator ==(OptionalBytesColumn left, Null? right) => throw new PlanException(Null.Always);
     /// <summary>Whether the left differs from the right; null where either is.</summary>
     public static OptionalBoolColumn operator !=(OptionalBytesColumn left, OptionalBytesColumn right) => new(ColumnExprs.Call(ScalarFunction.NotEqual, left.Expr, right.Expr));
     /// <summary>Refused.</summary>
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     [global::System.Obsolete(Null.Always, error: true)]
     public static OptionalBoolColumn operator !=(OptionalBytesColumn left, Null? right) => throw new PlanException(Null.Always);
     /// <summary>The number of bytes.</summary>

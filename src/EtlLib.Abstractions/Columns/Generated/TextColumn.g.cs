@@ -124,12 +124,10 @@ public readonly partial struct OptionalTextColumn(Expr expr) : IColumn<OptionalT
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Text);
     static OptionalTextColumn IOver<OptionalTextColumn>.Over(Expr expr) => new(expr);
-    /// <summary>A constant.</summary>
-    public static implicit operator OptionalTextColumn(string value) => new(new Literal(value, ColumnType.Text));
+    /// <summary>A constant, or null.</summary>
+    public static implicit operator OptionalTextColumn(string? value) => value is null ? default : new(new Literal(value, ColumnType.Text));
     /// <summary>A column that is never null may be.</summary>
     public static implicit operator OptionalTextColumn(TextColumn column) => new(column.Expr);
-    /// <summary>Null.</summary>
-    public static implicit operator OptionalTextColumn(Null? value) => default;
     /// <summary>Whether it is null.</summary>
     public BoolColumn IsNull() => new(ColumnExprs.Call(ScalarFunction.IsNull, Expr));
     /// <summary>Whether it is not null.</summary>
@@ -141,11 +139,13 @@ public readonly partial struct OptionalTextColumn(Expr expr) : IColumn<OptionalT
     /// <summary>Whether the left equals the right; null where either is.</summary>
     public static OptionalBoolColumn operator ==(OptionalTextColumn left, OptionalTextColumn right) => new(ColumnExprs.Call(ScalarFunction.Equal, left.Expr, right.Expr));
     /// <summary>Refused.</summary>
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     [global::System.Obsolete(Null.Always, error: true)]
     public static OptionalBoolColumn operator ==(OptionalTextColumn left, Null? right) => throw new PlanException(Null.Always);
     /// <summary>Whether the left differs from the right; null where either is.</summary>
     public static OptionalBoolColumn operator !=(OptionalTextColumn left, OptionalTextColumn right) => new(ColumnExprs.Call(ScalarFunction.NotEqual, left.Expr, right.Expr));
     /// <summary>Refused.</summary>
+    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     [global::System.Obsolete(Null.Always, error: true)]
     public static OptionalBoolColumn operator !=(OptionalTextColumn left, Null? right) => throw new PlanException(Null.Always);
     /// <summary>Whether the left is less; null where either is null.</summary>
