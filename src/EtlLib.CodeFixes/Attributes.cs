@@ -21,6 +21,11 @@ internal static class Attributes
         return declaration.WithLeadingTrivia().WithAttributeLists(SyntaxFactory.SingletonList(list));
     }
 
+    /// <summary>Adds an attribute to the property that a record's parameter declares.</summary>
+    public static ParameterSyntax Add(ParameterSyntax parameter, string attribute) => parameter
+        .WithLeadingTrivia()
+        .AddAttributeLists(ParseList($"property: {attribute}").WithLeadingTrivia(parameter.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space));
+
     public static AttributeSyntax Parse(string attribute) => ParseList(attribute).Attributes[0];
 
     /// <summary>The attribute of a name that a declaration has, or null.</summary>

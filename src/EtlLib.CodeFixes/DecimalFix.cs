@@ -23,16 +23,21 @@ public sealed class DecimalFix() : RewriteFix("ETL0008")
         }
 
         // A value object's parameter is a property too, but the attribute of the type is the plainer way.
+        if (place.Around<ParameterSyntax>(diagnostic) is { Parent.Parent: TypeDeclarationSyntax owner } parameter && Attributes.Find(owner.AttributeLists, "ValueObject") is null)
+        {
+            return [parameter];
+        }
+
         MemberDeclarationSyntax? member = place.Around<PropertyDeclarationSyntax>(diagnostic) ?? (MemberDeclarationSyntax?)place.Around<TypeDeclarationSyntax>(diagnostic);
-        return member is null ? []
-            : Attributes.Find(member.AttributeLists, "Decimal") is not { } present ? [member]
-            : InRange(present, place) is null ? []
-            : [present];
+        return member is null ? [] : [member];
     }
 
-    private protected override SyntaxNode Rewrite(SyntaxNode original, SyntaxNode current, Place place) => original is AttributeSyntax attribute
-        ? Attributes.Parse(InRange(attribute, place)!).WithTriviaFrom(current)
-        : Attributes.Add((MemberDeclarationSyntax)current, "Decimal(18, 4)");
+    private protected override SyntaxNode Rewrite(SyntaxNode original, SyntaxNode current, Place place) => current switch
+    {
+        AttributeSyntax => Attributes.Parse(InRange((AttributeSyntax)original, place)!).WithTriviaFrom(current),
+        ParameterSyntax parameter => Attributes.Add(parameter, "Decimal(18, 4)"),
+        _ => Attributes.Add((MemberDeclarationSyntax)current, "Decimal(18, 4)"),
+    };
 
     private static string? InRange(AttributeSyntax attribute, Place place)
     {

@@ -32,7 +32,7 @@ public sealed class SequenceFix : CodeFixProvider
             return;
         }
 
-        var written = owner.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && !p.DeclaringSyntaxReferences.IsEmpty).ToArray();
+        var written = owner.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(context.CancellationToken) is PropertyDeclarationSyntax)).ToArray();
         var whole = written.Where(p => ColumnKinds.IsWhole(p.Type)).ToArray();
         var time = written.FirstOrDefault(p => Dsl.Has(p, dsl.EventTime));
         foreach (var property in whole)

@@ -59,6 +59,12 @@ public class ModelFixTests
         "using EtlLib;\n[ValueObject] public readonly partial record struct Usd(decimal Amount);",
         "using EtlLib;\n[ValueObject, Decimal(18, 4)] public readonly partial record struct Usd(decimal Amount);");
 
+    [Fact]
+    public Task A_parameter_of_a_model_gets_them_for_its_property() => Fixing.FixAsync(
+        "ETL0008",
+        "using EtlLib;\n[DataModel] public partial record Fee(string Name, decimal Amount);",
+        "using EtlLib;\n[DataModel] public partial record Fee(string Name, [property: Decimal(18, 4)] decimal Amount);");
+
     [Theory]
     [InlineData("public DataFrame Make(DataContext context) => throw null!;", "public static DataFrame Make(DataContext context) => throw null!;")]
     [InlineData("public static DataFrame Make(Order.DataFrame orders) => throw null!;", "public static DataFrame Make(DataContext context, Order.DataFrame orders) => throw null!;")]

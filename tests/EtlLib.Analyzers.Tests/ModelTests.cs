@@ -26,7 +26,7 @@ public class ConstraintTests
     [InlineData("[[|Range(2, 1)|]] public required double Value", "The range is empty: 2 is more than 1")]
     [InlineData("[[|Range(double.NaN, 1)|]] public required double Value", "A range from or to NaN holds no value")]
     [InlineData("[[|Range(0, 1e12)|]] public int? Value", "1000000000000 is no int: Value can hold -2147483648 to 2147483647")]
-    [InlineData("[[|Range(0.5, 3)|]] public required long Value", "0.5 is no whole number, and Value is long")]
+    [InlineData("[[|Range(0.5, 0.6)|]] public required long Value", "There is no whole number from 0.5 to 0.6, and Value is long")]
     [InlineData("[[|Truncate|]] public required string Value", "Truncate rounds times down to microseconds, and Value is string")]
     [InlineData("[[|Truncate|]] public required DateOnly Value", "Truncate rounds times down to microseconds, and Value is DateOnly")]
     public async Task A_constraint_that_does_not_fit_is_marked_with_why(string property, string message) =>
@@ -36,6 +36,7 @@ public class ConstraintTests
     [InlineData("[Range(-120, 2_000)] public double? Value")]
     [InlineData("[Range(0, double.PositiveInfinity)] public required long Value")]
     [InlineData("[Range(1, 1)] public required int Value")]
+    [InlineData("[Range(0.5, 1.5)] public required int Value")]
     [InlineData("[Range(0, 100)] public required float Value")]
     [InlineData("[Range(0.01, 100), Decimal(18, 2)] public required decimal Value")]
     [InlineData("[Truncate] public DateTimeOffset? Value")]

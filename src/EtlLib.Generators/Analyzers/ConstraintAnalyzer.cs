@@ -49,8 +49,7 @@ public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
             : bounds[0] > bounds[1] ? $"The range is empty: {Text(bounds[0])} is more than {Text(bounds[1])}"
             : ColumnKinds.Limits(type) is var (least, most) && bounds.Where(b => !double.IsInfinity(b) && (b < least || b > most)).Cast<double?>().FirstOrDefault() is { } beyond
                 ? $"{Text(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Text(least)} to {Text(most)}"
-            : ColumnKinds.IsWhole(type) && bounds.Where(b => b != Math.Floor(b)).Cast<double?>().FirstOrDefault() is { } fraction
-                ? $"{Text(fraction)} is no whole number, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
+            : ColumnKinds.IsWhole(type) && Math.Ceiling(bounds[0]) > Math.Floor(bounds[1]) ? $"There is no whole number from {Text(bounds[0])} to {Text(bounds[1])}, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
             : null;
     }
 

@@ -27,12 +27,12 @@ internal static class Analysis
             .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
     ];
 
-    /// <summary>What the analyzers, the generator and the compiler say of a source beside the sample models, in the order of the text.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(string source)
+    /// <summary>What the analyzers, the generator and the compiler say of a source beside models, in the order of the text.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(string source, string models = Samples.Models)
     {
         var compilation = CSharpCompilation.Create(
             "Test",
-            [CSharpSyntaxTree.ParseText(Samples.Models, Parse, "Models.cs"), CSharpSyntaxTree.ParseText(source, Parse, TestFile)],
+            [CSharpSyntaxTree.ParseText(models, Parse, "Models.cs"), CSharpSyntaxTree.ParseText(source, Parse, TestFile)],
             References,
             Options);
         return await DiagnosticsAsync(compilation);
