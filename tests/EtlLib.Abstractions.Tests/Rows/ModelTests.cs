@@ -88,11 +88,39 @@ public class ModelTests
 
         static Scalars.Projection Projected(Sku.Column sku, Group<Scalars.Columns> g) => new()
         {
-            Bool = true, OptionalBool = null, Int = 1, OptionalInt = null, Long = 1, OptionalLong = null, Float = 1, OptionalFloat = null, Double = 1, OptionalDouble = g.Mean(s => s.Price),
-            Decimal = 1, OptionalDecimal = null, Text = sku.Code, OptionalText = null, Uuid = Guid.Empty, OptionalUuid = null, Instant = DateTimeOffset.UnixEpoch, OptionalInstant = null,
-            LocalTime = new DateTime(2020, 1, 1), OptionalLocalTime = null, Date = new DateOnly(2020, 1, 1), OptionalDate = null, TimeOfDay = TimeOnly.MinValue, OptionalTimeOfDay = null,
-            Duration = TimeSpan.Zero, OptionalDuration = null, Side = Side.Buy, OptionalSide = null, Price = g.Sum(s => s.Price), OptionalPrice = g.Max(s => s.OptionalPrice), Sku = sku,
-            OptionalSku = null, Lot = new Lot(Guid.Empty),
+            Bool = true,
+            OptionalBool = null,
+            Int = 1,
+            OptionalInt = null,
+            Long = 1,
+            OptionalLong = null,
+            Float = 1,
+            OptionalFloat = null,
+            Double = 1,
+            OptionalDouble = g.Mean(s => s.Price),
+            Decimal = 1,
+            OptionalDecimal = null,
+            Text = sku.Code,
+            OptionalText = null,
+            Uuid = Guid.Empty,
+            OptionalUuid = null,
+            Instant = DateTimeOffset.UnixEpoch,
+            OptionalInstant = null,
+            LocalTime = new DateTime(2020, 1, 1),
+            OptionalLocalTime = null,
+            Date = new DateOnly(2020, 1, 1),
+            OptionalDate = null,
+            TimeOfDay = TimeOnly.MinValue,
+            OptionalTimeOfDay = null,
+            Duration = TimeSpan.Zero,
+            OptionalDuration = null,
+            Side = Side.Buy,
+            OptionalSide = null,
+            Price = g.Sum(s => s.Price),
+            OptionalPrice = g.Max(s => s.OptionalPrice),
+            Sku = sku,
+            OptionalSku = null,
+            Lot = new Lot(Guid.Empty),
         };
     }
 
@@ -106,8 +134,21 @@ public class ModelTests
         Assert.Contains("Centre = ", shapes.ToString(), StringComparison.Ordinal);
         var back = orders.Select(o => new Order.Projection
         {
-            To = o.To, From = o.To, At = o.At, Before = null, Tags = o.Tags, Notes = null, Numbers = o.Numbers, Stops = o.Stops, Path = o.Path, Prices = o.Prices, Sides = o.Sides, Bytes = o.Bytes,
-            OptionalBytes = o.Bytes, Blobs = o.Blobs, Weights = o.Weights,
+            To = o.To,
+            From = o.To,
+            At = o.At,
+            Before = null,
+            Tags = o.Tags,
+            Notes = null,
+            Numbers = o.Numbers,
+            Stops = o.Stops,
+            Path = o.Path,
+            Prices = o.Prices,
+            Sides = o.Sides,
+            Bytes = o.Bytes,
+            OptionalBytes = o.Bytes,
+            Blobs = o.Blobs,
+            Weights = o.Weights,
         });
         Assert.Equal(Order.DataFrame.Schema, back.Plan.Schema);
     }
