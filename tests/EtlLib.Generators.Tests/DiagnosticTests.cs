@@ -79,6 +79,7 @@ public class DiagnosticTests
         Assert.Equal("_1st", Proposal(Marked.Check("[DataModel] public partial record Trade { [{|ETL0006:Column(\"1st\")|}] public required int First { get; init; } }")));
         Assert.Equal("BatchValue", Proposal(Marked.Check("[DataModel] public partial record Trade { public required int {|ETL0006:Batch|} { get; init; } }")));
         Assert.Equal("ColumnsValue", Proposal(Marked.Check("[DataModel] public partial record Trade { public required int X { get; init; } public class {|ETL0006:Columns|}; }")));
+        Assert.Equal("global::Batch", Proposal(Marked.Check("public enum Batch { A } [DataModel] public partial record Trade { public required {|ETL0006:Batch?|} Of { get; init; } public required global::Batch Other { get; init; } }")));
         Assert.Equal("ProjectionRow", Proposal(Marked.Check("[DataModel] public partial record {|ETL0006:Projection|} { public required int X { get; init; } }")));
         Assert.Equal("Cafe", Proposal(Marked.Check("namespace Café; [DataModel] public partial record {|ETL0006:Trade|} { public required int X { get; init; } }")));
         Assert.Equal("Ete", Proposal(Marked.Check("public enum Season { Été } [DataModel] public partial record Trade { public required {|ETL0006:Season|} Season { get; init; } }")));

@@ -1,6 +1,7 @@
 using System.Text;
 using EtlLib.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -78,6 +79,21 @@ internal static class ModelNames
 
     private static void Take(ISymbol symbol, string proposal, string also, Findings findings) =>
         findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(symbol), proposal, symbol.Name, "is the name of a member that is generated into each model", proposal, also);
+
+    /// <summary>Whether a property's type, as it is written, means a type that is generated into the model, once that is.</summary>
+    public static bool IsHidden(ITypeSymbol type, IPropertySymbol property, Findings findings)
+    {
+        var named = TypeParser.ElementOf(type) is { } element ? TypeParser.Unwrap(element).Type : type;
+        if (Array.IndexOf(Names.Generated, named.Name) < 0 || TypeProblems.TypeSyntax(property, findings.Cancellation) is not { } syntax
+            || !syntax.DescendantNodesAndSelf().Any(n => n is SimpleNameSyntax { Parent: not (QualifiedNameSyntax or AliasQualifiedNameSyntax) } name && name.Identifier.ValueText == named.Name))
+        {
+            return false;
+        }
+
+        var full = CSharpText.Of(named);
+        findings.AddProposal(Descriptors.NameInvalid, syntax.GetLocation(), full, named.Name, "means, within a model, the type that is generated into it", full, "");
+        return true;
+    }
 
     /// <summary>Checks the name of a property's column.</summary>
     public static void CheckProperty(IPropertySymbol property, Findings findings)

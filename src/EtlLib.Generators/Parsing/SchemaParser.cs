@@ -32,7 +32,7 @@ internal static class SchemaParser
             cycle ??= parsed.Cycle;
             TypeProblems.Report(parsed, property, model, findings);
             ModelNames.CheckProperty(property, findings);
-            if (parsed.Type is null)
+            if (parsed.Type is null || ModelNames.IsHidden(type, property, findings))
             {
                 continue;
             }

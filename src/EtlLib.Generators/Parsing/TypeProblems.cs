@@ -44,22 +44,26 @@ internal static class TypeProblems
     public static string Shown(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>Where a property's type is written.</summary>
-    public static Location? TypeOf(IPropertySymbol property, CancellationToken cancellation)
+    public static Location? TypeOf(IPropertySymbol property, CancellationToken cancellation) =>
+        TypeSyntax(property, cancellation)?.GetLocation() ?? SchemaParser.Place(property);
+
+    /// <summary>A property's type as it is written, where it is.</summary>
+    public static TypeSyntax? TypeSyntax(IPropertySymbol property, CancellationToken cancellation)
     {
         foreach (var reference in property.DeclaringSyntaxReferences)
         {
             switch (reference.GetSyntax(cancellation))
             {
                 case PropertyDeclarationSyntax declaration:
-                    return declaration.Type.GetLocation();
+                    return declaration.Type;
                 case ParameterSyntax { Type: { } type }:
-                    return type.GetLocation();
+                    return type;
                 default:
                     break;
             }
         }
 
-        return SchemaParser.Place(property);
+        return null;
     }
 
     private static AttributeData? DecimalAttribute(IPropertySymbol property) =>
