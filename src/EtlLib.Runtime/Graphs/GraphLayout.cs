@@ -93,7 +93,7 @@ internal sealed class GraphLayout
             var y = Margin + ((tallest - Tall(column)) / 2);
             foreach (var node in column)
             {
-                places[node] = new Place(x, y, node < drawing.Boxes.Count ? width : 0, RowHeight);
+                places[node] = new Place(x, y, width, RowHeight);
                 y += RowHeight + RowGap;
             }
 

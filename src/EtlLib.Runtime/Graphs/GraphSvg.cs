@@ -9,7 +9,7 @@ internal static class GraphSvg
 {
     private const string Style = """
         <style>
-          text { font: 12px ui-monospace, Menlo, Consolas, monospace; fill: #1f2328; text-anchor: middle; dominant-baseline: central }
+          text { font: 12px ui-monospace, Menlo, Consolas, monospace; fill: #1f2328; text-anchor: middle }
           rect { stroke-width: 1.2; rx: 6 }
           .source { fill: #ddf4ff; stroke: #54aeff; rx: 17 } .model { fill: #ffffff; stroke: #57606a } .sink { fill: #dafbe1; stroke: #4ac26b }
           path { fill: none; stroke: #8c959f; stroke-width: 1.4 }
@@ -32,13 +32,13 @@ internal static class GraphSvg
         {
             var (box, place) = (drawing.Boxes[i], layout.Places[i]);
             svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{box.Kind.ToString().ToLowerInvariant()}\" x=\"{place.X:0.#}\" y=\"{place.Y:0.#}\" width=\"{place.Width:0.#}\" height=\"{place.Height:0.#}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X + (place.Width / 2):0.#}\" y=\"{place.Middle:0.#}\">{SecurityElement.Escape(Printable(box.Title))}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X + (place.Width / 2):0.#}\" y=\"{place.Middle:0.#}\" dy=\".35em\">{SecurityElement.Escape(Printable(box.Title))}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
     }
 
-    /// <summary>A smooth line from the right of the first place to the left of the last.</summary>
+    /// <summary>A smooth line from the right of the first place to the left of the last, level where it goes through a lane.</summary>
     private static string Curve(IReadOnlyList<Place> places)
     {
         var path = new StringBuilder();
@@ -48,6 +48,10 @@ internal static class GraphSvg
             var (from, to) = (places[i - 1], places[i]);
             var middle = (from.Right + to.X) / 2;
             path.Append(CultureInfo.InvariantCulture, $" C{middle:0.#},{from.Middle:0.#} {middle:0.#},{to.Middle:0.#} {to.X:0.#},{to.Middle:0.#}");
+            if (i < places.Count - 1)
+            {
+                path.Append(CultureInfo.InvariantCulture, $" H{to.Right:0.#}");
+            }
         }
 
         return path.ToString();

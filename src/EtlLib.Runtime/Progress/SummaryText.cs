@@ -6,7 +6,7 @@ internal static class SummaryText
     /// <summary>One line for all of it, then one a step.</summary>
     public static void Write(RunSummary summary, TextWriter error)
     {
-        error.WriteLine($"Done in {Figures.Time(summary.Elapsed)}: {Figures.Rows(summary.RowsIn)} in, {Figures.Rows(summary.RowsOut)} out{(summary.Bytes > 0 ? $", {Figures.Bytes(summary.Bytes)}" : "")}.");
+        error.WriteLine($"Done in {Figures.Time(summary.Elapsed)}: {(summary.RowsIn > 0 ? $"{Figures.Rows(summary.RowsIn)} in, " : "")}{Figures.Rows(summary.RowsOut)} out{(summary.Bytes > 0 ? $", {Figures.Bytes(summary.Bytes)}" : "")}.");
         string[][] lines = [.. summary.Steps.Select(Cells)];
         var widths = Enumerable.Range(0, 3).Select(i => lines.Length == 0 ? 0 : lines.Max(l => l[i].Length)).ToArray();
         foreach (var line in lines)

@@ -6,7 +6,7 @@ namespace EtlLib;
 /// <param name="Warnings">What may be meant and is likely not: a model that nobody reads, for example.</param>
 public sealed record RunSummary(IReadOnlyList<StepSummary> Steps, TimeSpan Elapsed, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Rows read from sources, as far as is known.</summary>
+    /// <summary>Rows read from sources, as far as is known; 0 where the engine cannot tell.</summary>
     public long RowsIn => Steps.Sum(s => s.RowsIn);
 
     /// <summary>Rows that went to sinks.</summary>
