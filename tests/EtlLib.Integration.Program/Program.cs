@@ -21,6 +21,12 @@ return await Etl.RunAsync(args, factory =>
         case "endless":
             factory.Make<Measure>(source: new Endless(), sink: DataSink.Parquet(output, mode));
             break;
+        case "stubborn":
+            factory.Make<Measure>(source: new Stubborn(), sink: DataSink.Parquet(output, mode));
+            break;
+        case "broken":
+            factory.Make<Measure>(source: new Broken(), sink: DataSink.Parquet(output, mode));
+            break;
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));
             break;
@@ -74,5 +80,30 @@ public sealed class Endless : DataSource<Measure>
 
             yield return new Measure { Station = "A", Time = DateTimeOffset.UnixEpoch.AddSeconds(id % 1_000_000), Id = id, Value = id };
         }
+    }
+}
+
+/// <summary>Never answers, and hears no cancellation.</summary>
+public sealed class Stubborn : DataSource<Measure>
+{
+    public override string Describe() => "a source that never answers";
+
+    public override async IAsyncEnumerable<Measure> ReadAsync(DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await new TaskCompletionSource().Task;
+        yield break;
+    }
+}
+
+/// <summary>Fails after a row.</summary>
+public sealed class Broken : DataSource<Measure>
+{
+    public override string Describe() => "a source that fails";
+
+    public override async IAsyncEnumerable<Measure> ReadAsync(DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        yield return new Measure { Station = "A", Time = DateTimeOffset.UnixEpoch, Id = 1, Value = 1 };
+        throw new InvalidOperationException("The station is off.");
     }
 }

@@ -96,6 +96,9 @@ public sealed class BadInputTests : IDisposable
     public Task A_model_without_a_source_says_what_to_give_it() => RefusesAsync(2, ["Model Measure has no source.", "DataSource."], "--set", "graph=no source");
 
     [Fact]
+    public Task A_source_of_the_users_own_that_fails_is_named() => RefusesAsync(4, ["a source that fails", "The station is off."], "--set", "graph=broken");
+
+    [Fact]
     public Task A_parameter_that_nobody_reads_is_answered_with_the_nearest() => RefusesAsync(3, ["Did you mean mode?"], "--set", "moed=Append");
 
     [Fact]

@@ -7,7 +7,7 @@ namespace EtlLib.Integration.Tests;
 /// <summary>A run of the program in tests/EtlLib.Integration.Program, as a process in a folder of its own.</summary>
 internal sealed class UserProgram : IDisposable
 {
-    private const int Interrupt = 2;
+    private const int Interrupt = 2, Termination = 15;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
@@ -58,6 +58,9 @@ internal sealed class UserProgram : IDisposable
 
     /// <summary>Presses Ctrl-C.</summary>
     public void Stop() => Assert.Equal(0, Kill(process.Id, Interrupt));
+
+    /// <summary>Asks it to end, as a container's host does.</summary>
+    public void Terminate() => Assert.Equal(0, Kill(process.Id, Termination));
 
     /// <summary>Waits for its end.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync()

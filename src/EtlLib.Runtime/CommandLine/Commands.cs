@@ -48,7 +48,7 @@ internal static class Commands
         var model = ModelArgument(names);
         var rows = new Option<int>("--rows", "-n") { Description = "At most how many rows.", HelpName = "N", DefaultValueFactory = _ => 10 };
         var command = options.AddTo(new Command("preview", "Show the first rows of a model. Writes nothing.") { model, rows });
-        command.SetAction((parsed, cancel) => PreviewCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(model), parsed.GetValue(rows), cancel));
+        command.SetAction((parsed, cancel) => PreviewCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(model), parsed.GetValue(rows), parsed.GetValue(Quiet), cancel));
         return command;
     }
 

@@ -1,4 +1,7 @@
+using EtlLib.Engines;
+using EtlLib.Plan;
 using EtlLib.Planning;
+using EtlLib.Progress;
 using EtlLib.Running;
 
 namespace EtlLib.CommandLine;
@@ -6,7 +9,7 @@ namespace EtlLib.CommandLine;
 /// <summary><c>preview</c>: the first rows of a model.</summary>
 internal static class PreviewCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, string? name, int rows, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, string? name, int rows, bool quiet, CancellationToken cancellationToken)
     {
         if (rows <= 0)
         {
@@ -18,7 +21,18 @@ internal static class PreviewCommand
         var model = ModelNames.Find(graph, name, "preview");
         await using var session = shell.Engine().Open(settings.Engine, graph.Context, graph.Plans);
         using var shown = new ShownRows(model.Name, model.Schema, rows);
-        await foreach (var batch in session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken).ConfigureAwait(false))
+        await ProgressView.Of(shell, quiet || !shell.ErrorIsTerminal).WatchAsync(progress =>
+        {
+            var options = new RunOptions { Progress = progress, Clock = shell.Clock };
+            return new StepWatch(session, options, steps: 1).RunAsync(new WriteStep(model, DataSink.Console(rows)), 1, () => TakeAsync(session, FirstRows.Quick(model, (long)rows + 1), shown, cancellationToken));
+        }).ConfigureAwait(false);
+        shown.Show(shell.Outputs(shell.Output, shell.OutputIsTerminal));
+        return 0;
+    }
+
+    private static async Task<long> TakeAsync(EngineSession session, Relation plan, ShownRows shown, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in session.ReadAsync(plan, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
@@ -26,7 +40,6 @@ internal static class PreviewCommand
             }
         }
 
-        shown.Show(shell.Outputs(shell.Output, shell.OutputIsTerminal));
-        return 0;
+        return shown.Count;
     }
 }

@@ -86,7 +86,15 @@ internal sealed class Runner : IAsyncDisposable
     private async Task<long> WriteAsync(PlannedModel model, BatchSink sink, CancellationToken cancellationToken)
     {
         var rows = new CountedRows(session.ReadAsync(model.Rows, cancellationToken));
-        await sink.WriteAsync(model.Schema, rows.ReadAsync(cancellationToken), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await sink.WriteAsync(model.Schema, rows.ReadAsync(cancellationToken), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (EtlException or OperationCanceledException))
+        {
+            throw new SinkException($"Model {model.Name} cannot be written to {sink.Describe()}: {failure.GetType().Name}: {failure.Message} --verbose shows where.", failure);
+        }
+
         return rows.Count;
     }
 

@@ -123,6 +123,17 @@ public class RunnerTests
     }
 
     [Fact]
+    public async Task What_a_sink_of_the_users_own_throws_is_told_with_the_sink()
+    {
+        factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: new TradeSink { Failure = new InvalidOperationException("full") });
+
+        var error = await Assert.ThrowsAsync<SinkException>(() => RunAsync());
+
+        Assert.Equal("Model Trade cannot be written to a list: InvalidOperationException: full --verbose shows where.", error.Message);
+        Assert.IsType<InvalidOperationException>(error.InnerException);
+    }
+
+    [Fact]
     public async Task The_run_has_one_clock_and_the_factorys_interval()
     {
         (factory.Start, factory.End) = (new DateOnly(2021, 1, 1), new DateOnly(2021, 12, 31));
@@ -175,6 +186,8 @@ public class RunnerTests
     {
         public List<long> Ids { get; } = [];
 
+        public Exception? Failure { get; init; }
+
         public override string Describe() => "a list";
 
         public override async Task WriteAsync(IAsyncEnumerable<Trade> rows, DataContext context, CancellationToken cancellationToken)
@@ -182,6 +195,11 @@ public class RunnerTests
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 Ids.Add(row.Id);
+            }
+
+            if (Failure is not null)
+            {
+                throw Failure;
             }
         }
     }
