@@ -11,6 +11,8 @@ namespace EtlLib.DuckDb;
 /// <remarks>Law: every statement is planned afresh, since DuckDB plans with the statistics of the moment.</remarks>
 internal sealed class DuckDbSession : EngineSession
 {
+    private static readonly Schemas.Schema CountOfRows = new("CountOfRows", [new("Rows", Schemas.ColumnType.Long, Nullable: false)]);
+
     private readonly DataContext context;
     private readonly Surroundings surroundings;
     private readonly string? ownTempFolder;
@@ -54,9 +56,9 @@ internal sealed class DuckDbSession : EngineSession
     {
         var plan = surroundings.Model(model);
         var table = SqlText.Name(model);
-        var rows = await RunAsync(plan, main, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RunAsync(plan, main, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
         tables[model] = table;
-        return rows;
+        return await CountAsync(table, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -171,6 +173,21 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
+    /// <summary>DuckDB does not say how many rows a table was made of.</summary>
+    private async Task<long> CountAsync(string table, CancellationToken cancellation)
+    {
+        var count = 0L;
+        await foreach (var batch in main.QueryAsync($"SELECT count(*) FROM {table}", CountOfRows, cancellation: cancellation).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                count = batch.Fixed<long>(0)[0];
+            }
+        }
+
+        return count;
+    }
+
     private long? RowCount(Relation rows) => rows is Scan { Source: EtlLib.BatchSource source } ? source.RowCount(rows.Schema, context) : null;
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
@@ -188,8 +205,10 @@ internal sealed class DuckDbSession : EngineSession
     {
         var source = scan.Source as EtlLib.BatchSource
             ?? throw new PlanException($"The embedded engine does not know the source {scan.Source.Describe()}: it is neither in files nor gives batches.");
-        await foreach (var batch in source.ReadAsync(scan.Model, context, cancellation).WithCancellation(cancellation).ConfigureAwait(false))
+        await using var batches = source.ReadAsync(scan.Model, context, cancellation).GetAsyncEnumerator(cancellation);
+        while (await NextAsync(batches, source).ConfigureAwait(false))
         {
+            var batch = batches.Current;
             for (var i = 0; i < scan.Model.Columns.Count; i++)
             {
                 if (!scan.Model.Columns[i].Nullable && batch.Columns[i].NullCount > 0)
@@ -200,6 +219,18 @@ internal sealed class DuckDbSession : EngineSession
             }
 
             yield return batch;
+        }
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ColumnBatch> batches, DataSource source)
+    {
+        try
+        {
+            return await batches.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (EtlException or OperationCanceledException))
+        {
+            throw new SourceException($"{source.Describe()} cannot be read: {e.GetType().Name}: {e.Message}", e);
         }
     }
 
