@@ -103,11 +103,19 @@ public class LambdaShapeTests
     public async Task A_row_where_a_projection_belongs_is_marked_at_its_type(string frame, string message) =>
         Assert.Equal([message], await Analysis.FiresAsync("ETL1022", Pipeline($"_ = {frame};")));
 
+    [Theory, Fires]
+    [InlineData("g.Sum(t => [|t.Symbol|]).ToText()", "Sum is of numbers, and t.Symbol is TextColumn")]
+    [InlineData("g.Mean(t => [|t.EventTime|], where: t => t.IsBuy).ToText()", "Mean is of numbers, and t.EventTime is InstantColumn")]
+    [InlineData("g.Max(t => [|t|]).Symbol", "Max is of values that have an order, and t is Trade.Columns")]
+    public async Task A_column_that_the_aggregate_is_not_of_is_marked(string aggregate, string message) =>
+        Assert.Equal([message], await Analysis.FiresAsync("ETL1022", Pipeline($$"""_ = trades.GroupBy(t => t.Symbol).Select((symbol, g) => new Address.Projection { City = {{aggregate}} });""")));
+
     [Fact, Silent]
     public Task Right_lambdas_rows_of_a_Map_and_LINQ_are_fine() => Analysis.SilentAsync(Pipeline(
         """
         _ = trades.Resample(TimeSpan.FromHours(1), by: t => t.Symbol).Select((symbol, hour, g) => new Address.Projection { City = symbol });
         _ = trades.LeftJoin(candles, on: (t, c) => t.Symbol == c.Symbol).LeftJoin(orders, on: (t, _, o) => t.Symbol == o.Customer).Select((t, c, o) => new Address.Projection { City = t.Symbol });
+        _ = trades.GroupBy(t => t.Symbol).Select((symbol, g) => new Address.Projection { City = g.Sum(t => t.Volume * 2).ToText() + g.Max(t => t.Symbol) + g.ArgMin(t => t.Symbol, by: t => t.EventTime) });
         _ = trades.Aggregate(g => new Address.Projection { City = g.Max(t => t.Symbol).OrElse("") });
         _ = Address.DataFrame.Map(trades, t => new Address { City = t.Symbol });
         _ = System.Linq.Enumerable.Select(new[] { 1 }, i => new Address { City = "" });

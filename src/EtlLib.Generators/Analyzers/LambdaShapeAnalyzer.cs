@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>
-/// ETL1022: a lambda has another number of parameters than the operation gives (a forgotten key), or returns a row where a projection
-/// belongs. The compiler's message is then about inference; this one says what to write. None of it compiles, so it is found by syntax.
+/// ETL1022: a lambda has another number of parameters than the operation gives (a forgotten key), returns a row where a projection
+/// belongs, or a column that the aggregate is not of. The compiler's message is then about inference; this one says what to write. None of it compiles, so it is found by syntax.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
@@ -42,6 +42,13 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
             foreach (var result in Results(lambda))
             {
                 Result(context, dsl, result);
+            }
+        }
+        else if (taken.All(d => d.ReturnType.Name is "INumber" or "IOrdered" && Dsl.Same(d.ReturnType.ContainingAssembly, dsl.Assembly)))
+        {
+            foreach (var result in Results(lambda))
+            {
+                Aggregated(context, dsl, result, taken[0].ReturnType, member.Name.Identifier.Text);
             }
         }
     }
@@ -112,6 +119,19 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
             case ImplicitObjectCreationExpressionSyntax row when context.SemanticModel.GetTypeInfo(row, context.CancellationToken).Type is null or IErrorTypeSymbol:
                 context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, row.NewKeyword.GetLocation(), "C# cannot tell which model is meant: write new Model.Projection { … }"));
                 break;
+        }
+    }
+
+    /// <summary>An aggregate of numbers, or of values with an order, of a column that has none: inference fails, and the compiler says only that.</summary>
+    private static void Aggregated(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax result, ITypeSymbol wanted, string operation)
+    {
+        var type = context.SemanticModel.GetTypeInfo(result, context.CancellationToken).Type;
+        if ((dsl.IsColumn(type) || dsl.IsRow(type)) && !type!.AllInterfaces.Any(i => Dsl.Same(i.OriginalDefinition, wanted.OriginalDefinition)))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.LambdaShape,
+                result.GetLocation(),
+                $"{operation} is of {(wanted.Name == "INumber" ? "numbers" : "values that have an order")}, and {result} is {ColumnKinds.Describe(type)}"));
         }
     }
 }
