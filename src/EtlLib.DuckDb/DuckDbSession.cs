@@ -78,6 +78,20 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <inheritdoc />
+    public override string Explain(Relation plan, IReadOnlyCollection<string> kept)
+    {
+        string[] imagined = [.. kept.Where(model => tables.TryAdd(model, SqlText.Name(model)))];
+        try
+        {
+            return Explain(plan);
+        }
+        finally
+        {
+            Array.ForEach(imagined, model => tables.Remove(model));
+        }
+    }
+
+    /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
         await main.DisposeAsync().ConfigureAwait(false);

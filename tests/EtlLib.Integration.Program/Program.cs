@@ -15,6 +15,10 @@ return await Etl.RunAsync(args, factory =>
         case "copy":
             factory.Make<Measure>(source: Files(path), sinks: [DataSink.Csv(Path.Combine(output, "measures.csv"), mode), DataSink.Parquet(Path.Combine(output, "measures"), mode, partitioned: true)]);
             break;
+        case "kept":
+            var kept = factory.Make<Measure>(source: Files(path), sink: DataSink.Csv(Path.Combine(output, "measures.csv"), mode));
+            factory.Make<Daily>(source: kept, sink: DataSink.Csv(Path.Combine(output, "days.csv"), mode));
+            break;
         case "show":
             factory.Make<Measure>(source: Files(path), sink: DataSink.Console());
             break;

@@ -100,6 +100,18 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_shows_a_model_that_is_kept_as_a_table()
+    {
+        var (code, output, _) = await RunAsync("plan", "--set", "graph=kept");
+
+        Assert.Equal(0, code);
+        var daily = output[output.IndexOf("write Daily to", StringComparison.Ordinal)..];
+        Assert.Contains("The rows of Measure are those of step 1.", daily, StringComparison.Ordinal);
+        Assert.Contains("FROM \"Measure\"", daily, StringComparison.Ordinal);
+        Assert.DoesNotContain("read_csv", daily, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_are_read_from_the_file_beside_the_program()
     {
         place.Write("appsettings.json", """{ "EtlLib": { "Parameters": { "graph": "show" }, "Engine": { "Threads": 1 } } }""");

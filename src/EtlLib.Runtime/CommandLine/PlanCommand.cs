@@ -44,7 +44,7 @@ internal static class PlanCommand
         }
 
         Block(output, "plan", step.Model.Plan.ToString());
-        Block(output, engine, session.Explain(step is KeepStep ? step.Model.Plan : step.Model.Rows));
+        Block(output, engine, session.Explain(step is KeepStep ? step.Model.Plan : step.Model.Rows, kept.Keys));
         if (step is KeepStep)
         {
             kept[step.Model.Name] = number;

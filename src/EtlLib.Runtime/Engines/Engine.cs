@@ -29,6 +29,11 @@ public abstract class EngineSession : IAsyncDisposable
     /// <summary>The statement that a plan becomes, for people to read: one a sink, models named. Reads no data.</summary>
     public abstract string Explain(Relation plan);
 
+    /// <summary>The same, as the statement will be once some models are kept: it reads their rows.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="kept">The models, by their names.</param>
+    public abstract string Explain(Relation plan, IReadOnlyCollection<string> kept);
+
     /// <summary>Computes a model now and keeps its rows, so that every later <see cref="ModelRows"/> of its name reads them.</summary>
     public abstract Task<long> MaterializeAsync(string model, CancellationToken cancellationToken);
 

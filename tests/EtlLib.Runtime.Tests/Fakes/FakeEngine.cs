@@ -60,7 +60,10 @@ internal sealed class FakeEngine : IEngine
     {
         public override EngineProgress Progress => engine.Progress;
 
-        public override string Explain(Relation plan) => $"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models\n";
+        public override string Explain(Relation plan) => Explain(plan, []);
+
+        public override string Explain(Relation plan, IReadOnlyCollection<string> kept) =>
+            $"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}\n";
 
         public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
         {
