@@ -1,4 +1,3 @@
-using System.Text;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
@@ -77,6 +76,31 @@ internal static class RandomRows
         }
     }
 
+    /// <summary>Whether two values are the same, bit by bit.</summary>
+    public static bool Same(ColumnVector left, int i, ColumnVector right, int j)
+    {
+        if (left.IsNull(i) || right.IsNull(j))
+        {
+            return left.IsNull(i) == right.IsNull(j);
+        }
+
+        switch (left, right)
+        {
+            case (BitVector a, BitVector b): return a[i] == b[j];
+            case (FixedVector<int> a, FixedVector<int> b): return a[i] == b[j];
+            case (FixedVector<long> a, FixedVector<long> b): return a[i] == b[j];
+            case (FixedVector<float> a, FixedVector<float> b): return BitConverter.SingleToInt32Bits(a[i]) == BitConverter.SingleToInt32Bits(b[j]);
+            case (FixedVector<double> a, FixedVector<double> b): return BitConverter.DoubleToInt64Bits(a[i]) == BitConverter.DoubleToInt64Bits(b[j]);
+            case (FixedVector<Int128> a, FixedVector<Int128> b): return a[i] == b[j];
+            case (FixedVector<UuidBytes> a, FixedVector<UuidBytes> b): return a[i].ToGuid() == b[j].ToGuid();
+            case (TextVector a, TextVector b): return a[i].SequenceEqual(b[j]);
+            case (StructVector a, StructVector b): return a.Children.Zip(b.Children).All(c => Same(c.First, i, c.Second, j));
+            case (ListVector a, ListVector b):
+                return a.Length(i) == b.Length(j) && Enumerable.Range(0, a.Length(i)).All(k => Same(a.Elements, a.Start(i) + k, b.Elements, b.Start(j) + k));
+            default: return false;
+        }
+    }
+
     public static string Text(ColumnVector vector, int row) => vector.IsNull(row) ? "null" : vector switch
     {
         BitVector bits => bits[row] ? "true" : "false",
@@ -91,19 +115,6 @@ internal static class RandomRows
         ListVector list => "[" + string.Join(",", Enumerable.Range(list.Start(row), list.Length(row)).Select(i => Text(list.Elements, i))) + "]",
         _ => throw new ArgumentOutOfRangeException(nameof(vector)),
     };
-
-    public static string Text(ColumnBatch batch, int row)
-    {
-        var text = new StringBuilder();
-        foreach (var column in batch.Columns)
-        {
-            text.Append(Text(column, row)).Append('|');
-        }
-
-        return text.ToString();
-    }
-
-    public static IEnumerable<string> Texts(IEnumerable<ColumnBatch> batches) => batches.SelectMany(b => Enumerable.Range(0, b.Count).Select(i => Text(b, i)));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
