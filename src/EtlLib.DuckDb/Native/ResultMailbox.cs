@@ -19,6 +19,7 @@ internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>
     private readonly SemaphoreSlim filled = new(0);
     private readonly SemaphoreSlim taken = new(0);
     private ColumnBatch? batch;
+    private volatile bool discarding;
     private bool waiting;
     private bool completed;
     private ExceptionDispatchInfo? failure;
@@ -46,11 +47,14 @@ internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>
         }
     }
 
+    /// <summary>Takes no more rows: what is appended from now on is dropped.</summary>
+    public void Discard() => discarding = true;
+
     /// <summary>Appends a chunk, whose vectors are flat; blocks the thread while the mailbox is full.</summary>
     public void Append(nint chunk, CancellationToken cancellation)
     {
         var count = (int)duckdb_data_chunk_get_size(chunk);
-        if (count == 0)
+        if (count == 0 || discarding)
         {
             return;
         }
