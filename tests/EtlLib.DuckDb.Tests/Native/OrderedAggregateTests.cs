@@ -72,7 +72,7 @@ public sealed class OrderedAggregateTests : DatabaseTests
         const string rows = "(VALUES (3, 10), (1, 10), (2, 10), (9, 11)) r(v, t)";
         Assert.Equal("1,9", await Text($"SELECT etl_first(v, t::BIGINT), etl_last(v, t::BIGINT) FROM {rows}"));
         Assert.Equal("1", await Text($"SELECT etl_arg_min(v, 'same', t::BIGINT) FROM {rows}"));
-        Assert.Equal("1", await Text($"SELECT etl_arg_max(v, 'same', t::BIGINT) FROM {rows}"));
+        Assert.Equal("9", await Text($"SELECT etl_arg_max(v, 'same', t::BIGINT) FROM {rows}"));
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class OrderedAggregateTests : DatabaseTests
             return "null";
         }
 
-        var best = greatest ? list.Max(r => r.Key(key)!) : list.Min(r => r.Key(key)!);
-        return list.Where(r => r.Key(key)!.CompareTo(best) == 0).OrderBy(r => r.Time ?? long.MinValue).ThenBy(r => r.Sequence ?? long.MinValue).ThenBy(r => r.Value).First().Value.Text;
+        var ordered = list.OrderBy(r => r.Key(key)).ThenBy(r => r.Time ?? long.MinValue).ThenBy(r => r.Sequence ?? long.MinValue).ThenBy(r => r.Value);
+        return (greatest ? ordered.Last() : ordered.First()).Value.Text;
     }
 
     private string Register(Rows rows, ColumnType type)

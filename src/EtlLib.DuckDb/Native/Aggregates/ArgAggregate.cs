@@ -1,7 +1,8 @@
 namespace EtlLib.DuckDb.Native;
 
 /// <summary>
-/// The value of the row whose key is least, or greatest; of rows with that key the first by time, sequence and value.
+/// The value of the row that is first, or last, by key, time, sequence and value: of the rows with the least key the first by time, of
+/// those with the greatest key the last.
 /// Rows whose value or key is null do not count.
 /// </summary>
 internal sealed unsafe class ArgAggregate<T, TCell>(bool greatest) : Aggregate
@@ -9,7 +10,6 @@ internal sealed unsafe class ArgAggregate<T, TCell>(bool greatest) : Aggregate
     where TCell : ICell<T>
 {
     private const int Stride = 512;
-    private readonly int sign = greatest ? -1 : 1;
 
     /// <inheritdoc />
     public override int Size => sizeof(State);
@@ -69,8 +69,9 @@ internal sealed unsafe class ArgAggregate<T, TCell>(bool greatest) : Aggregate
     {
         if (kept->Row.Known != Known.Nothing)
         {
-            var order = sign * (text is null ? number.CompareTo(kept->Number) : TextCell.Compare(text, &kept->Text));
-            if (order > 0 || (order == 0 && OrderedValue<T>.Compare<TCell>(known, time, sequence, value, &kept->Row) >= 0))
+            var order = text is null ? number.CompareTo(kept->Number) : TextCell.Compare(text, &kept->Text);
+            order = order != 0 ? order : OrderedValue<T>.Compare<TCell>(known, time, sequence, value, &kept->Row);
+            if (greatest ? order <= 0 : order >= 0)
             {
                 return;
             }
