@@ -168,7 +168,7 @@ internal sealed class DuckDbSession : EngineSession
 
             foreach (var (name, rows) in statement.Rows)
             {
-                connection.Register(new StreamSource(name, rows.Schema, token => Counted(rows, token), RowCount(rows)));
+                connection.Register(Source(name, rows));
             }
 
             return statement;
@@ -202,7 +202,11 @@ internal sealed class DuckDbSession : EngineSession
         return count;
     }
 
-    private long? RowCount(Relation rows) => rows is Scan { Source: EtlLib.BatchSource source } ? source.RowCount(rows.Schema, context) : null;
+    private Native.BatchSource Source(string name, Relation rows) => rows is Scan { Source: EtlLib.BatchSource source }
+        ? source.IsRepeatable
+            ? new RepeatedSource(name, rows.Schema, token => Counted(rows, token), source.RowCount(rows.Schema, context))
+            : new StreamSource(name, rows.Schema, token => Counted(rows, token), source.RowCount(rows.Schema, context))
+        : new StreamSource(name, rows.Schema, token => Counted(rows, token));
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
     {

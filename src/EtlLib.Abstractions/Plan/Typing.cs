@@ -126,7 +126,8 @@ public static class Typing
             case ScalarFunction.Sign:
                 return first.IsNumeric ? Int : null;
             case ScalarFunction.Floor or ScalarFunction.Ceiling or ScalarFunction.Round:
-                return first.Kind is TypeKind.Double or TypeKind.Float or TypeKind.Decimal ? first : null;
+                // Rounding may carry into one more digit.
+                return first is DecimalType d ? new DecimalType(Math.Min(DecimalType.MaxPrecision, d.Precision + 1), d.Scale) : first.Kind is TypeKind.Double or TypeKind.Float ? first : null;
             case >= ScalarFunction.Sqrt and <= ScalarFunction.Atan2:
                 return arguments.All(a => a.Type == Double) ? Double : null;
             case ScalarFunction.IsNaN:

@@ -34,11 +34,11 @@ internal static class DecimalSql
     }
 
     /// <summary>A decimal rounded to so many digits after the point.</summary>
-    public static string Round(string operand, DecimalType type, int digits, MidpointRounding mode)
+    public static string Round(string operand, DecimalType type, DecimalType result, int digits, MidpointRounding mode)
     {
         if (digits >= type.Scale)
         {
-            return operand;
+            return Cast(operand, result);
         }
 
         var divisor = Power(type.Scale - digits);
@@ -50,7 +50,7 @@ internal static class DecimalSql
             MidpointRounding.ToNegativeInfinity => "etl_floor_divide",
             _ => "etl_ceiling_divide",
         };
-        return Scaled($"({function}({Digits(operand, type, type.Scale)}, {divisor}) * {divisor})", type);
+        return Scaled($"({function}({Digits(operand, type, type.Scale)}, {divisor}) * {divisor})", result);
     }
 
     /// <summary>The digits of a decimal, the point left out, as if it had a scale.</summary>

@@ -9,7 +9,7 @@ internal static class RoundSql
     /// <summary>The SQL of Floor, Ceiling and Round.</summary>
     public static string Of(Call call, string[] arguments) => (call.Function, call.Type) switch
     {
-        (ScalarFunction.Round, DecimalType type) => DecimalSql.Round(arguments[0], type, Constant(call, 1), Mode(call)),
+        (ScalarFunction.Round, DecimalType type) => DecimalSql.Round(arguments[0], (DecimalType)call.Arguments[0].Type, type, Constant(call, 1), Mode(call)),
         (ScalarFunction.Round, _) => Float(call, arguments[0]),
         (ScalarFunction.Floor, DecimalType type) => $"CAST(floor({arguments[0]}) AS {SqlText.Type(type)})",
         (ScalarFunction.Ceiling, DecimalType type) => $"CAST(ceil({arguments[0]}) AS {SqlText.Type(type)})",

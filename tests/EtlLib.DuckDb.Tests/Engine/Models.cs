@@ -47,3 +47,51 @@ public partial record Whole(int Id, long? Value);
 
 [DataModel]
 public partial record Text(int Id, string? Value);
+
+[DataModel]
+public partial record Pair(long Id, double? Value);
+
+[DataModel]
+public partial record Spans
+{
+    public required DateTimeOffset Start { get; init; }
+
+    public required DateTimeOffset End { get; init; }
+
+    public required long Rows { get; init; }
+}
+
+[DataModel]
+public partial record Looks(long Id, double? Before, double? After, double Sum, double First, double Last);
+
+[DataModel]
+public partial record Totals
+{
+    public required long Count { get; init; }
+
+    public required long Some { get; init; }
+
+    public required long Distinct { get; init; }
+
+    public double? Median { get; init; }
+
+    public double? Quantile { get; init; }
+
+    public double? Deviation { get; init; }
+
+    public double? Correlation { get; init; }
+
+    public double? Constant { get; init; }
+
+    public bool? Any { get; init; }
+
+    public bool? All { get; init; }
+
+    public long? Least { get; init; }
+
+    public long? Greatest { get; init; }
+
+    public required IReadOnlyList<double> Top { get; init; }
+
+    public required IReadOnlyList<long> Ids { get; init; }
+}

@@ -4,7 +4,7 @@ using static EtlLib.DuckDb.Native.NativeMethods;
 
 namespace EtlLib.DuckDb.Native;
 
-/// <summary>Upper and lower case by simple mapping, as <see cref="string.ToUpperInvariant"/> does: a code point for a code point.</summary>
+/// <summary>Upper and lower case by simple mapping: a code point for a code point.</summary>
 internal static unsafe class CaseLoop
 {
     /// <summary>Upper case.</summary>
@@ -51,6 +51,9 @@ internal static unsafe class CaseLoop
         _ = upper
             ? ((ReadOnlySpan<char>)source.AsSpan(0, characters)).ToUpperInvariant(target)
             : ((ReadOnlySpan<char>)source.AsSpan(0, characters)).ToLowerInvariant(target);
+
+        // .NET leaves the two letters i of Turkish alone, which simple mapping maps as the others.
+        target.AsSpan(0, characters).Replace(upper ? 'ı' : 'İ', upper ? 'I' : 'i');
         Room(ref buffer, Encoding.UTF8.GetMaxByteCount(characters));
         var length = Encoding.UTF8.GetBytes(target.AsSpan(0, characters), buffer);
         ArrayPool<char>.Shared.Return(source);

@@ -1,0 +1,17 @@
+using EtlLib.DuckDb.Tests.Specification;
+using EtlLib.Engine.Specification;
+using EtlLib.Engines;
+
+[assembly: AssemblyFixture(typeof(DuckDbFixture))]
+
+namespace EtlLib.DuckDb.Tests.Specification;
+
+/// <summary>The embedded engine, as the specifications run on it.</summary>
+public sealed class DuckDbFixture : EngineFixture
+{
+    /// <inheritdoc />
+    public override IEngine Engine { get; } = new DuckDbEngine();
+
+    /// <inheritdoc />
+    protected override EngineOptions Options => new(Threads: 2);
+}
