@@ -49,7 +49,7 @@ internal sealed class DuckDbSession : EngineSession
     public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), main.Progress);
 
     /// <inheritdoc />
-    public override string Explain(Relation plan) => Lowering.Of(plan, surroundings.Unread()).Sql;
+    public override string Explain(Relation plan) => Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread()).Sql;
 
     /// <inheritdoc />
     public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
@@ -159,6 +159,7 @@ internal sealed class DuckDbSession : EngineSession
                 prepared = true;
             }
 
+            plan = PlanRewriter.Rewrite(plan);
             await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
             var statement = Lowering.Of(plan, surroundings, SqlText.Invariant($"rows{++statements}_"));
             foreach (var type in statement.Decimals)

@@ -57,6 +57,7 @@ internal static class SinkSql
         TypeKind.LocalTime => $"replace({value}::VARCHAR, ' ', 'T')",
         TypeKind.Bytes => $"to_base64({value})",
         TypeKind.Duration => $"etl_duration_text({value})",
+        TypeKind.Double or TypeKind.Float when format is FileFormat.JsonLines => $"etl_json_number({value})",
         TypeKind.Struct or TypeKind.List when format is FileFormat.Csv => $"to_json({value})::VARCHAR",
         _ => null,
     };

@@ -9,10 +9,13 @@ namespace EtlLib.DuckDb;
 internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models, IReadOnlyDictionary<string, string> tables) : ISurroundings
 {
     private readonly Dictionary<Scan, ScanSql> files = [];
+    private readonly Dictionary<string, Relation> rewritten = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc />
-    public Relation Model(string name) => models.TryGetValue(name, out var plan)
-        ? plan
+    public Relation Model(string name) => rewritten.TryGetValue(name, out var known)
+        ? known
+        : models.TryGetValue(name, out var plan)
+        ? rewritten[name] = PlanRewriter.Rewrite(plan)
         : throw new PlanException($"There is no model {name} in the graph. Did you mean {Nearest.To(name, models.Keys)}?");
 
     /// <inheritdoc />

@@ -55,7 +55,7 @@ internal static class CsvFiles
         // Columns that the model lacks get names that none of its has; what they hold is not looked at.
         var taken = new HashSet<string>(model.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
         var columns = names.Select((_, i) => indexes[i] >= 0
-            ? $"{SqlText.Text(model.Columns[indexes[i]].Name)}: '{ReadColumn.TextType(model.Columns[indexes[i]].Type)}'"
+            ? $"{SqlText.Text(model.Columns[indexes[i]].Name)}: {SqlText.Text(ReadColumn.TextType(model.Columns[indexes[i]].Type))}"
             : $"{SqlText.Text(Unused(taken, i))}: 'VARCHAR'");
         var nulls = string.Join(", ", source.Nulls.Prepend("").Select(SqlText.Text));
         return $"read_csv({files.ToSql()}, auto_detect = false, header = {(source.Header ? "true" : "false")}, delim = {SqlText.Text(source.Delimiter.ToString())}, quote = '\"', escape = '\"', "

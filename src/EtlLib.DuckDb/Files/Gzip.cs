@@ -7,6 +7,8 @@ namespace EtlLib.DuckDb.Files;
 internal static class Gzip
 {
     private const int BufferSize = 1 << 18;
+    private static readonly byte[] Mark = "\0the end of a gzip file\0"u8.ToArray();
+    private static readonly byte[] Last = Compressed(Mark);
 
     /// <summary>Whether a file is gzipped, by its name.</summary>
     public static bool Is(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -30,9 +32,21 @@ internal static class Gzip
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            await using var content = Open(path);
-            while (await content.ReadAsync(buffer, cancellation).ConfigureAwait(false) > 0)
+            // .NET too takes the end of a truncated file for the end of the data. So one more gzip member is put after the file's: it is seen only
+            // where those before it are whole.
+            await using var content = new GZipStream(new Joined(File.OpenRead(path), Last), CompressionMode.Decompress);
+            var ending = new byte[Mark.Length];
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
             {
+                var taken = Math.Min(read, ending.Length);
+                ending.AsSpan(taken).CopyTo(ending);
+                buffer.AsSpan(read - taken, taken).CopyTo(ending.AsSpan(ending.Length - taken));
+            }
+
+            if (!ending.AsSpan().SequenceEqual(Mark))
+            {
+                throw new InvalidDataException("It ends before its data do.");
             }
         }
         catch (InvalidDataException e)
@@ -46,6 +60,64 @@ internal static class Gzip
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Compressed(byte[] content)
+    {
+        var result = new MemoryStream();
+        using (var gzip = new GZipStream(result, CompressionLevel.Fastest))
+        {
+            gzip.Write(content);
+        }
+
+        return result.ToArray();
+    }
+
+    /// <summary>A file, and bytes after it.</summary>
+    private sealed class Joined(FileStream file, byte[] after) : Stream
+    {
+        private int given;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count) is > 0 and var read ? read : After(buffer.AsSpan(offset, count));
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read ? read : After(buffer.Span);
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            file.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private int After(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, after.Length - given);
+            after.AsSpan(given, count).CopyTo(buffer);
+            given += count;
+            return count;
         }
     }
 }

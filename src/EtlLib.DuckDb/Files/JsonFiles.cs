@@ -33,6 +33,11 @@ internal static class JsonFiles
         foreach (var column in scan.Model.Columns)
         {
             string[] spelled = [.. keys.Where(k => string.Equals(k, column.Name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+            if (spelled.Length > 1)
+            {
+                throw new SourceException($"{source.Describe()}: the key of column {column.Name} is spelled {string.Join(" and ", spelled)}: spell it in one way.") { Location = files.Paths[0], Column = column.Name };
+            }
+
             if (spelled.Length == 0)
             {
                 spelled = [column.Name];
@@ -44,16 +49,14 @@ internal static class JsonFiles
 
             // Decimals are read as text, for as a number they would go through a double.
             var type = column.Type.Kind is TypeKind.Decimal ? "VARCHAR" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? SqlText.Type(column.Type) : ReadColumn.TextType(column.Type);
-            read.AddRange(spelled.Select(s => $"{SqlText.Text(s)}: '{type.Replace("'", "''", StringComparison.Ordinal)}'"));
-            var value = spelled.Length == 1 ? Owned(spelled[0]) : $"coalesce({string.Join(", ", spelled.Select(Owned))})";
+            read.Add($"{SqlText.Text(spelled[0])}: {SqlText.Text(type)}");
+            var value = $"{ScanSql.Alias}.{SqlText.Name(spelled[0])}";
             value = column.Type.Kind is TypeKind.Decimal ? $"CAST({value} AS {SqlText.Type(column.Type)})" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? value : ReadColumn.FromText(value, column.Type);
             columns.Add(ReadColumn.Guarded(value, column, scan.Model, source.Describe(), mayBeNull: true));
         }
 
         return new ScanSql($"read_json({files.ToSql()}, format = 'newline_delimited', hive_partitioning = false, columns = {{{string.Join(", ", read)}}})", columns, IsCheap: false);
     }
-
-    private static string Owned(string name) => $"{ScanSql.Alias}.{SqlText.Name(name)}";
 
     private static async Task KeysAsync(string path, JsonLinesSource source, HashSet<string> keys, CancellationToken cancellation)
     {

@@ -79,7 +79,7 @@ internal static class ParquetFiles
     private static string? Converted(string sql, ColumnSchema column, string type)
     {
         var kind = column.Type.Kind;
-        if (type == Spelled(column.Type) || (kind is TypeKind.Text or TypeKind.Enum && type.StartsWith("ENUM", StringComparison.Ordinal)))
+        if (type.Replace("\"", "", StringComparison.Ordinal) == Spelled(column.Type) || (kind is TypeKind.Text or TypeKind.Enum && type.StartsWith("ENUM", StringComparison.Ordinal)))
         {
             return sql;
         }
@@ -105,12 +105,12 @@ internal static class ParquetFiles
             ? (int.Parse(precision, CultureInfo.InvariantCulture), int.Parse(scale, CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>A type as DESCRIBE spells it.</summary>
+    /// <summary>A type as DESCRIBE spells it, but for the quotes of names.</summary>
     private static string Spelled(ColumnType type) => type switch
     {
         DecimalType number => SqlText.Invariant($"DECIMAL({number.Precision},{number.Scale})"),
         ListType list => Spelled(list.Element) + "[]",
-        StructType nested => $"STRUCT({string.Join(", ", nested.Schema.Columns.Select(c => $"\"{c.Name}\" {Spelled(c.Type)}"))})",
+        StructType nested => $"STRUCT({string.Join(", ", nested.Schema.Columns.Select(c => $"{c.Name.Replace("\"", "", StringComparison.Ordinal)} {Spelled(c.Type)}"))})",
         _ => type.Kind is TypeKind.Instant ? "TIMESTAMP WITH TIME ZONE" : SqlText.Type(type),
     };
 

@@ -14,6 +14,9 @@ internal static class Macros
     private static string[] Numbers() =>
     [
         $"etl_sign(x) AS CASE WHEN isnan(x) THEN error('{Failures.Data}the sign of NaN.') ELSE sign(x)::INTEGER END",
+
+        // JSON has no number that is infinite, or none: texts name them.
+        "etl_json_number(x) AS CASE WHEN x IS NULL THEN NULL WHEN isfinite(x) THEN to_json(x) ELSE to_json(CASE WHEN isnan(x) THEN 'NaN' WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END) END",
         "etl_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END",
         "etl_float(x) AS CASE WHEN isfinite(x) AND abs(x) >= 3.4028235677973366e38 THEN (sign(x) * 'Infinity'::DOUBLE)::FLOAT ELSE x::FLOAT END",
     ];

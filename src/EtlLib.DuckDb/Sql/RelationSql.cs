@@ -29,6 +29,11 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     public override Query Visit(Project project)
     {
         var query = lowering.Visit(project.From);
+        if (IsNarrowing(project) && Narrowed(query, project.Schema) is { } narrowed)
+        {
+            return narrowed;
+        }
+
         if (!query.TakesColumns)
         {
             query = lowering.Wrapped(query, project.From.Schema);
@@ -114,6 +119,26 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     /// <summary>A query's own columns, chosen.</summary>
     internal static IReadOnlyList<(string Name, string Sql)> Same(Query query, Schema schema) =>
         [.. schema.Columns.Select((column, i) => (column.Name, query.Rows[0].Column(i)))];
+
+    private static bool IsNarrowing(Project project) =>
+        project.From.Outputs.Count == 1 && project.Columns.Select((c, i) => c is Field { Owner: Row } field && field.Name == project.Schema.Columns[i].Name).All(same => same);
+
+    /// <summary>A query with fewer columns, where no query around it is needed to leave the others out.</summary>
+    private static Query? Narrowed(Query query, Schema schema)
+    {
+        if (query.IsTable)
+        {
+            return new Query { From = query.From, Table = query.Table, Alias = query.Alias, Rows = [RowSql.Of(schema, query.Alias!)] };
+        }
+
+        if (query.Columns is { } columns && !query.Distinct && query.Whole is null)
+        {
+            query.Columns = [.. schema.Columns.Select(c => columns.First(made => made.Name == c.Name))];
+            return query;
+        }
+
+        return null;
+    }
 
     // A number alone would be taken as a column's position.
     private static string SortKey(string sql) => sql.All(char.IsAsciiDigit) ? $"({sql} + 0)" : sql;

@@ -95,3 +95,17 @@ public partial record Totals
 
     public required IReadOnlyList<long> Ids { get; init; }
 }
+
+[DataModel]
+public partial record Filled(int Id, double Value);
+
+public enum Weekday
+{
+    Monday,
+    Friday,
+}
+
+[DataModel]
+public partial record Everything(
+    int Id, bool? Bool, float? Float, double? Double, [property: Decimal(18, 4)] decimal? Decimal, string? Text, byte[]? Bytes, Guid? Uuid, DateTimeOffset? Instant, DateTime? Local, DateOnly? Date,
+    TimeOnly? TimeOfDay, TimeSpan? Duration, Weekday? Day, IReadOnlyList<int> List, Pair Nested);

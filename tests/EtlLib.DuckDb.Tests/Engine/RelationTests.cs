@@ -74,7 +74,12 @@ public sealed class RelationTests
     {
         var rows = await Trades((0, 1), (1, 2), (2, 4), (10, 8)).Series(t => t.Symbol).Select((t, s) => new Looks.Projection
         {
-            Id = t.Id, Before = s.Lag(x => x.Price), After = s.Lead(x => x.Price), Sum = s.Rolling(TimeSpan.FromMinutes(2)).Sum(x => x.Price), First = s.Rolling(2).First(x => x.Price), Last = s.Rolling(TimeSpan.FromMinutes(5)).Last(x => x.Price),
+            Id = t.Id,
+            Before = s.Lag(x => x.Price),
+            After = s.Lead(x => x.Price),
+            Sum = s.Rolling(TimeSpan.FromMinutes(2)).Sum(x => x.Price),
+            First = s.Rolling(2).First(x => x.Price),
+            Last = s.Rolling(TimeSpan.FromMinutes(5)).Last(x => x.Price),
         }).OrderBy(l => l.Id).ToListAsync();
         Assert.Equal(
             [new(0, null, 2, 1, 1, 1), new(1, 1, 4, 3, 1, 2), new(2, 2, 8, 6, 2, 4), new(3, 4, null, 8, 4, 8)],
@@ -155,9 +160,20 @@ public sealed class RelationTests
     {
         var row = Assert.Single(await Trades((0, 1), (1, 2), (2, 4), (2, 4)).Where(t => t.Price > 0).Aggregate(g => new Totals.Projection
         {
-            Count = g.Count(), Some = g.Count(t => t.Price > 1), Distinct = g.CountDistinct(t => t.Price), Median = g.Median(t => t.Price), Quantile = g.Quantile(t => t.Price, 0.25), Deviation = g.StdDev(t => t.Price),
-            Correlation = g.Correlation(t => t.Price, t => t.Price), Constant = g.Correlation(t => t.Price, t => 1.0), Any = g.Any(t => t.Price > 3), All = g.All(t => t.Price > 3), Least = g.ArgMin(t => t.Id, by: t => t.Price),
-            Greatest = g.ArgMax(t => t.Id, by: t => t.Price), Top = g.TopK(t => t.Price.OrElse(0), 2), Ids = g.Collect(t => t.Id.OrElse(0)),
+            Count = g.Count(),
+            Some = g.Count(t => t.Price > 1),
+            Distinct = g.CountDistinct(t => t.Price),
+            Median = g.Median(t => t.Price),
+            Quantile = g.Quantile(t => t.Price, 0.25),
+            Deviation = g.StdDev(t => t.Price),
+            Correlation = g.Correlation(t => t.Price, t => t.Price),
+            Constant = g.Correlation(t => t.Price, t => 1.0),
+            Any = g.Any(t => t.Price > 3),
+            All = g.All(t => t.Price > 3),
+            Least = g.ArgMin(t => t.Id, by: t => t.Price),
+            Greatest = g.ArgMax(t => t.Id, by: t => t.Price),
+            Top = g.TopK(t => t.Price.OrElse(0), 2),
+            Ids = g.Collect(t => t.Id.OrElse(0)),
         }).ToListAsync());
         Assert.Equal((4, 3, 3, 3.0, 1.75, 1.5), (row.Count, row.Some, row.Distinct, row.Median!.Value, row.Quantile!.Value, Math.Round(row.Deviation!.Value, 12)));
         Assert.Equal((1.0, null, true, false, 0L, 3L), (Math.Round(row.Correlation!.Value, 12), row.Constant, row.Any, row.All, row.Least, row.Greatest));
@@ -214,7 +230,13 @@ public sealed class RelationTests
         var trades = Trade.DataFrame.Of(Trade.Sample(symbol: "A", eventTime: Nine, price: 1, volume: 5), Trade.Sample(symbol: "A", eventTime: Nine.AddHours(3), price: 4, volume: 8), Trade.Sample(symbol: "B", eventTime: Nine.AddHours(9)));
         var frame = trades.Resample(TimeSpan.FromHours(1), by: t => t.Symbol, fill).Select((symbol, hour, g) => new Candle.Projection
         {
-            Symbol = symbol + "!", Hour = hour.Start, Open = g.First(t => t.Price), High = g.Max(t => t.Price), Low = g.Min(t => t.Price), Close = g.Last(t => t.Price), Volume = g.Sum(t => t.Volume),
+            Symbol = symbol + "!",
+            Hour = hour.Start,
+            Open = g.First(t => t.Price),
+            High = g.Max(t => t.Price),
+            Low = g.Min(t => t.Price),
+            Close = g.Last(t => t.Price),
+            Volume = g.Sum(t => t.Volume),
         });
         var rows = await frame.OrderBy(c => (c.Symbol, c.Hour)).ToListAsync();
         Assert.Equal("B!", rows[^1].Symbol);

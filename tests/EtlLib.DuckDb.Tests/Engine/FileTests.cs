@@ -1,0 +1,90 @@
+namespace EtlLib.DuckDb.Tests.Engine;
+
+/// <summary>Files: folders, globs, partitions, forms of text.</summary>
+public sealed class FileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Partition_values_come_back_as_they_went()
+    {
+        string[] keys = ["..", "../x", "a/b", "a\0b", "é", "", "a=b", "%2F", "%2e", "CON", "it's \"x\"", "a b", "日本", "__HIVE_DEFAULT_PARTITION__x", "*?[x]"];
+        var trades = keys.Select((k, i) => Trade.Sample(symbol: k, id: i, note: i % 2 == 0 ? k : null)).ToArray();
+        var rows = await ThroughPartitions(trades);
+        Assert.Equal(trades, rows);
+        Assert.Equal(keys.Length, Directory.GetDirectories(folder.File("out")).Length);
+        Assert.All(Directory.GetDirectories(folder.File("out")), d => Assert.StartsWith("Symbol=", Path.GetFileName(d), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_partition_value_with_too_long_a_name_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<SinkException>(() => ThroughPartitions([Trade.Sample(symbol: new string('x', 300))]));
+        Assert.Contains("Symbol", error.Message, StringComparison.Ordinal);
+        Assert.Contains("xxxxx", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.File("out"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Globs_and_folders_name_many_files()
+    {
+        folder.Write("a1.csv", "Id,Value\n1,1\n");
+        folder.Write("a2.csv", "value,other,ID\n2,x,2\n");
+        folder.Write("b.csv", "Id,Value\n3,3\n");
+        folder.Write("_c.csv", "nonsense");
+        Assert.Equal([1, 2], (await Pair.DataFrame.From(DataSource.Csv(folder.File("a[0-9].csv"))).OrderBy(p => p.Id).ToListAsync()).Select(p => p.Value));
+        Assert.Equal([1, 2, 3], (await Pair.DataFrame.From(DataSource.Csv(folder.Path)).OrderBy(p => p.Id).ToListAsync()).Select(p => p.Value));
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_is_a_pattern_is_that_file()
+    {
+        folder.Write("a[1]*.csv", "Id,Value\n1,1\n");
+        folder.Write("a1x.csv", "Id,Value\n2,2\n");
+        Assert.Equal([new Pair(1, 1)], await Pair.DataFrame.From(DataSource.Csv(folder.File("a[1]*.csv"))).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Csv_reads_nulls_quotes_delimiters_and_no_header()
+    {
+        var path = folder.Write("a.csv", "1;\"\"\n2;\n3;NA\n4;\"NA\"\n5;\"a;\"\"b\"\"\nc\"\n");
+        var rows = await Text.DataFrame.From(DataSource.Csv(path, nulls: ["NA"], delimiter: ';', header: false)).OrderBy(t => t.Id).ToListAsync();
+        Assert.Equal(["", null, null, "NA", "a;\"b\"\nc"], rows.Select(r => r.Value));
+    }
+
+    [Theory]
+    [InlineData(FileFormat.Parquet, "out.parquet")]
+    [InlineData(FileFormat.Csv, "out.csv")]
+    [InlineData(FileFormat.JsonLines, "out.jsonl")]
+    public async Task Every_type_comes_back_as_it_went(FileFormat format, string name)
+    {
+        var rows = new[]
+        {
+            new Everything(1, true, 1.5f, double.NaN, 1.25m, "a\n\"b\"", [1, 2, 255], Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), new(2021, 1, 4, 9, 0, 0, 1, TimeSpan.Zero), new DateTime(2021, 1, 4, 9, 0, 0), new DateOnly(2021, 1, 4), new TimeOnly(9, 30), new TimeSpan(-1, 2, 3, 4, 5), Weekday.Friday, [1, 2], new Pair(1, 2)),
+            new Everything(2, null, null, double.PositiveInfinity, null, "", null, null, null, null, null, null, null, null, [], new Pair(3, null)),
+        };
+        await using var session = Running.Open();
+        await session.WriteAsync(Everything.DataFrame.Of(rows).Plan, new FileSink(format, "out", WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
+        DataSource source = format switch { FileFormat.Parquet => DataSource.Parquet(folder.File(name)), FileFormat.Csv => DataSource.Csv(folder.File(name)), _ => DataSource.JsonLines(folder.File(name)) };
+        var read = await session.ToListAsync<Everything>(Everything.DataFrame.From(source).OrderBy(e => e.Id).Plan);
+        Assert.Equivalent(rows, read, strict: true);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_of_the_sink()
+    {
+        await using var session = Running.Open();
+        var error = await Assert.ThrowsAsync<SinkException>(() => session.WriteAsync(Pair.DataFrame.Of([.. Enumerable.Range(0, 100_000).Select(i => new Pair(i, i))]).Plan, DataSink.Csv("out.csv"), "/dev/full", TestContext.Current.CancellationToken));
+        Assert.Equal("out.csv", error.Location);
+    }
+
+    private async Task<List<Trade>> ThroughPartitions(Trade[] trades)
+    {
+        Directory.CreateDirectory(folder.File("out"));
+        await using var session = Running.Open();
+        await session.WriteAsync(Trade.DataFrame.Of(trades).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
+        return await session.ToListAsync<Trade>(Trade.DataFrame.From(DataSource.Parquet(folder.File("out"))).OrderBy(t => t.Id).Plan);
+    }
+}
