@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
+using EtlLib.DuckDb.Files;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
@@ -112,6 +113,8 @@ internal sealed class DuckDbSession : EngineSession
             {
                 yield return batches.Current;
             }
+
+            await CountFileRowsAsync(plan, connection).ConfigureAwait(false);
         }
         finally
         {
@@ -136,7 +139,9 @@ internal sealed class DuckDbSession : EngineSession
         var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
         try
         {
-            return await run(statement.Sql).ConfigureAwait(false);
+            var rows = await run(statement.Sql).ConfigureAwait(false);
+            await CountFileRowsAsync(plan, connection).ConfigureAwait(false);
+            return rows;
         }
         catch (DuckDbException e)
         {
@@ -185,6 +190,15 @@ internal sealed class DuckDbSession : EngineSession
         foreach (var name in statement.Rows.Keys)
         {
             connection.Unregister(name);
+        }
+    }
+
+    /// <summary>DuckDB reads files by itself: how many rows it took is known once the statement has ended.</summary>
+    private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
+    {
+        if (connection == main && FileScans.Of(plan, surroundings).Count > 0)
+        {
+            await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class BatchTests : IDisposable
         var (code, output, error) = await RunAsync("batch");
 
         Assert.Equal((0, ""), (code, output));
-        Assert.Contains(" 3 rows out", error, StringComparison.Ordinal);
+        Assert.Contains(": 4 rows in, 3 rows out, ", error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(place.Folder, "out"), error, StringComparison.Ordinal);
         var days = await Daily.DataFrame.From(DataSource.Parquet(Path.Combine(place.Folder, "out"))).OrderBy(d => (d.Station, d.Day)).ToListAsync();
         Assert.Equal(

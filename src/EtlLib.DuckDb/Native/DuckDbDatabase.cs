@@ -11,8 +11,8 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     private readonly HashSet<DecimalType> decimals = [];
 
     /// <summary>
-    /// The first connection, made before the configuration is locked: only a connection's own setting makes DuckDB keep track of its
-    /// progress.
+    /// The first connection, made before the configuration is locked: only a connection's own settings make DuckDB keep track of its
+    /// progress and of the rows that its statements take from files.
     /// </summary>
     private DuckDbHandle? first;
 
@@ -112,6 +112,6 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         ScalarFunctions.Register(connection.Pointer);
         NativeStatement.Run(
             connection.Pointer,
-            "SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 100; SET GLOBAL lock_configuration = true");
+            $"SET GLOBAL TimeZone = 'UTC'; {FileRows.Enable}; SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 100; SET GLOBAL lock_configuration = true");
     }
 }
