@@ -56,6 +56,8 @@ internal static class Macros
         "etl_utc(t) AS make_timestamp(epoch_us(t))",
         "etl_instant(t) AS make_timestamptz(epoch_us(t))",
         $"etl_from_micros(us) AS CASE WHEN us BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(us) WHEN us IS NOT NULL THEN error('{Failures.Data}the instant ' || us || ' us after 1970-01-01 is outside of the years 1 to 9999.') END",
+        $"etl_local(us) AS CASE WHEN us BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(us) WHEN us IS NOT NULL THEN error('{Failures.Data}the local time ' || us || ' us after 1970-01-01 is outside of the years 1 to 9999.') END",
+        $"etl_date(d) AS CASE WHEN d BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN d::DATE WHEN d IS NOT NULL THEN error('{Failures.Data}the date ' || d || ' is outside of the years 1 to 9999.') END",
 
         // DuckDB takes the second of the two instants that clocks set back show alike. The first one has the offset of the day before.
         "etl_earlier_in_zone(t, zone, us, earlier) AS make_timestamptz(CASE WHEN earlier < us AND timezone(zone, make_timestamptz(earlier)) = t THEN earlier ELSE us END)",

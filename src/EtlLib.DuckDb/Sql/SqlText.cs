@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -69,8 +70,30 @@ internal static class SqlText
     /// <summary>Formats in the invariant culture.</summary>
     public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    /// <summary>Moves every line but the first to the right. Quoted texts may span lines: those are left alone by <see cref="Quoted"/>, which writes no line ends.</summary>
-    public static string Indented(string sql) => sql.Replace("\n", "\n  ", StringComparison.Ordinal);
+    /// <summary>Moves every line but the first to the right; a line end within quotes is left alone.</summary>
+    public static string Indented(string sql)
+    {
+        if (!sql.Contains('\n', StringComparison.Ordinal))
+        {
+            return sql;
+        }
+
+        var (text, quote) = (new StringBuilder(sql.Length + 64), '\0');
+        foreach (var c in sql)
+        {
+            text.Append(c);
+            if (c is '"' or '\'' && (quote == '\0' || quote == c))
+            {
+                quote = quote == c ? '\0' : c;
+            }
+            else if (c == '\n' && quote == '\0')
+            {
+                text.Append("  ");
+            }
+        }
+
+        return text.ToString();
+    }
 
     private static string Int(int value) => value < 0 ? Invariant($"CAST({value} AS INTEGER)") : Invariant($"{value}");
 

@@ -28,8 +28,8 @@ internal static class TimeSql
         {
             ScalarFunction.Microsecond => $"(microsecond({local}) % 1000000)::INTEGER",
             ScalarFunction.Truncate => As(kind, $"date_trunc('{(TimeUnit)(int)((Literal)call.Arguments[1]).Value!:G}', {local})"),
-            ScalarFunction.AddMonths => As(kind, $"({local} + to_months({arguments[1]}))"),
-            ScalarFunction.AddDays => $"({local} + {arguments[1]})",
+            ScalarFunction.AddMonths => InRange(kind, $"({local} + to_months({arguments[1]}))"),
+            ScalarFunction.AddDays => InRange(kind, $"({local} + {arguments[1]})"),
             ScalarFunction.DaysBetween => $"({arguments[0]} - {arguments[1]})::INTEGER",
             ScalarFunction.ToDate => $"{local}::DATE",
             ScalarFunction.ToTimeOfDay => $"{local}::TIME",
@@ -48,10 +48,18 @@ internal static class TimeSql
         return call.Type.Kind switch
         {
             TypeKind.Duration => $"(epoch_us({arguments[0]}) - epoch_us({arguments[1]}))",
-            TypeKind.Instant => $"make_timestamptz(epoch_us({arguments[0]}) {sign} {arguments[1]})",
-            _ => $"make_timestamp(epoch_us({arguments[0]}) {sign} {arguments[1]})",
+            TypeKind.Instant => $"etl_from_micros(epoch_us({arguments[0]}) {sign} {arguments[1]})",
+            _ => $"etl_local(epoch_us({arguments[0]}) {sign} {arguments[1]})",
         };
     }
+
+    /// <summary>A time that may have left the years 1 to 9999, which is an error.</summary>
+    private static string InRange(TypeKind kind, string local) => kind switch
+    {
+        TypeKind.Instant => $"etl_from_micros(epoch_us({local}))",
+        TypeKind.Date => $"etl_date({local})",
+        _ => $"etl_local(epoch_us({local}))",
+    };
 
     private static string As(TypeKind kind, string local) => kind switch
     {
