@@ -96,12 +96,12 @@ public sealed class DataFactory
     /// <summary>The context of a run: what it is given, else what was set from outside, else what the program set here.</summary>
     internal DataContext ContextOf(DataContext? context)
     {
-        var outer = context ?? given;
+        var outer = (context ?? given).Over(given);
         return outer with
         {
-            Start = outer.Start ?? given.Start ?? start?.AsStart,
-            End = outer.End ?? given.End ?? end?.AsEnd,
-            Interval = outer.Interval ?? given.Interval ?? interval,
+            Start = outer.Start ?? start?.AsStart,
+            End = outer.End ?? end?.AsEnd,
+            Interval = outer.Interval ?? interval,
         };
     }
 

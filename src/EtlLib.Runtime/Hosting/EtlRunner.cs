@@ -11,7 +11,7 @@ internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngi
     public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
-        var factory = new DataFactory(context is null ? settings.Context : Over(context, settings.Context));
+        var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
         await configure(factory).ConfigureAwait(false);
         var summary = await factory.RunAsync(engine, null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
         foreach (var warning in summary.Warnings)
@@ -25,26 +25,6 @@ internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngi
         }
 
         return summary;
-    }
-
-    private static DataContext Over(DataContext context, DataContext beneath) => context with
-    {
-        Start = context.Start ?? beneath.Start,
-        End = context.End ?? beneath.End,
-        Interval = context.Interval ?? beneath.Interval,
-        Parameters = Over(context.Parameters, beneath.Parameters),
-        Secrets = Over(context.Secrets, beneath.Secrets),
-    };
-
-    private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath)
-    {
-        var all = new Dictionary<string, T>(beneath, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in values)
-        {
-            all[name] = value;
-        }
-
-        return all;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

@@ -75,6 +75,18 @@ public class DataFactoryTests
     }
 
     [Fact]
+    public void A_runs_context_lies_over_what_the_factory_was_made_with()
+    {
+        var (day, other) = (new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2022, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var given = new DataFactory(new DataContext { Start = day, End = other, Parameters = new Dictionary<string, string> { ["a"] = "given", ["b"] = "given" } });
+
+        var context = given.ContextOf(new DataContext { Start = day.AddDays(1), Parameters = new Dictionary<string, string> { ["B"] = "run" } });
+
+        Assert.Equal((day.AddDays(1), other), (context.Start, context.End));
+        Assert.Equal(("given", "run"), (context.Parameter("a"), context.Parameter("b")));
+    }
+
+    [Fact]
     public void A_secret_that_is_not_set_says_where_to_set_it()
     {
         var error = Assert.Throws<UsageException>(() => factory.Secret("token"));

@@ -1,0 +1,26 @@
+namespace EtlLib;
+
+/// <summary>Lays one context over another.</summary>
+internal static class ContextLayers
+{
+    /// <summary>What a context says, and where it says nothing, what another does; parameters and secrets one by one.</summary>
+    public static DataContext Over(this DataContext context, DataContext beneath) => ReferenceEquals(context, beneath) ? context : context with
+    {
+        Start = context.Start ?? beneath.Start,
+        End = context.End ?? beneath.End,
+        Interval = context.Interval ?? beneath.Interval,
+        Parameters = Over(context.Parameters, beneath.Parameters),
+        Secrets = Over(context.Secrets, beneath.Secrets),
+    };
+
+    private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath)
+    {
+        var all = new Dictionary<string, T>(beneath, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in values)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+}
