@@ -40,6 +40,7 @@ public static class ColumnWriter
         text.Append($"\n/// <summary>A column of {kind.Article} (C# <c>{kind.Clr.Replace("global::System.", "", StringComparison.Ordinal)}</c>){(optional ? ", which may be null" : ", never null")}.</summary>\n");
         text.Append($"public readonly partial struct {self}(Expr expr) : {string.Join(", ", bases)}\n{{\n");
         Member(text, "/// <inheritdoc />", $"public Expr Expr => expr ?? {(optional ? $"Literal.Null({TypeOf(kind)})" : "throw new PlanException(Null.Unassigned)")};");
+        Member(text, Doc("A column of a row, by its name."), $"public {self}(Expr row, string column) : this(new Field(row, column)) {{ }}");
         Member(text, null, $"static {self} IOver<{self}>.Over(Expr expr) => new(expr);");
         // The literal null converts to text and bytes as it does to Null, so that with both it would convert to neither.
         Member(text, Doc(optional && kind.IsReference ? "A constant, or null." : "A constant."), optional && kind.IsReference

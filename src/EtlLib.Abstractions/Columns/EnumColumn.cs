@@ -11,6 +11,12 @@ public readonly struct EnumColumn<TEnum>(Expr expr) : IColumn<EnumColumn<TEnum>,
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
 
+    /// <summary>A column of a row, by its name.</summary>
+    public EnumColumn(Expr row, string column)
+        : this(new Field(row, column))
+    {
+    }
+
     static EnumColumn<TEnum> IOver<EnumColumn<TEnum>>.Over(Expr expr) => new(expr);
 
     /// <summary>A constant.</summary>
@@ -53,6 +59,12 @@ public readonly struct OptionalEnumColumn<TEnum>(Expr expr) : IColumn<OptionalEn
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(EnumValues<TEnum>.Type);
+
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalEnumColumn(Expr row, string column)
+        : this(new Field(row, column))
+    {
+    }
 
     static OptionalEnumColumn<TEnum> IOver<OptionalEnumColumn<TEnum>>.Over(Expr expr) => new(expr);
 

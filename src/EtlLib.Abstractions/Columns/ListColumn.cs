@@ -11,6 +11,12 @@ public readonly struct ListColumn<TElement>(Expr expr) : IColumn<ListColumn<TEle
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
 
+    /// <summary>A column of a row, by its name.</summary>
+    public ListColumn(Expr row, string column)
+        : this(new Field(row, column))
+    {
+    }
+
     static ListColumn<TElement> IOver<ListColumn<TElement>>.Over(Expr expr) => new(expr);
 
     /// <summary>How many elements there are.</summary>
@@ -38,6 +44,12 @@ public readonly struct OptionalListColumn<TElement>(Expr expr) : IColumn<Optiona
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.List(ColumnType.Bool));
+
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalListColumn(Expr row, string column)
+        : this(new Field(row, column))
+    {
+    }
 
     static OptionalListColumn<TElement> IOver<OptionalListColumn<TElement>>.Over(Expr expr) => new(expr);
 

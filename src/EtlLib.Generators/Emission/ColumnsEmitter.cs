@@ -42,8 +42,9 @@ internal static class ColumnsEmitter
     private static string Property(ColumnSpec column, bool optional)
     {
         var type = Column(column.Type, optional);
-        var field = $"new {Root}.Plan.Field(__row, {CSharpText.Literal(column.Name)})";
-        var property = $"public {type} {CSharpText.Identifier(column.Property)} =>";
-        return column.Type.Kind is Kind.Struct ? $"{property} {Root}.Over.Of<{type}>({field});" : $"{property} new({field});";
+        var name = CSharpText.Literal(column.Name);
+        return column.Type.Kind is Kind.Struct
+            ? $"public {type} {CSharpText.Identifier(column.Property)} => {Root}.Over.Of<{type}>(new {Root}.Plan.Field(__row, {name}));"
+            : $"public {type} {CSharpText.Identifier(column.Property)} => new(__row, {name});";
     }
 }

@@ -4,7 +4,7 @@ using static EtlLib.Generators.Emission.TypeText;
 
 namespace EtlLib.Generators.Emission;
 
-/// <summary>Reads and appends rows of a model: from and to the columns of a batch, and from JSON.</summary>
+/// <summary>Reads and appends rows of a model: from and to the columns of a batch, and from JSON. A call a column: the rest is in EtlLib.Batches.Cells.</summary>
 internal static class RowEmitter
 {
     public static void Write(CodeWriter writer, ModelSpec model)
@@ -41,8 +41,7 @@ internal static class RowEmitter
     }
 
     private static void WriteRead(CodeWriter writer, ModelSpec model) =>
-        Construct(writer, $"static {model.Declaration.Global} {Interface(model)}.Read({Span} columns, int row)", model, (column, i) =>
-            column.Nullable ? $"columns[{Number(i)}].IsNull(row) ? null : {Read(column.Type, i)}" : Read(column.Type, i));
+        Construct(writer, $"static {model.Declaration.Global} {Interface(model)}.Read({Span} columns, int row)", model, (column, i) => Read(column.Type, column.Nullable, i));
 
     private static void WriteAppend(CodeWriter writer, ModelSpec model)
     {
@@ -51,94 +50,78 @@ internal static class RowEmitter
         {
             var column = model.Schema.Columns[i];
             var (property, at) = ($"row.{CSharpText.Identifier(column.Property)}", Number(i));
-            writer.Line(column switch
-            {
-                { Nullable: true } => $"if ({property} is {{ }} v{at}) {Append(column, column.Type, i, $"v{at}")}; else columns[{at}].AppendNull();",
-                { Type.IsReference: true } => $"{Append(column, column.Type, i, $"{Values}.NotNull({property}, {CSharpText.Literal(column.Name)})")};",
-                _ => $"{Append(column, column.Type, i, property)};",
-            });
+            writer.Line(Append(column, column.Type, column.Nullable, i, property, $"v{at}") + ";");
         }
 
         writer.Close();
     }
 
-    private static void WriteJson(CodeWriter writer, ModelSpec model)
-    {
-        writer.Open($"static void {Interface(model)}.AppendJson({Span} columns, ref global::System.Text.Json.Utf8JsonReader json)");
-        writer.Line($"var row = new {Root}.Batches.JsonRow(columns, DataFrame.Schema);");
-        writer.Open("while (row.Next(ref json))");
-        for (var i = 0; i < model.Schema.Columns.Count; i++)
-        {
-            writer.Line($"{(i == 0 ? "" : "else ")}if (json.ValueTextEquals({CSharpText.Literal(model.Schema.Columns[i].Name)}u8)) row.Value({Number(i)}, ref json);");
-        }
-
-        writer.Line($"{(model.Schema.Columns.Count == 0 ? "" : "else ")}row.Skip(ref json);");
-        writer.Close();
-        writer.Line("row.End();");
-        writer.Close();
-    }
+    private static void WriteJson(CodeWriter writer, ModelSpec model) =>
+        writer.Line($"static void {Interface(model)}.AppendJson({Span} columns, ref global::System.Text.Json.Utf8JsonReader json) => {Root}.Batches.JsonRow.Append(columns, DataFrame.Schema, ref json);");
 
     private static string Interface(ModelSpec model) => $"{Root}.IDataModel<{model.Declaration.Global}>";
 
     /// <summary>The value of a column at <c>row</c>.</summary>
-    private static string Read(TypeSpec type, int i)
+    private static string Read(TypeSpec type, bool nullable, int i)
     {
-        var vector = $"{TypeText.Vectors}.{Vector(type.Kind).Get}(columns, {Number(i)})";
-        var value = type.Kind switch
+        var at = Number(i);
+        if (type is { Wrapper: not null } or { Kind: Kind.Struct or Kind.List })
         {
-            Kind.Text => $"{vector}.GetString(row)",
-            Kind.Bytes => $"{vector}[row].ToArray()",
-            Kind.Decimal => $"{Values}.ToDecimal({vector}[row], {Number(type.Scale)})",
-            Kind.Uuid => $"{vector}[row].ToGuid()",
-            Kind.Instant or Kind.LocalTime or Kind.Date or Kind.TimeOfDay or Kind.Duration => $"{Values}.To{type.Kind}({vector}[row])",
-            Kind.Enum => $"{Root}.EnumValues<{Value(type)}>.Read({vector}, row)",
-            Kind.Struct => $"{Root}.Batches.Models.Read<{type.CSharp}>(columns, {Number(i)}, row)",
-            Kind.List => ReadList(type, type.Element!, i),
-            _ => $"{vector}[row]",
+            var value = type.Kind switch
+            {
+                Kind.Struct => $"{Root}.Batches.Models.Read<{type.CSharp}>(columns, {at}, row)",
+                Kind.List => ReadList(type, type.Element!, i),
+                _ => $"new {type.CSharp}({Read(type with { Wrapper = null, CSharp = Value(type) }, nullable: false, i)})",
+            };
+            return nullable ? $"columns[{at}].IsNull(row) ? null : {value}" : value;
+        }
+
+        var cell = $"{Cells}.{(nullable ? "Optional" : "")}{type.Kind}";
+        return type.Kind switch
+        {
+            Kind.Decimal => $"{cell}(columns, {at}, row, {Number(type.Scale)})",
+            Kind.Enum => $"{cell}<{type.CSharp}>(columns, {at}, row)",
+            _ => $"{cell}(columns, {at}, row)",
         };
-        return type.Wrapper is null ? value : $"new {type.CSharp}({value})";
     }
 
     private static string ReadList(TypeSpec type, ElementSpec element, int i)
     {
-        var value = Read(element.Type, 0);
-        var array = $"{Root}.Batches.Lists.Read<{ElementType(element)}>(columns, {Number(i)}, row, static (columns, row) => {(element.Nullable ? $"columns[0].IsNull(row) ? null : {value}" : value)})";
+        var array = $"{Root}.Batches.Lists.Read<{ElementType(element)}>(columns, {Number(i)}, row, static (columns, row) => {Read(element.Type, element.Nullable, 0)})";
         return element.IsArray ? array : $"({type.CSharp})[.. {array}]";
     }
 
-    /// <summary>Appends a value that is not null.</summary>
-    private static string Append(ColumnSpec column, TypeSpec type, int i, string value)
+    /// <summary>The statement that appends a value, without its semicolon.</summary>
+    private static string Append(ColumnSpec column, TypeSpec type, bool nullable, int i, string value, string present)
     {
-        var vector = $"{TypeText.Vectors}.{Vector(type.Kind).Get}(columns, {Number(i)})";
-        var inner = type.Wrapper is null ? value : $"{value}.{type.Wrapper.Property}";
-        var name = CSharpText.Literal(column.Name);
-        if (type.Wrapper is not null && type.Kind is Kind.Text or Kind.Bytes)
+        var (at, name) = (Number(i), CSharpText.Literal(column.Name));
+        if (type is { Wrapper: not null } or { Kind: Kind.Struct or Kind.List })
         {
-            inner = $"{Values}.NotNull({inner}, {name})";
+            var inner = nullable ? present : type.IsReference ? $"{Values}.NotNull({value}, {name})" : value;
+            var append = type.Kind switch
+            {
+                Kind.Struct => $"{Root}.Batches.Models.Append(columns, {at}, {inner})",
+                Kind.List => AppendList(column, type.Element!, i, inner),
+                _ => Append(column, type with { Wrapper = null, CSharp = Value(type) }, nullable: false, i, $"{inner}.{type.Wrapper!.Property}", present),
+            };
+            return nullable ? $"if ({value} is {{ }} {present}) {append}; else columns[{at}].AppendNull()" : append;
         }
 
+        var time = type.Kind is Kind.Instant or Kind.LocalTime or Kind.TimeOfDay or Kind.Duration;
+        var cell = $"{Cells}.Append{(nullable ? "Optional" : "")}{(time && column.Truncate ? "Truncated" : "")}{type.Kind}";
         return type.Kind switch
         {
-            Kind.Decimal => $"{vector}.Append({Values}.Unscaled({inner}, {Number(type.Precision)}, {Number(type.Scale)}, {name}))",
-            Kind.Uuid => $"{vector}.Append({Root}.Batches.UuidBytes.From({inner}))",
-            Kind.Date => $"{vector}.Append({Values}.Days({inner}))",
-            Kind.Instant or Kind.LocalTime or Kind.TimeOfDay or Kind.Duration => $"{vector}.Append({(column.Truncate ? $"{Values}.TruncatedMicros({inner})" : $"{Values}.Micros({inner}, {name})")})",
-            Kind.Enum => $"{Root}.EnumValues<{Value(type)}>.Append({vector}, {inner})",
-            Kind.Struct => $"{Root}.Batches.Models.Append(columns, {Number(i)}, {inner})",
-            Kind.List => AppendList(column, type.Element!, i, inner),
-            _ => $"{vector}.Append({inner})",
+            Kind.Decimal => $"{cell}(columns, {at}, {value}, {Number(type.Precision)}, {Number(type.Scale)}, {name})",
+            _ when (time && !column.Truncate) || (!nullable && type.Kind is (Kind.Text or Kind.Bytes)) => $"{cell}(columns, {at}, {value}, {name})",
+            _ => $"{cell}(columns, {at}, {value})",
         };
     }
 
     private static string AppendList(ColumnSpec column, ElementSpec element, int i, string value)
     {
-        var append = element switch
-        {
-            { Nullable: true } => $"{{ if (value is {{ }} v) {Append(column, element.Type, 0, "v")}; else columns[0].AppendNull(); }}",
-            { Type.IsReference: true } => Append(column, element.Type, 0, $"{Values}.NotNull(value, {CSharpText.Literal(column.Name)})"),
-            _ => Append(column, element.Type, 0, "value"),
-        };
-        return $"{Root}.Batches.Lists.Append<{ElementType(element)}>(columns, {Number(i)}, {value}, static (columns, value) => {append})";
+        var append = Append(column, element.Type, element.Nullable, 0, "value", "v");
+        var body = append.StartsWith("if ", StringComparison.Ordinal) ? $"{{ {append}; }}" : append;
+        return $"{Root}.Batches.Lists.Append<{ElementType(element)}>(columns, {Number(i)}, {value}, static (columns, value) => {body})";
     }
 
     private static string ElementType(ElementSpec element) => element.Type.CSharp + (element.Nullable ? "?" : "");

@@ -32,6 +32,8 @@ internal static class ValueObjectEmitter
         writer.Open($"public readonly struct {name}({Expr} expr) : {string.Join(", ", Interfaces(spec, name, optional))}");
         writer.Line("/// <inheritdoc />");
         writer.Line($"public {Expr} Expr => expr ?? {(optional ? $"{Root}.Plan.Literal.Null({Schema(spec.Type)})" : $"throw new {Root}.PlanException({Null}.Unassigned)")};");
+        writer.Line("/// <summary>A column of a row, by its name.</summary>");
+        writer.Line($"public {name}({Expr} row, string column) : this(new {Root}.Plan.Field(row, column)) {{ }}");
         writer.Line($"static {name} {Root}.IOver<{name}>.Over({Expr} expr) => new(expr);");
         writer.Line("/// <summary>A constant.</summary>");
         writer.Line($"public static implicit operator {name}({self} value) => new((({Inner(spec, optional: false)})value.{spec.Type.Wrapper!.Property}).Expr);");

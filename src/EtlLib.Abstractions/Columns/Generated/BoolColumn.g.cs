@@ -10,6 +10,8 @@ public readonly partial struct BoolColumn(Expr expr) : IColumn<BoolColumn, Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public BoolColumn(Expr row, string column) : this(new Field(row, column)) { }
     static BoolColumn IOver<BoolColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator BoolColumn(bool value) => new(new Literal(value, ColumnType.Bool));
@@ -49,6 +51,8 @@ public readonly partial struct OptionalBoolColumn(Expr expr) : IColumn<OptionalB
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Bool);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalBoolColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalBoolColumn IOver<OptionalBoolColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalBoolColumn(bool value) => new(new Literal(value, ColumnType.Bool));

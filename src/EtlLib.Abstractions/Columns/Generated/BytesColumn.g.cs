@@ -10,6 +10,8 @@ public readonly partial struct BytesColumn(Expr expr) : IColumn<BytesColumn, Opt
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public BytesColumn(Expr row, string column) : this(new Field(row, column)) { }
     static BytesColumn IOver<BytesColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator BytesColumn(byte[] value) => new(new Literal(EquatableArray.Create<byte>(value), ColumnType.Bytes));
@@ -47,6 +49,8 @@ public readonly partial struct OptionalBytesColumn(Expr expr) : IColumn<Optional
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Bytes);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalBytesColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalBytesColumn IOver<OptionalBytesColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant, or null.</summary>
     public static implicit operator OptionalBytesColumn(byte[]? value) => value is null ? default : new(new Literal(EquatableArray.Create<byte>(value), ColumnType.Bytes));

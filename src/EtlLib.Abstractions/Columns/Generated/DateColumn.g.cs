@@ -10,6 +10,8 @@ public readonly partial struct DateColumn(Expr expr) : IColumn<DateColumn, Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public DateColumn(Expr row, string column) : this(new Field(row, column)) { }
     static DateColumn IOver<DateColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator DateColumn(global::System.DateOnly value) => new(new Literal(value, ColumnType.Date));
@@ -73,6 +75,8 @@ public readonly partial struct OptionalDateColumn(Expr expr) : IColumn<OptionalD
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Date);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalDateColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalDateColumn IOver<OptionalDateColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalDateColumn(global::System.DateOnly value) => new(new Literal(value, ColumnType.Date));

@@ -10,6 +10,8 @@ public readonly partial struct DecimalColumn(Expr expr) : IColumn<DecimalColumn,
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public DecimalColumn(Expr row, string column) : this(new Field(row, column)) { }
     static DecimalColumn IOver<DecimalColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator DecimalColumn(decimal value) => new(Literal.Of(value));
@@ -91,6 +93,8 @@ public readonly partial struct OptionalDecimalColumn(Expr expr) : IColumn<Option
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Decimal(1, 0));
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalDecimalColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalDecimalColumn IOver<OptionalDecimalColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalDecimalColumn(decimal value) => new(Literal.Of(value));

@@ -10,6 +10,8 @@ public readonly partial struct DoubleColumn(Expr expr) : IColumn<DoubleColumn, O
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public DoubleColumn(Expr row, string column) : this(new Field(row, column)) { }
     static DoubleColumn IOver<DoubleColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator DoubleColumn(double value) => new(new Literal(value, ColumnType.Double));
@@ -113,6 +115,8 @@ public readonly partial struct OptionalDoubleColumn(Expr expr) : IColumn<Optiona
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Double);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalDoubleColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalDoubleColumn IOver<OptionalDoubleColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalDoubleColumn(double value) => new(new Literal(value, ColumnType.Double));

@@ -10,6 +10,8 @@ public readonly partial struct DurationColumn(Expr expr) : IColumn<DurationColum
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public DurationColumn(Expr row, string column) : this(new Field(row, column)) { }
     static DurationColumn IOver<DurationColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator DurationColumn(global::System.TimeSpan value) => new(new Literal(value, ColumnType.Duration));
@@ -59,6 +61,8 @@ public readonly partial struct OptionalDurationColumn(Expr expr) : IColumn<Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Duration);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalDurationColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalDurationColumn IOver<OptionalDurationColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalDurationColumn(global::System.TimeSpan value) => new(new Literal(value, ColumnType.Duration));

@@ -10,6 +10,8 @@ public readonly partial struct FloatColumn(Expr expr) : IColumn<FloatColumn, Opt
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public FloatColumn(Expr row, string column) : this(new Field(row, column)) { }
     static FloatColumn IOver<FloatColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator FloatColumn(float value) => new(new Literal(value, ColumnType.Float));
@@ -157,6 +159,8 @@ public readonly partial struct OptionalFloatColumn(Expr expr) : IColumn<Optional
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Float);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalFloatColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalFloatColumn IOver<OptionalFloatColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalFloatColumn(float value) => new(new Literal(value, ColumnType.Float));

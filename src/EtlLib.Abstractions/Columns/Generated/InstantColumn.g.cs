@@ -10,6 +10,8 @@ public readonly partial struct InstantColumn(Expr expr) : IColumn<InstantColumn,
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public InstantColumn(Expr row, string column) : this(new Field(row, column)) { }
     static InstantColumn IOver<InstantColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator InstantColumn(global::System.DateTimeOffset value) => new(ColumnExprs.Constant(value));
@@ -89,6 +91,8 @@ public readonly partial struct OptionalInstantColumn(Expr expr) : IColumn<Option
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Instant);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalInstantColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalInstantColumn IOver<OptionalInstantColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalInstantColumn(global::System.DateTimeOffset value) => new(ColumnExprs.Constant(value));

@@ -10,6 +10,8 @@ public readonly partial struct IntColumn(Expr expr) : IColumn<IntColumn, Optiona
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public IntColumn(Expr row, string column) : this(new Field(row, column)) { }
     static IntColumn IOver<IntColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator IntColumn(int value) => new(new Literal(value, ColumnType.Int));
@@ -283,6 +285,8 @@ public readonly partial struct OptionalIntColumn(Expr expr) : IColumn<OptionalIn
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Int);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalIntColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalIntColumn IOver<OptionalIntColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalIntColumn(int value) => new(new Literal(value, ColumnType.Int));

@@ -10,6 +10,8 @@ public readonly partial struct LocalTimeColumn(Expr expr) : IColumn<LocalTimeCol
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public LocalTimeColumn(Expr row, string column) : this(new Field(row, column)) { }
     static LocalTimeColumn IOver<LocalTimeColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator LocalTimeColumn(global::System.DateTime value) => new(new Literal(value, ColumnType.LocalTime));
@@ -87,6 +89,8 @@ public readonly partial struct OptionalLocalTimeColumn(Expr expr) : IColumn<Opti
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.LocalTime);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalLocalTimeColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalLocalTimeColumn IOver<OptionalLocalTimeColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalLocalTimeColumn(global::System.DateTime value) => new(new Literal(value, ColumnType.LocalTime));

@@ -10,6 +10,8 @@ public readonly partial struct LongColumn(Expr expr) : IColumn<LongColumn, Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public LongColumn(Expr row, string column) : this(new Field(row, column)) { }
     static LongColumn IOver<LongColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator LongColumn(long value) => new(new Literal(value, ColumnType.Long));
@@ -243,6 +245,8 @@ public readonly partial struct OptionalLongColumn(Expr expr) : IColumn<OptionalL
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Long);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalLongColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalLongColumn IOver<OptionalLongColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalLongColumn(long value) => new(new Literal(value, ColumnType.Long));

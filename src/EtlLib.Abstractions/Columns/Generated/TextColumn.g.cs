@@ -10,6 +10,8 @@ public readonly partial struct TextColumn(Expr expr) : IColumn<TextColumn, Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public TextColumn(Expr row, string column) : this(new Field(row, column)) { }
     static TextColumn IOver<TextColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator TextColumn(string value) => new(new Literal(value, ColumnType.Text));
@@ -123,6 +125,8 @@ public readonly partial struct OptionalTextColumn(Expr expr) : IColumn<OptionalT
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Text);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalTextColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalTextColumn IOver<OptionalTextColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant, or null.</summary>
     public static implicit operator OptionalTextColumn(string? value) => value is null ? default : new(new Literal(value, ColumnType.Text));

@@ -10,6 +10,8 @@ public readonly partial struct TimeOfDayColumn(Expr expr) : IColumn<TimeOfDayCol
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public TimeOfDayColumn(Expr row, string column) : this(new Field(row, column)) { }
     static TimeOfDayColumn IOver<TimeOfDayColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator TimeOfDayColumn(global::System.TimeOnly value) => new(new Literal(value, ColumnType.TimeOfDay));
@@ -59,6 +61,8 @@ public readonly partial struct OptionalTimeOfDayColumn(Expr expr) : IColumn<Opti
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.TimeOfDay);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalTimeOfDayColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalTimeOfDayColumn IOver<OptionalTimeOfDayColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalTimeOfDayColumn(global::System.TimeOnly value) => new(new Literal(value, ColumnType.TimeOfDay));

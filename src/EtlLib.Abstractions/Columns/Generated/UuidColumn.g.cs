@@ -10,6 +10,8 @@ public readonly partial struct UuidColumn(Expr expr) : IColumn<UuidColumn, Optio
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? throw new PlanException(Null.Unassigned);
+    /// <summary>A column of a row, by its name.</summary>
+    public UuidColumn(Expr row, string column) : this(new Field(row, column)) { }
     static UuidColumn IOver<UuidColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator UuidColumn(global::System.Guid value) => new(new Literal(value, ColumnType.Uuid));
@@ -43,6 +45,8 @@ public readonly partial struct OptionalUuidColumn(Expr expr) : IColumn<OptionalU
 {
     /// <inheritdoc />
     public Expr Expr => expr ?? Literal.Null(ColumnType.Uuid);
+    /// <summary>A column of a row, by its name.</summary>
+    public OptionalUuidColumn(Expr row, string column) : this(new Field(row, column)) { }
     static OptionalUuidColumn IOver<OptionalUuidColumn>.Over(Expr expr) => new(expr);
     /// <summary>A constant.</summary>
     public static implicit operator OptionalUuidColumn(global::System.Guid value) => new(new Literal(value, ColumnType.Uuid));
