@@ -82,9 +82,7 @@ public ref struct JsonRow
             }
         }
 
-        return !json.Read()
-            ? throw new InvalidOperationException("The reader must hold the whole JSON object.")
-            : json.TokenType == JsonTokenType.PropertyName;
+        return json.Read() ? json.TokenType == JsonTokenType.PropertyName : throw Partial();
     }
 
     /// <summary>Takes the value of the property that the reader is on into a column.</summary>
@@ -110,7 +108,7 @@ public ref struct JsonRow
             firstCased = json;
         }
 
-        json.Skip();
+        Pass(ref json);
     }
 
     /// <summary>Ends the row: columns without a property become null.</summary>
@@ -138,6 +136,17 @@ public ref struct JsonRow
             columns[i].AppendNull();
         }
     }
+
+    /// <summary>Passes over a value. Unlike the reader's own Skip, it may be used where more JSON follows the object.</summary>
+    private static void Pass(ref Utf8JsonReader json)
+    {
+        if (!json.TrySkip())
+        {
+            throw Partial();
+        }
+    }
+
+    private static InvalidOperationException Partial() => new("The reader must hold the whole JSON object.");
 
     /// <summary>The column that the property's name means but for the case of its letters, or -1.</summary>
     private readonly int Cased(ref Utf8JsonReader json)
@@ -176,7 +185,7 @@ public ref struct JsonRow
             }
             else
             {
-                json.Skip();
+                Pass(ref json);
             }
         }
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName);

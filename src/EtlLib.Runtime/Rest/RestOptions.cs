@@ -1,0 +1,41 @@
+namespace EtlLib;
+
+/// <summary>How a REST source is asked.</summary>
+public sealed record RestOptions
+{
+    /// <summary>Headers of each request.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Headers whose values never print, as <c>Authorization</c>: sent only to the address's own scheme, host and port.</summary>
+    public IReadOnlyDictionary<string, Secret> SecretHeaders { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>Parameters of the query whose values never print: sent only to the address's own scheme, host and port, on every page.</summary>
+    public IReadOnlyDictionary<string, Secret> SecretQuery { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>How often a request is tried again that failed for the moment: 408, 429, 500, 502, 503, 504, a broken or silent connection.</summary>
+    public int Retries { get; init; } = 5;
+
+    /// <summary>About how long the first wait is before it is tried again; each is about twice the one before, with jitter. <c>Retry-After</c> goes before it.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait, also where <c>Retry-After</c> asks for more: then the source fails.</summary>
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long nothing may come: neither an answer nor more of it.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>At most how many requests are sent a second; null: as fast as they are answered.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>After how many pages the source fails, since its paging may have no end.</summary>
+    public int MaxPages { get; init; } = 100_000;
+
+    /// <summary>The most bytes that one row may have.</summary>
+    public int MaxRowBytes { get; init; } = 16 << 20;
+
+    /// <summary>Sends the requests, and stays its owner's; null: one of the source's own, with HTTP/1.1 and 2, gzip, deflate and Brotli.</summary>
+    public HttpClient? Client { get; init; }
+
+    /// <summary>The clock that waits.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

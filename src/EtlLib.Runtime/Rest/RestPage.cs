@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Text.Json;
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.Rest;
+
+/// <summary>One answer, read batch by batch.</summary>
+internal sealed class RestPage(HttpResponseMessage response, Stream body, RestDocument document, Schema schema, RestOptions options) : IDisposable
+{
+    private const int FirstBufferBytes = 64 << 10;
+    private const int BatchRows = 16_384;
+
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    private int filled;
+    private bool ended;
+    private bool done;
+
+    /// <summary>The target of the header <c>Link</c> with the relation <c>next</c>, or null.</summary>
+    public string? NextLink => response.Headers.TryGetValues("Link", out var values) ? LinkHeader.Next(values) : null;
+
+    /// <summary>What the document says.</summary>
+    public RestDocument Document => document;
+
+    /// <summary>The next batch, or null at the end; it belongs to who gets it.</summary>
+    /// <exception cref="EndOfStreamException">The document ends in its midst.</exception>
+    /// <exception cref="TimeoutException">Nothing came for too long.</exception>
+    public async Task<ColumnBatch?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (done)
+        {
+            return null;
+        }
+
+        var batch = new ColumnBatch(schema);
+        try
+        {
+            while (batch.Count < BatchRows && !done)
+            {
+                Decode(batch);
+                if (batch.Count < BatchRows && !done)
+                {
+                    await FillAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+        response.Dispose();
+    }
+
+    private void Decode(ColumnBatch batch)
+    {
+        int read;
+        try
+        {
+            read = document.Read(buffer.AsSpan(0, filled), ended, batch, BatchRows);
+        }
+        catch (JsonException e) when (ended)
+        {
+            throw new EndOfStreamException("The document ends in its midst.", e);
+        }
+
+        filled -= read;
+        buffer.AsSpan(read, filled).CopyTo(buffer);
+        done = ended && batch.Count < BatchRows;
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        if (filled == buffer.Length)
+        {
+            Grow();
+        }
+
+        var count = await Patience.WaitAsync(token => body.ReadAsync(buffer.AsMemory(filled), token).AsTask(), options, cancellationToken).ConfigureAwait(false);
+        ended = count == 0;
+        filled += count;
+    }
+
+    private void Grow()
+    {
+        if (buffer.Length >= options.MaxRowBytes)
+        {
+            throw new DataException($"it has more than {options.MaxRowBytes} bytes. Raise MaxRowBytes, or say where the rows are: items: \"…\".");
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+}
+
+/// <summary>Waits for a server, but not for ever.</summary>
+internal static class Patience
+{
+    /// <exception cref="TimeoutException">Nothing came within the timeout.</exception>
+    public static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> work, RestOptions options, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await work(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing came for {options.Timeout.TotalSeconds} s", e);
+        }
+    }
+}
