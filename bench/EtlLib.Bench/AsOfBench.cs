@@ -1,0 +1,42 @@
+using EtlLib.DuckDb.Native;
+
+namespace EtlLib.Bench;
+
+/// <summary>Ten million trades, each with the latest quote of its symbol of ten million, Parquet to Parquet, against DuckDB's own as-of join by hand.</summary>
+internal static class AsOfBench
+{
+    public static async Task RunAsync(Report report)
+    {
+        var trades = await CandlesBench.TradesAsync(10_000_000).ConfigureAwait(false);
+        var quotes = Path.Combine(Data.Folder, "quotes.parquet");
+        if (!File.Exists(quotes))
+        {
+            await Data.WriteAsync(quotes, """
+                select 'SYM' || lpad((hash(i + 10) % 100)::varchar, 3, '0') as "Symbol", make_timestamptz(1700000000000000 + i * 86640 + (hash(i + 11) % 86640)::bigint) as "EventTime",
+                    i as "Id", 10 + (hash(i + 12) % 100000) / 1000.0::double as "Bid"
+                from range(10000000) t(i)
+                """).ConfigureAwait(false);
+        }
+
+        var (ours, theirs) = (Path.Combine(Data.Folder, "asof-ours.parquet"), Path.Combine(Data.Folder, "asof-sql.parquet"));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = CandlesBench.Threads });
+        await using var connection = database.Connect();
+        var sql = $"""
+            copy (
+                select t."Symbol", t."EventTime", t."Price", q."Bid"
+                from read_parquet('{trades}') t asof left join read_parquet('{quotes}') q on t."Symbol" = q."Symbol" and t."EventTime" >= q."EventTime"
+            ) to '{theirs}' (format parquet, compression zstd)
+            """;
+        var frame = QuotedTrade.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)), Quote.DataFrame.From(DataSource.Parquet(quotes)));
+        var costs = await Measure.InTurnsAsync(
+            3,
+            () => frame.WriteAsync(DataSink.Parquet(ours, WriteMode.Overwrite), Data.Options),
+            () => connection.ExecuteAsync(sql)).ConfigureAwait(false);
+        if (await Data.ChecksumAsync(ours).ConfigureAwait(false) != await Data.ChecksumAsync(theirs).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException("The as-of joins differ.");
+        }
+
+        report.Row("as-of join of 10 M trades to 10 M quotes, CPU", "DuckDB's ASOF JOIN by hand", costs[0].CpuSeconds, costs[1].CpuSeconds, "s", 1.05);
+    }
+}

@@ -1,0 +1,138 @@
+using EtlLib.Batches;
+using EtlLib.DuckDb.Native;
+using EtlLib.Generation;
+
+namespace EtlLib.Bench;
+
+/// <summary>Batches into a query, the fixed cost of a query, rows of C# objects in and out, and generated rows.</summary>
+internal static class BatchBench
+{
+    private const int BatchRows = 100_000, BatchCount = 50;
+    private const string Scan = "select sum(\"Volume\")::bigint, max(\"Price\"), min(\"Price\"), avg(\"Price\"), max(\"Id\") from etl_source('{0}')";
+
+    public static async Task RunAsync(Report report)
+    {
+        await ScanAsync(report).ConfigureAwait(false);
+        await RowsAsync(report).ConfigureAwait(false);
+        await GenerateAsync(report).ConfigureAwait(false);
+    }
+
+    /// <summary>The frame's whole way: a plan is made, lowered, planned by DuckDB and run, its batches being in memory.</summary>
+    private static async Task ScanAsync(Report report)
+    {
+        var batches = Enumerable.Range(0, BatchCount).Select(i => Generated(i * (long)BatchRows, BatchRows)).ToArray();
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 1 });
+        await using var connection = database.Connect();
+        var source = new MemorySource("trades", batches[0].Schema, batches);
+        connection.Register(source);
+        var totals = Schemas(Totals.DataFrame.Of([]));
+        var sql = string.Format(System.Globalization.CultureInfo.InvariantCulture, Scan, "trades");
+        var scan = (await Measure.InTurnsAsync(5, () => DrainAsync(connection.QueryAsync(sql, totals))).ConfigureAwait(false))[0];
+        report.Figure("scan of StockTrade in batches of 100,000, five aggregates, one thread, CPU", scan.CpuSeconds * 1e9 / BatchRows / BatchCount, "ns a row", 25);
+        report.Figure("the same, allocated on the managed heap", (double)scan.AllocatedBytes / BatchRows / BatchCount, "B a row", 0.01);
+
+        source.Batches = [Generated(0, 1)];
+        const int Queries = 2_000;
+        var fixedCost = (await Measure.InTurnsAsync(5, async () =>
+        {
+            for (var i = 0; i < Queries; i++)
+            {
+                await DrainAsync(connection.QueryAsync(sql, totals)).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false))[0];
+        report.Figure("a query of one row, CPU", fixedCost.CpuSeconds * 1e3 / Queries, "ms", 0.3);
+    }
+
+    private static async Task RowsAsync(Report report)
+    {
+        const int Rows = 1_000_000;
+        var rows = new StockTrade[Rows];
+        using (var batch = Generated(0, Rows))
+        {
+            for (var i = 0; i < Rows; i++)
+            {
+                rows[i] = Read<StockTrade>(batch, i);
+            }
+        }
+
+        var into = (await Measure.InTurnsAsync(5, () =>
+        {
+            using var batch = new StockTrade.Batch();
+            foreach (var row in rows)
+            {
+                Append(batch, row);
+            }
+
+            return Task.CompletedTask;
+        }).ConfigureAwait(false))[0];
+        report.Figure("C# objects into a batch, CPU", into.CpuSeconds * 1e9 / Rows, "ns a row");
+
+        using var full = Generated(0, Rows);
+        var sum = 0.0;
+        var from = (await Measure.InTurnsAsync(5, () =>
+        {
+            for (var i = 0; i < Rows; i++)
+            {
+                sum += Read<StockTrade>(full, i).Price;
+            }
+
+            return Task.CompletedTask;
+        }).ConfigureAwait(false))[0];
+        report.Figure("C# objects out of a batch, CPU", from.CpuSeconds * 1e9 / Rows, "ns a row");
+        report.Figure("the same, allocated (the object and its string)", (double)from.AllocatedBytes / Rows, "B a row");
+
+        var whole = (await Measure.InTurnsAsync(3, async () => sum += (await StockTrade.DataFrame.Of(rows).Where(t => t.Price > 0).ToListAsync().ConfigureAwait(false)).Count).ConfigureAwait(false))[0];
+        report.Figure("C# objects through a query and back (ToListAsync), CPU", whole.CpuSeconds * 1e9 / Rows, "ns a row");
+        GC.KeepAlive(sum);
+    }
+
+    private static async Task GenerateAsync(Report report)
+    {
+        var generator = Generator();
+        using var batch = new StockTrade.Batch();
+        const int Rows = 5_000_000;
+        var cost = (await Measure.InTurnsAsync(5, () =>
+        {
+            foreach (var (first, count) in generator.Slices(0, Rows))
+            {
+                batch.Clear();
+                generator.Fill(batch, first, count);
+            }
+
+            return Task.CompletedTask;
+        }).ConfigureAwait(false))[0];
+        report.Figure("generated StockTrade rows, a core", Rows / cost.CpuSeconds / 1e6, "M rows/s", 5, atLeast: true);
+        report.Figure("the same, allocated", (double)cost.AllocatedBytes / Rows, "B a row", 0.01);
+    }
+
+    private static RowGenerator Generator() => new(
+        Schemas(StockTrade.DataFrame.Of([])),
+        new GenerateOptions { Keys = [.. Enumerable.Range(0, 100).Select(i => $"SYM{i:D3}")], Every = TimeSpan.FromSeconds(1), Seed = 42, Start = new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), Rows = 1_000_000 });
+
+    private static StockTrade.Batch Generated(long first, int count)
+    {
+        var batch = new StockTrade.Batch();
+        Generator().Fill(batch, first, count);
+        return batch;
+    }
+
+    private static EtlLib.Schemas.Schema Schemas(DataFrame frame) => frame.Plan.Schema;
+
+    private static T Read<T>(ColumnBatch batch, int row)
+        where T : IDataModel<T> => T.Read(batch.Vectors, row);
+
+    private static void Append<T>(ColumnBatch batch, T row)
+        where T : IDataModel<T>
+    {
+        T.Append(batch.Vectors, row);
+        batch.EndRow();
+    }
+
+    private static async Task DrainAsync(IAsyncEnumerable<ColumnBatch> batches)
+    {
+        await foreach (var batch in batches.ConfigureAwait(false))
+        {
+            batch.Dispose();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using EtlLib.Bench;
+
+string[] known = ["candles", "groupby", "asof", "batches"];
+switch (args)
+{
+    case ["candles-ours" or "candles-sql", var trades]:
+        await CandlesBench.SideAsync(args[0] == "candles-ours", trades).ConfigureAwait(false);
+        return 0;
+    case [.. var names] when names.Length > 0 && names.All(known.Contains):
+        foreach (var name in names)
+        {
+            var report = new Report(name);
+            await (name switch
+            {
+                "candles" => CandlesBench.RunAsync(report),
+                "groupby" => GroupByBench.RunAsync(report),
+                "asof" => AsOfBench.RunAsync(report),
+                _ => BatchBench.RunAsync(report),
+            }).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
+        }
+
+        return 0;
+    default:
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}. Results go to bench/results.");
+        return 2;
+}
