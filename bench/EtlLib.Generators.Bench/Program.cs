@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EtlLib;
+using EtlLib.Generators;
 using EtlLib.Generators.Bench;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -84,7 +85,7 @@ void Compilations(int models)
 
 CSharpCompilation Compile(SyntaxTree[] trees) => CSharpCompilation.Create("Models", trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
 
-GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new DataModelGenerator().AsSourceGenerator()], parseOptions: options);
+GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: options);
 
 void Row(string what, double value, string unit, double? target) => rows.Add(string.Create(CultureInfo.InvariantCulture, $"| {what} | {value:G4} {unit} | {(target is { } t ? $"≤ {t:G4} {(value <= t ? "met" : "missed")}" : "")} |"));
 
