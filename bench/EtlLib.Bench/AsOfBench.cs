@@ -30,7 +30,7 @@ internal static class AsOfBench
         var frame = QuotedTrade.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)), Quote.DataFrame.From(DataSource.Parquet(quotes)));
         var costs = await Measure.InTurnsAsync(
             3,
-            () => frame.WriteAsync(DataSink.Parquet(ours, WriteMode.Overwrite), Data.Options),
+            () => frame.WriteAsync(DataSink.Parquet(ours, WriteMode.Overwrite), options: Data.Options),
             () => connection.ExecuteAsync(sql)).ConfigureAwait(false);
         if (await Data.ChecksumAsync(ours).ConfigureAwait(false) != await Data.ChecksumAsync(theirs).ConfigureAwait(false))
         {

@@ -8,7 +8,7 @@ namespace EtlLib.Bench;
 internal static class BatchBench
 {
     private const int BatchRows = 100_000, BatchCount = 50;
-    private const string Scan = "select sum(\"Volume\")::bigint, max(\"Price\"), min(\"Price\"), avg(\"Price\"), max(\"Id\") from etl_source('{0}')";
+    private const string Scan = "select sum(\"Volume\")::bigint, max(\"Price\"), min(\"Price\"), avg(\"Price\"), max(\"Id\") from etl_rows('{0}')";
 
     public static async Task RunAsync(Report report)
     {

@@ -8,7 +8,7 @@ internal static class Data
 {
     public static string Folder { get; } = Directory.CreateDirectory(Environment.GetEnvironmentVariable("ETLLIB_BENCH_DATA") ?? Path.Combine(Path.GetTempPath(), "etllib-bench")).FullName;
 
-    public static EngineOptions Options { get; } = new(Threads: CandlesBench.Threads);
+    public static RunOptions Options { get; } = new() { Engine = new EngineOptions(Threads: CandlesBench.Threads) };
 
     public static async Task WriteAsync(string path, string select)
     {

@@ -82,7 +82,7 @@ internal static class GroupByBench
 
     private static async Task DrainAsync(DataFrame frame)
     {
-        await foreach (var batch in frame.ToBatchesAsync(Data.Options).ConfigureAwait(false))
+        await foreach (var batch in frame.ToBatchesAsync().ConfigureAwait(false))
         {
             batch.Dispose();
         }
