@@ -24,6 +24,8 @@ internal static class ColumnsEmitter
         {
             writer.Line("/// <summary>A row that is there may be absent.</summary>");
             writer.Line($"public static implicit operator OptionalColumns(Columns columns) => new({Root}.Over.Expr(columns));");
+            WriteNullTest(writer, model, "IsNull", "Whether there is no such row.");
+            WriteNullTest(writer, model, "IsNotNull", "Whether there is such a row.");
         }
 
         foreach (var column in model.Schema.Columns)
@@ -33,6 +35,16 @@ internal static class ColumnsEmitter
         }
 
         writer.Close();
+    }
+
+    /// <summary>A null test, unless a column has its name.</summary>
+    private static void WriteNullTest(CodeWriter writer, ModelSpec model, string test, string doc)
+    {
+        if (model.Schema.Columns.All(c => c.Property != test))
+        {
+            writer.Line($"/// <summary>{doc}</summary>");
+            writer.Line($"public {Root}.BoolColumn {test}() => new({Root}.ColumnExprs.Call({Root}.Plan.ScalarFunction.{test}, __row));");
+        }
     }
 
     /// <summary>What the user says of the property.</summary>

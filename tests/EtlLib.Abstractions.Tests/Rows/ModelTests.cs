@@ -130,6 +130,8 @@ public class ModelTests
         var orders = Order.DataFrame.Of(Order.Sample());
 
         Assert.Equal("Filter Equal(To.City, From.Zip)", Head(orders.Where(o => o.To.City == o.From.Zip)));
+        Assert.Equal("Filter IsNull(From)", Head(orders.Where(o => o.From.IsNull())));
+        Assert.Equal("Filter IsNotNull(Before)", Head(orders.Where(o => o.Before.IsNotNull())));
         var shapes = orders.Select(o => new Shape.Projection { Name = o.To.City, Centre = new Point.Projection { X = o.At.X, Y = null }, Corners = o.Before.X, Closed = o.Tags.Any(t => t == "closed") });
         Assert.Contains("Centre = ", shapes.ToString(), StringComparison.Ordinal);
         var back = orders.Select(o => new Order.Projection
