@@ -50,3 +50,6 @@ public sealed partial record Scale2(int Id, [property: Decimal(5, 2)] decimal? V
 
 [DataModel]
 public sealed partial record Scale15(int Id, [property: Decimal(30, 15)] decimal? Value);
+
+[DataModel]
+public sealed partial record Truncated(int Id, [property: Truncate] DateTimeOffset Time);
