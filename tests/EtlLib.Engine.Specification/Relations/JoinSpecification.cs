@@ -1,0 +1,91 @@
+namespace EtlLib.Engine.Specification;
+
+/// <summary>Inner, left, semi and anti joins.</summary>
+public abstract class JoinSpecification(EngineFixture engine) : EngineSpecification(engine)
+{
+    private static TextPair.DataFrame Left => TextPair.DataFrame.Of(new TextPair(1, "a", "x"), new TextPair(2, "b", "y"), new TextPair(3, null, "z"), new TextPair(4, "a", null));
+
+    private static TextResult.DataFrame Right => TextResult.DataFrame.Of(new TextResult(10, "a"), new TextResult(20, "a"), new TextResult(30, null), new TextResult(40, "c"));
+
+    [Fact]
+    public virtual Task An_inner_join_gives_pairs_and_null_equals_nothing() =>
+        AssertAsync(
+            Left.InnerJoin(Right, (l, r) => l.A == r.Value).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null }),
+            new IntPair(1, 10, null), new IntPair(1, 20, null), new IntPair(4, 10, null), new IntPair(4, 20, null));
+
+    [Fact]
+    public virtual Task A_left_join_keeps_what_has_no_pair() =>
+        AssertAsync(
+            Left.LeftJoin(Right.Where(r => r.Id != 20), (l, r) => l.A == r.Value).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null }),
+            new IntPair(1, 10, null), new IntPair(2, null, null), new IntPair(3, null, null), new IntPair(4, 10, null));
+
+    [Fact]
+    public virtual Task A_condition_of_a_left_join_leaves_out_pairs_not_rows() =>
+        AssertAsync(
+            Left.LeftJoin(Right, (l, r) => l.A == r.Value & r.Id > 10 & l.Id > 1).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null }),
+            new IntPair(1, null, null), new IntPair(2, null, null), new IntPair(3, null, null), new IntPair(4, 20, null));
+
+    [Fact]
+    public virtual Task A_condition_after_a_left_join_leaves_out_rows() =>
+        AssertAsync(
+            Left.LeftJoin(Right, (l, r) => l.A == r.Value).Where((l, r) => r.Id.IsNull() | r.Id > 10).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null }),
+            new IntPair(1, 20, null), new IntPair(2, null, null), new IntPair(3, null, null), new IntPair(4, 20, null));
+
+    [Fact]
+    public virtual async Task Semi_and_anti_joins_divide_the_rows()
+    {
+        await AssertAsync(Left.SemiJoin(Right, (l, r) => l.A == r.Value), new TextPair(1, "a", "x"), new TextPair(4, "a", null));
+        await AssertAsync(Left.AntiJoin(Right, (l, r) => l.A == r.Value), new TextPair(2, "b", "y"), new TextPair(3, null, "z"));
+        await AssertAsync(Left.SemiJoin(TextResult.DataFrame.Of(), (l, r) => l.A == r.Value));
+        await AssertAsync(Left.Where(l => l.Id < 3).AntiJoin(TextResult.DataFrame.Of(), (l, r) => l.A == r.Value), new TextPair(1, "a", "x"), new TextPair(2, "b", "y"));
+    }
+
+    [Fact]
+    public virtual async Task Any_condition_joins()
+    {
+        var ints = IntResult.DataFrame.Of(new IntResult(0, 1), new IntResult(1, 2), new IntResult(2, 3));
+        await AssertAsync(ints.InnerJoin(ints, (l, r) => l.Value < r.Value).Select((l, r) => new IntPair.Projection { Id = 0, A = l.Value, B = r.Value }), new IntPair(0, 1, 2), new IntPair(0, 1, 3), new IntPair(0, 2, 3));
+        await AssertAsync(ints.LeftJoin(ints, (l, r) => l.Value + 1 == r.Value).Select((l, r) => new IntPair.Projection { Id = l.Id, A = l.Value, B = r.Value }), new IntPair(0, 1, 2), new IntPair(1, 2, 3), new IntPair(2, 3, null));
+        Assert.Equal(9, (await RowsAsync(ints.InnerJoin(ints, (_, _) => true).Select((l, r) => new IntPair.Projection { Id = 0, A = l.Value, B = r.Value }))).Count);
+        await AssertAsync(ints.AntiJoin(ints, (l, r) => l.Value < r.Value), new IntResult(2, 3));
+        await AssertAsync(ints.SemiJoin(ints, (l, r) => l.Value > r.Value), new IntResult(1, 2), new IntResult(2, 3));
+    }
+
+    [Fact]
+    public virtual Task NaN_joins_NaN_and_minus_zero_zero() =>
+        AssertAsync(
+            DoublePair.DataFrame.Of(new DoublePair(0, double.NaN, null), new DoublePair(1, -0.0, null), new DoublePair(2, null, null)).InnerJoin(DoubleResult.DataFrame.Of(new DoubleResult(10, double.NaN), new DoubleResult(20, 0.0), new DoubleResult(30, null)), (l, r) => l.A == r.Value)
+                .Select((l, r) => new IntResult.Projection { Id = l.Id, Value = r.Id }),
+            new IntResult(0, 10), new IntResult(1, 20));
+
+    [Fact]
+    public virtual Task Three_and_four_inputs_are_chained() =>
+        AssertAsync(
+            Left.Where(l => l.Id < 4)
+                .LeftJoin(Right.Where(r => r.Id < 20), (l, r) => l.A == r.Value)
+                .LeftJoin(TextResult.DataFrame.Of(new TextResult(7, "x"), new TextResult(8, "y")), (l, _, r) => l.B == r.Value)
+                .InnerJoin(IntResult.DataFrame.Of(new IntResult(100, 7), new IntResult(200, 8)), (_, _, x, r) => x.Id == r.Value)
+                .Where((l, _, _, r) => r.Id > 0 & l.Id > 0)
+                .Select((l, a, b, c) => new IntPair.Projection { Id = l.Id, A = a.Id, B = b.Id.OrElse(0) + c.Id }),
+            new IntPair(1, 10, 107), new IntPair(2, null, 208));
+
+    [Fact]
+    public virtual Task A_frame_joins_itself() =>
+        AssertAsync(
+            Left.InnerJoin(Left, (l, r) => l.A == r.A & l.Id < r.Id).Select((l, r) => new TextPair.Projection { Id = r.Id, A = l.B, B = r.B }),
+            new TextPair(4, "x", null));
+
+    [Fact]
+    public virtual Task An_absent_row_with_columns_that_may_be_null_is_null() =>
+        AssertAsync(
+            Left.Where(l => l.Id < 3).LeftJoin(Person.DataFrame.Of(new Person(9, "a", new Place("Bonn", null), null)), (l, p) => l.A == p.Name).Select((l, p) => new TextPair.Projection { Id = l.Id, A = p.Home.City, B = p.Work.City.Coalesce(p.Name) }),
+            new TextPair(1, "Bonn", "a"), new TextPair(2, null, null));
+
+    [Fact]
+    public virtual async Task Joins_with_nothing()
+    {
+        await AssertAsync(Left.InnerJoin(TextResult.DataFrame.Of(), (l, r) => l.A == r.Value).Select((l, r) => new IntResult.Projection { Id = l.Id, Value = r.Id }));
+        await AssertAsync(TextPair.DataFrame.Of().LeftJoin(Right, (l, r) => l.A == r.Value).Select((l, r) => new IntResult.Projection { Id = l.Id, Value = r.Id }));
+        await AssertAsync(Left.Where(l => l.Id == 1).LeftJoin(TextResult.DataFrame.Of(), (_, _) => true).Select((l, r) => new IntResult.Projection { Id = l.Id, Value = r.Id }), new IntResult(1, null));
+    }
+}
