@@ -61,7 +61,10 @@ public static class Values
     public static TimeSpan ToDuration(long micros) => new(checked(micros * TicksPerMicrosecond));
 
     /// <summary>The date.</summary>
-    public static DateOnly ToDate(int days) => DateOnly.FromDayNumber(days + EpochDay);
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public static DateOnly ToDate(int days) => days >= -EpochDay && days <= DateOnly.MaxValue.DayNumber - EpochDay
+        ? DateOnly.FromDayNumber(days + EpochDay)
+        : throw new DataException($"The date {days} days after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
 
     /// <summary>The unscaled value of a decimal at a scale: 1.5 at scale 2 is 150.</summary>
     /// <exception cref="DataException">The value has more digits than the precision and scale hold.</exception>

@@ -82,7 +82,7 @@ public static class Typing
         return Bool;
     }
 
-    /// <summary>The columns as the model has them: decimals brought to its precision and scale.</summary>
+    /// <summary>The columns as the model has them: decimals brought to its precision and scale, lists without nulls to lists that may have some.</summary>
     internal static EquatableArray<Expr> Conform(Schema model, EquatableArray<Expr> columns)
     {
         if (columns.Count != model.Columns.Count)
@@ -105,6 +105,7 @@ public static class Typing
         {
             value = value is Literal { Value: null } ? Literal.Null(column.Type)
                 : value.Type is DecimalType && column.Type is DecimalType ? new Cast(value, column.Type)
+                : value.Type is ListType { ElementNullable: false } list && column.Type == ColumnType.List(list.Element, elementNullable: true) ? new Cast(value, column.Type)
                 : throw new PlanException($"Column {column.Name} of {model.ShortName} is {column.Type}; {value.Type} was given.");
         }
 

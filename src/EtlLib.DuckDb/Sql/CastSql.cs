@@ -10,7 +10,7 @@ internal static class CastSql
     public static string Of(Cast cast, string operand)
     {
         var (from, to) = (cast.Operand.Type, cast.Target);
-        if (from == to)
+        if (from == to || from.Kind is TypeKind.List)
         {
             return operand;
         }
