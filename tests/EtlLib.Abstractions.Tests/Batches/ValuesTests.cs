@@ -67,4 +67,19 @@ public sealed class ValuesTests
 
         Assert.Equal(value, UuidBytes.From(value).ToGuid());
     }
+
+    [Fact]
+    public void A_date_outside_of_the_years_that_CSharp_holds_is_an_error()
+    {
+        foreach (var edge in new[] { DateOnly.MinValue, DateOnly.MaxValue })
+        {
+            var days = Values.Days(edge);
+
+            Assert.Equal(edge, Values.ToDate(days));
+            Assert.Throws<DataException>(() => Values.ToDate(edge == DateOnly.MinValue ? days - 1 : days + 1));
+        }
+
+        Assert.Throws<DataException>(() => Values.ToDate(int.MaxValue));
+        Assert.Throws<DataException>(() => Values.ToDate(int.MinValue));
+    }
 }
