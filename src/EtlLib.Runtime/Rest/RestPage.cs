@@ -85,9 +85,14 @@ internal sealed class RestPage(HttpResponseMessage response, Stream body, RestDo
             Grow();
         }
 
-        var count = await Patience.WaitAsync(token => body.ReadAsync(buffer.AsMemory(filled), token).AsTask(), options, cancellationToken).ConfigureAwait(false);
-        ended = count == 0;
-        filled += count;
+        // A long row is scanned anew with each piece, so that its pieces must double.
+        var wanted = filled < FirstBufferBytes ? filled + 1 : Math.Min(filled * 2L, buffer.Length);
+        while (filled < wanted && !ended)
+        {
+            var count = await Patience.WaitAsync(token => body.ReadAsync(buffer.AsMemory(filled), token).AsTask(), options, cancellationToken).ConfigureAwait(false);
+            ended = count == 0;
+            filled += count;
+        }
     }
 
     private void Grow()
