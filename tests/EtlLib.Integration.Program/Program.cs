@@ -34,6 +34,10 @@ return await Etl.RunAsync(args, factory =>
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));
             break;
+        case "rest":
+            var patience = new RestOptions { Retries = 1, FirstDelay = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(2) };
+            factory.Make<Measure>(source: DataSource.Rest(path, "records", options: patience), sink: DataSink.Parquet(output));
+            break;
         case var graph:
             throw new UsageException($"There is no graph {graph}.");
     }

@@ -1,4 +1,5 @@
 using EtlLib.Planning;
+using EtlLib.Rest;
 using EtlLib.Settings;
 
 namespace EtlLib.CommandLine;
@@ -48,7 +49,7 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
-        CheckRead(arguments, settings.Context);
+        CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
         return (graph, settings);
     }
 
@@ -62,16 +63,19 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         return (factory, settings);
     }
 
-    private static void CheckRead(RunArguments arguments, DataContext context)
+    /// <summary>Placeholders of addresses are filled only while the source is read.</summary>
+    private static IEnumerable<string> ReadByAddresses(ModelGraph graph) => graph.Models.SelectMany(m => m.Sources).OfType<RestSource>().SelectMany(RestAddress.Parameters);
+
+    private static void CheckRead(RunArguments arguments, IReadOnlyList<string> read)
     {
-        var unread = arguments.Names.Except(context.ParametersRead, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+        var unread = arguments.Names.Except(read, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
         if (unread is null)
         {
             return;
         }
 
-        throw new UsageException(context.ParametersRead.Count == 0
+        throw new UsageException(read.Count == 0
             ? $"--set {unread}: nobody reads the parameter {unread}, nor any other. A program reads one by factory.Parameter(\"{unread}\", default)."
-            : $"--set {unread}: nobody reads a parameter {unread}. Did you mean {Nearest.To(unread, context.ParametersRead)}? The parameters are {string.Join(", ", context.ParametersRead.Order(StringComparer.OrdinalIgnoreCase))}.");
+            : $"--set {unread}: nobody reads a parameter {unread}. Did you mean {Nearest.To(unread, read)}? The parameters are {string.Join(", ", read.Order(StringComparer.OrdinalIgnoreCase))}.");
     }
 }

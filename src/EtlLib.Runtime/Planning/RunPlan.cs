@@ -1,4 +1,5 @@
 using EtlLib.Plan;
+using EtlLib.Rest;
 
 namespace EtlLib.Planning;
 
@@ -30,7 +31,8 @@ internal sealed record RunPlan(ModelGraph Graph, IReadOnlyList<RunStep> Steps, I
 /// <summary>Turns a graph into steps: one statement a sink, and a model that several read computed once.</summary>
 internal static class Planner
 {
-    /// <exception cref="PlanException">There is nothing to do, or a sink cannot work.</exception>
+    /// <exception cref="PlanException">There is nothing to do, or a source or sink cannot work.</exception>
+    /// <exception cref="UsageException">A placeholder of an address has no value.</exception>
     public static RunPlan Plan(ModelGraph graph)
     {
         if (graph.Models.Count == 0)
@@ -46,6 +48,11 @@ internal static class Planner
         SinkRules.Check(graph);
         var readers = Readers(graph);
         var needed = graph.Models.Where(m => readers[m.Name].Count > 0).ToList();
+        foreach (var rest in needed.SelectMany(m => m.Sources).OfType<RestSource>())
+        {
+            RestAddress.Of(rest, graph.Context);
+        }
+
         var writes = needed.SelectMany(m => m.Model.Sinks.Select(sink => new WriteStep(m, sink))).OrderBy(Turn);
         var keeps = needed.Where(m => readers[m.Name].Count > 1 && !IsCheapToRepeat(m.Plan)).Select(m => new KeepStep(m, readers[m.Name]));
         return new RunPlan(graph, [.. Interleaved(graph, [.. keeps], [.. writes])], [.. Warnings(graph, readers)]);

@@ -31,6 +31,10 @@ internal sealed partial class RestAddress
             : throw new PlanException($"\"{WithoutQuery(source.Address)}\" is no address of a REST source: it begins with https:// or http://.");
     }
 
+    /// <summary>The names of the parameters that a source's address has placeholders for.</summary>
+    public static IEnumerable<string> Parameters(RestSource source) =>
+        Placeholder().Matches(source.Address).Select(match => match.Groups["name"].Value).Except(["start", "end"]);
+
     /// <summary>An address for descriptions: without user, query and fragment, where secrets may stand.</summary>
     public static string WithoutQuery(string address)
     {

@@ -73,6 +73,19 @@ public class BatchCommandTests
     }
 
     [Fact]
+    public async Task A_placeholder_of_an_address_is_a_parameter_and_needs_a_value_before_any_work()
+    {
+        var remote = new FakeProgram(factory => factory.Make<Trade>(source: DataSource.Rest("https://host/{station}/rows?from={start}"), sink: DataSink.Parquet("out")));
+
+        Assert.Equal(0, await remote.RunAsync("batch", "--quiet", "--set", "station=A", "--start", "2021-01-01"));
+        Assert.Equal(3, await remote.RunAsync("batch", "--set", "station=A"));
+        Assert.Equal("error: The address of a REST source has {start}, and the run has none: add --start.\n", remote.Error);
+        Assert.Equal(3, await remote.RunAsync("batch", "--start", "2021-01-01"));
+        Assert.Equal("error: The parameter station is not set: add --set station=VALUE.\n", remote.Error);
+        Assert.Single(remote.Engine.Asked);
+    }
+
+    [Fact]
     public async Task A_parameter_without_a_value_is_refused()
     {
         Assert.Equal(3, await program.RunAsync("batch", "--set", "data"));
