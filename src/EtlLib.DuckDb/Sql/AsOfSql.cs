@@ -67,7 +67,7 @@ internal static class AsOfSql
         rows[^1] = RowSql.Of(join.Right.Schema, right.Alias!);
         var scalars = new ScalarSql(rows);
         var inner = new Query { From = right.From, Rows = right.Rows, Columns = [("*", $"{right.Alias}.*")] };
-        var order = string.Join(", ", Deciding(join, scalars, right).Select(c => c + " DESC NULLS LAST"));
+        var order = string.Join(", ", Deciding(join, scalars, right).Except(keys.Select(scalars.Of)).Select(c => c + " DESC NULLS LAST").DefaultIfEmpty("1"));
         inner.Qualify.Add($"row_number() OVER ({RelationSql.PartitionBy(keys, scalars)}ORDER BY {order}) = 1");
         return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(join.Right.Schema))}\n)", join.Right.Schema);
     }
