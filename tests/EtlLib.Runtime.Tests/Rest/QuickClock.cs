@@ -4,6 +4,7 @@ namespace EtlLib.Runtime.Tests.Rest;
 internal sealed class QuickClock(TimeSpan longest) : TimeProvider
 {
     private readonly Lock gate = new();
+    private readonly TimeSpan longestWait = longest;
     private DateTimeOffset now = new(2021, 1, 4, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The waits that ended.</summary>
@@ -53,6 +54,4 @@ internal sealed class QuickClock(TimeSpan longest) : TimeProvider
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
-
-    private readonly TimeSpan longestWait = longest;
 }
