@@ -7,8 +7,19 @@ namespace EtlLib.DuckDb.Tests.Specification;
 public sealed class OracleTests(DuckDbFixture engine) : EngineSpecification(engine)
 {
     [Fact]
-    public Task Random_plans_give_what_LINQ_gives() =>
-        Gen.Select(Grammar.Rows, Grammar.Plans).SampleAsync(
+    public Task Random_plans_give_what_LINQ_gives() => CompareAsync(Grammar.Plans);
+
+    [Fact]
+    public async Task A_step_that_LINQ_computes_otherwise_is_found_and_printed()
+    {
+        var wrong = new Step("Where(I > 0)", frame => frame.Where(r => r.I > 0), rows => rows.Where(r => r.I >= 0));
+        var error = await Assert.ThrowsAsync<CsCheckException>(() => CompareAsync(Gen.Const(new[] { wrong })));
+        Assert.Contains("seed", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Where(I > 0)", error.Message, StringComparison.Ordinal);
+    }
+
+    private Task CompareAsync(Gen<Step[]> plans) =>
+        Gen.Select(Grammar.Rows, plans).SampleAsync(
             sample => AssertAsync(Planned(sample.Item2, Probe.DataFrame.Of(sample.Item1)), [.. sample.Item2.Aggregate((IEnumerable<Probe>)sample.Item1, (rows, step) => step.Linq(rows))]),
             iter: 100,
             threads: 2,
