@@ -6,6 +6,15 @@ switch (args)
     case ["candles-ours" or "candles-sql", var trades]:
         await CandlesBench.SideAsync(args[0] == "candles-ours", trades).ConfigureAwait(false);
         return 0;
+    case ["startup", .. var programs] when programs.Length > 0:
+        var startup = new Report("startup " + string.Join(' ', programs));
+        foreach (var program in programs)
+        {
+            await StartupBench.RunAsync(startup, program).ConfigureAwait(false);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine("bench", "results", "startup.md"), startup.Text()).ConfigureAwait(false);
+        return 0;
     case [.. var names] when names.Length > 0 && names.All(known.Contains):
         foreach (var name in names)
         {
@@ -22,6 +31,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}. Results go to bench/results.");
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples. Results go to bench/results.");
         return 2;
 }
