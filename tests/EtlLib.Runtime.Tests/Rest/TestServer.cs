@@ -67,7 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
         if (given.Silent)
         {
             // Until the client closes the connection.
-            await stream.ReadAsync(new byte[1], stopped.Token);
+            await stream.CopyToAsync(Stream.Null, stopped.Token);
             return;
         }
 
