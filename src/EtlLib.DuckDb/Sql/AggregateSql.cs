@@ -8,6 +8,9 @@ namespace EtlLib.DuckDb.Sql;
 /// <param name="lowering">Told which native aggregates a statement needs.</param>
 internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering)
 {
+    /// <summary>DuckDB keeps the greatest values in a heap of fewer than so many; beyond, they are sorted.</summary>
+    private const int MaxHeap = 1_000_000;
+
     private readonly ScalarSql scalars = new(rows);
 
     /// <summary>The SQL of an aggregate.</summary>
@@ -36,6 +39,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
             AggregateFunction.Any => Plain($"bool_or({sql})"),
             AggregateFunction.All => Plain($"bool_and({sql})"),
             AggregateFunction.Correlation => $"etl_number({Plain($"corr({sql}, {scalars.Of(aggregate.Arguments[1])})")})",
+            AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", $"{sql} IS NOT NULL")),
             AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", $"{sql} IS NOT NULL") + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
             AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", $"{sql} IS NOT NULL")),
             _ => Ordered(aggregate, value!, sql!, where, over, both),
