@@ -22,8 +22,8 @@ public class NullComparisonTests
         Assert.Equal(["t.Symbol is never null: leave the comparison out"], await Analysis.FiresAsync("ETL1016", Where(condition)));
 
     [Theory, Fires]
-    [InlineData("o.Billing [|== null|]", "A comparison with null does not look at the values in the rows: use o.Billing.City.IsNull()")]
-    [InlineData("o.Billing [|is not null|]", "A comparison with null does not look at the values in the rows: use o.Billing.City.IsNotNull()")]
+    [InlineData("o.Billing [|== null|]", "A comparison with null does not look at the values in the rows: use o.Billing.IsNull()")]
+    [InlineData("o.Billing [|is not null|]", "A comparison with null does not look at the values in the rows: use o.Billing.IsNotNull()")]
     [InlineData("o.Address [|== null|]", "o.Address is never null: leave the comparison out")]
     public async Task A_comparison_of_a_nested_row_with_null_compiles_and_is_marked(string condition, string message) =>
         Assert.Equal([message], await Analysis.FiresAsync("ETL1016", Pipeline($"_ = orders.Where(o => {condition});")));

@@ -18,7 +18,8 @@ internal sealed class UserProgram : IDisposable
 
     private UserProgram(string folder, string[] args)
     {
-        var start = new ProcessStartInfo(Executable, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
+        // Where the tests run in the background of a shell, SIGINT is ignored, and children inherit that: a user's terminal does not.
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : Executable, OperatingSystem.IsLinux() ? ["--default-signal=INT", Executable, .. args] : args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
         process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) => Saw(line.Data);
         process.Start();

@@ -53,8 +53,10 @@ public sealed class ScalarFunctionTests : DatabaseTests
         batch.EndRow();
         Connection.Register(new MemorySource("texts", schema, [batch]));
         string Hex(string text) => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text));
-        Assert.Equal(Texts.Select(t => Hex(t.ToUpperInvariant())).Append("null"), await Values("SELECT etl_upper(text) FROM etl_rows('texts')", ColumnType.Text));
-        Assert.Equal(Texts.Select(t => Hex(t.ToLowerInvariant())).Append("null"), await Values("SELECT etl_lower(text) FROM etl_rows('texts')", ColumnType.Text));
+
+        // .NET leaves the Turkish i as it is; Unicode's simple mapping, which every engine has, does not.
+        Assert.Equal(Texts.Select(t => Hex(t.ToUpperInvariant().Replace('ı', 'I'))).Append("null"), await Values("SELECT etl_upper(text) FROM etl_rows('texts')", ColumnType.Text));
+        Assert.Equal(Texts.Select(t => Hex(t.ToLowerInvariant().Replace('İ', 'i'))).Append("null"), await Values("SELECT etl_lower(text) FROM etl_rows('texts')", ColumnType.Text));
     }
 
     [Fact]
