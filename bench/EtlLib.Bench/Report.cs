@@ -24,7 +24,7 @@ internal sealed class Report(string command)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {command}\n\n{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Machine()}, .NET {Environment.Version}, DuckDB {DuckDb.Native.DuckDbDatabase.Version}.\n");
-        text.Append(CultureInfo.InvariantCulture, $"Command: `dotnet run -c Release --project bench/EtlLib.Bench -- {command}`. The best of five rounds, in turns; CPU is that of all threads.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Command: `dotnet run -c Release --project bench/EtlLib.Bench -- {command}`. The best of three to ten rounds after a warm one, rivals in turns; CPU is that of all threads.\n\n");
         text.Append("| what | rival | ours | rival's | ratio | target |\n| --- | --- | --- | --- | --- | --- |\n").Append(rows);
         return text.ToString();
     }
