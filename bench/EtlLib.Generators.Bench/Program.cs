@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CSharp;
 var options = new CSharpParseOptions(LanguageVersion.CSharp14);
 MetadataReference[] references = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(DataModelAttribute).Assembly.Location)];
 List<string> rows = [];
-Keystrokes(models: 1_000, edits: 200);
+Keystrokes(models: 1_000, edits: 100);
 Compilations(models: 300);
 var cpu = File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim();
 var text = string.Create(CultureInfo.InvariantCulture, $"""
