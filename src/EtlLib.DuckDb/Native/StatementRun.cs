@@ -11,6 +11,7 @@ internal sealed class StatementRun : IAsyncDisposable
     private readonly CancellationTokenRegistration registration;
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int stopping;
+    private volatile bool left;
 
     public StatementRun(DuckDbConnection connection, CancellationToken cancellation)
     {
@@ -25,10 +26,10 @@ internal sealed class StatementRun : IAsyncDisposable
     /// <summary>Who takes the statement's rows, if it is a query.</summary>
     public ResultMailbox? Receiver { get; init; }
 
-    /// <summary>Done when the connection's thread is done with the statement; does not fail.</summary>
+    /// <summary>Done when the connection's thread is done with the statement and its end was told; does not fail.</summary>
     public Task Finished => finished.Task;
 
-    /// <summary>Runs the body on the connection's thread; the result tells what it failed by, in the caller's terms, or null.</summary>
+    /// <summary>Runs the body on the connection's thread; its end is told what it failed by, in the caller's terms, or null.</summary>
     public void Start(Action body, Action<Exception?> end) => connection.Thread.Post(() =>
     {
         Exception? failure = null;
@@ -46,15 +47,16 @@ internal sealed class StatementRun : IAsyncDisposable
         }
 
         connection.Leave();
-        finished.SetResult();
+        left = true;
         end(failure);
+        finished.SetResult();
     });
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await registration.DisposeAsync().ConfigureAwait(false);
-        if (!Finished.IsCompleted)
+        if (!left)
         {
             Stop();
         }
