@@ -50,6 +50,21 @@ public sealed class StreamingTests : DatabaseTests
     }
 
     [Fact]
+    public async Task A_query_may_be_left_just_as_it_ends()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            await foreach (var batch in Connection.QueryAsync("SELECT 1::BIGINT, 'a'", Number, cancellation: Cancellation))
+            {
+                batch.Dispose();
+                break;
+            }
+        }
+
+        Assert.Equal("1", await Text("SELECT 1"));
+    }
+
+    [Fact]
     public async Task A_source_is_read_only_a_little_ahead()
     {
         var source = new Endless();
