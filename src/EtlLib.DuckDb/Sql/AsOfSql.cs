@@ -12,11 +12,11 @@ internal static class AsOfSql
     /// <summary>The join as a query.</summary>
     public static Query Of(Join join, Query left, Lowering lowering)
     {
-        var (equalities, rest) = Split(join.Condition, join.Left.Outputs.Count);
+        var (equalities, rest) = Conditions.Equalities(join.Condition, join.Left.Outputs.Count);
         return rest.Count == 0 ? ByTime(join, left, equalities, lowering) : ByCondition(join, left, lowering);
     }
 
-    private static Query ByTime(Join join, Query left, List<(Expr Left, Expr Right)> equalities, Lowering lowering)
+    private static Query ByTime(Join join, Query left, IReadOnlyList<(Expr Left, Expr Right)> equalities, Lowering lowering)
     {
         var asOf = join.AsOf!;
         var right = Distinct(join, JoinSql.Right(join.Right, mayBeAbsent: true, lowering), equalities, lowering);
@@ -55,7 +55,7 @@ internal static class AsOfSql
     }
 
     /// <summary>The right rows, one of each key and time: that of the greatest sequence, then columns.</summary>
-    private static Query Distinct(Join join, Query right, List<(Expr Left, Expr Right)> equalities, Lowering lowering)
+    private static Query Distinct(Join join, Query right, IReadOnlyList<(Expr Left, Expr Right)> equalities, Lowering lowering)
     {
         EquatableArray<Expr> keys = [.. equalities.Select(e => e.Right), join.AsOf!.RightTime];
         if (lowering.IsUnique(join.Right, keys))
@@ -77,67 +77,5 @@ internal static class AsOfSql
     {
         string[] sequence = join.AsOf!.RightSequence is { } s ? [scalars.Of(s)] : [];
         return sequence.Concat(join.Right.Schema.Columns.Select(c => $"{right.Alias}.{SqlText.Name(c.Name)}")).Distinct();
-    }
-
-    /// <summary>The parts of a condition: equalities of a left and a right value, and others.</summary>
-    private static (List<(Expr Left, Expr Right)> Equalities, List<Expr> Others) Split(Expr condition, int right)
-    {
-        var (equalities, rest) = (new List<(Expr, Expr)>(), new List<Expr>());
-        void Add(Expr part)
-        {
-            switch (part)
-            {
-                case Call { Function: ScalarFunction.And } both:
-                    Add(both.Arguments[0]);
-                    Add(both.Arguments[1]);
-                    break;
-                case Call { Function: ScalarFunction.Equal } equal when Side(equal.Arguments[0], right) < 0 && Side(equal.Arguments[1], right) > 0:
-                    equalities.Add((equal.Arguments[0], equal.Arguments[1]));
-                    break;
-                case Call { Function: ScalarFunction.Equal } equal when Side(equal.Arguments[0], right) > 0 && Side(equal.Arguments[1], right) < 0:
-                    equalities.Add((equal.Arguments[1], equal.Arguments[0]));
-                    break;
-                case Literal { Value: true }:
-                    break;
-                default:
-                    rest.Add(part);
-                    break;
-            }
-        }
-
-        Add(condition);
-        return (equalities, rest);
-    }
-
-    /// <summary>-1: of left rows only; 1: of the right row only; 0: of both or none.</summary>
-    private static int Side(Expr expr, int right)
-    {
-        var inputs = Inputs.Of(expr);
-        return inputs.Count == 0 ? 0 : inputs.All(i => i < right) ? -1 : inputs.All(i => i == right) ? 1 : 0;
-    }
-}
-
-/// <summary>Finds which inputs an expression refers to.</summary>
-internal sealed class Inputs : ExprRewriter
-{
-    private readonly HashSet<int> found = [];
-
-    private Inputs()
-    {
-    }
-
-    /// <summary>The inputs of an expression.</summary>
-    public static IReadOnlySet<int> Of(Expr expr)
-    {
-        var inputs = new Inputs();
-        _ = inputs.Rewrite(expr);
-        return inputs.found;
-    }
-
-    /// <inheritdoc />
-    public override Expr Visit(Row row)
-    {
-        found.Add(row.Input);
-        return row;
     }
 }

@@ -16,6 +16,29 @@ internal static class Conditions
     /// <summary>A relation's rows for which all parts are true.</summary>
     public static Relation Where(Relation relation, IReadOnlyCollection<Expr> parts) => parts.Count == 0 ? relation : new Filter(relation, All(parts));
 
+    /// <summary>The parts of a join's condition that are equalities of a left and a right value, and the others.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="right">The number of the right row.</param>
+    public static (IReadOnlyList<(Expr Left, Expr Right)> Equalities, IReadOnlyList<Expr> Others) Equalities(Expr condition, int right)
+    {
+        // -1: of left rows only; 1: of the right row only; 0: of both or none.
+        int Side(Expr expr) => References.Of(expr).Inputs.ToList() is { Count: > 0 } inputs ? inputs.All(i => i < right) ? -1 : inputs.All(i => i == right) ? 1 : 0 : 0;
+        var (equalities, others) = (new List<(Expr, Expr)>(), new List<Expr>());
+        foreach (var part in Parts(condition).Where(p => p != True))
+        {
+            if (part is Call { Function: ScalarFunction.Equal, Arguments: [var left, var other] } && Side(left) * Side(other) < 0)
+            {
+                equalities.Add(Side(left) < 0 ? (left, other) : (other, left));
+            }
+            else
+            {
+                others.Add(part);
+            }
+        }
+
+        return (equalities, others);
+    }
+
     /// <summary>A condition that is always true.</summary>
     public static Expr True { get; } = new Literal(true, ColumnType.Bool);
 

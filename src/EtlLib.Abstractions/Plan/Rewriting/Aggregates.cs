@@ -1,7 +1,6 @@
-using EtlLib.Plan;
 using EtlLib.Schemas;
 
-namespace EtlLib.DuckDb.Sql;
+namespace EtlLib.Plan;
 
 /// <summary>Finds the aggregates in expressions.</summary>
 internal sealed class Aggregates : ExprRewriter

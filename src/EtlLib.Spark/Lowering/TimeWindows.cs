@@ -1,0 +1,76 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+using EtlLib.Spark.Lowering.Scalars;
+
+namespace EtlLib.Spark.Lowering;
+
+/// <summary>The window among the keys of a group.</summary>
+/// <param name="Input">The rows that are grouped: one for each window that a row is in.</param>
+/// <param name="Keys">What they are grouped by.</param>
+/// <param name="Start">The window's start, once they are grouped.</param>
+/// <param name="End">Its end.</param>
+internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expression> Keys, Wire.Expression Start, Wire.Expression End)
+{
+    /// <summary>The name of the start in microseconds, and of the end where it does not follow from it.</summary>
+    public const string StartName = "start", EndName = "end";
+
+    private const string SessionName = "session";
+
+    /// <summary>The windows that rows are in, by arithmetic of microseconds; sessions are Spark's own, which take an event at the gap as ours do.</summary>
+    public static TimeWindows Of(Windowed window, Lowered rows)
+    {
+        var (spec, time) = (window.Spec, rows.Scalars.Of(window.Time));
+        var micros = Micros(time, window.Time);
+        switch (spec.Kind)
+        {
+            case WindowKind.Tumble:
+                return Aligned(rows.Relation, StartOf(micros, spec.Size, spec.Offset), spec.Size);
+            case WindowKind.Hop when spec.Step > spec.Size:
+                var latest = StartOf(micros, spec.Step, spec.Offset);
+                return Aligned(Rel.Filter(rows.Relation, Ex.Fn("<", Ex.Fn("-", micros, latest), Ex.Micros(spec.Size))), latest, spec.Size);
+            case WindowKind.Hop:
+                var first = Ex.Fn("+", StartOf(Ex.Fn("-", micros, Ex.Micros(spec.Size)), spec.Step, spec.Offset), Ex.Micros(spec.Step));
+                var (hopped, hop) = Exploded(rows, first, StartOf(micros, spec.Step, spec.Offset), spec.Step);
+                return Aligned(hopped, hop, spec.Size);
+            case WindowKind.Cumulate:
+                var start = StartOf(micros, spec.Size, spec.Offset);
+                var (grown, end) = Exploded(rows, Ex.Fn("+", StartOf(micros, spec.Step, spec.Offset), Ex.Micros(spec.Step)), Ex.Fn("+", start, Ex.Micros(spec.Size)), spec.Step);
+                return new(grown, [Ex.Alias(start, StartName), Ex.Alias(end, EndName)], Instant(Ex.Column(StartName)), Instant(Ex.Column(EndName)));
+            default:
+                var session = Ex.Fn("session_window", time, Ex.Text(FormattableString.Invariant($"{spec.Size.Ticks / TimeSpan.TicksPerMicrosecond} microseconds")));
+                return new(rows.Relation, [Ex.Alias(session, SessionName)], Ex.Field(Ex.Column(SessionName), "start"), Ex.Field(Ex.Column(SessionName), "end"));
+        }
+    }
+
+    /// <summary>The instant of microseconds.</summary>
+    public static Wire.Expression Instant(Wire.Expression micros) => Ex.Fn("timestamp_micros", micros);
+
+    /// <summary>The end of a window of a size, of its start in microseconds.</summary>
+    public static Wire.Expression EndOf(Wire.Expression start, TimeSpan size) => Instant(Ex.Fn("+", start, Ex.Micros(size)));
+
+    /// <summary>The microseconds of an event time.</summary>
+    public static Wire.Expression Micros(Wire.Expression time, Expr of) => of.Type.Kind switch
+    {
+        TypeKind.Instant => Ex.Fn("unix_micros", time),
+        TypeKind.LocalTime => Ex.Fn("unix_micros", Ex.Cast(time, ColumnType.Instant)),
+        TypeKind.Date => Ex.Fn("unix_micros", Ex.Cast(time, ColumnType.Instant)),
+        _ => time,
+    };
+
+    private static TimeWindows Aligned(Wire.Relation rows, Wire.Expression start, TimeSpan size) =>
+        new(rows, [Ex.Alias(start, StartName)], Instant(Ex.Column(StartName)), EndOf(Ex.Column(StartName), size));
+
+    /// <summary>A row for each step between two, both included, and the column that says which.</summary>
+    private static (Wire.Relation Rows, Wire.Expression Step) Exploded(Lowered rows, Wire.Expression first, Wire.Expression last, TimeSpan step)
+    {
+        var name = rows.Free("step");
+        return (Rel.Project(rows.Relation, Rel.Star, Ex.Alias(Ex.Fn("explode", Ex.Fn("sequence", first, last, Ex.Micros(step))), name)), Ex.Column(name));
+    }
+
+    /// <summary>The start of the stretch of a length that a time is in, in microseconds.</summary>
+    private static Wire.Expression StartOf(Wire.Expression micros, TimeSpan length, TimeSpan offset)
+    {
+        var shift = TimeSpan.FromTicks(offset.Ticks % length.Ticks);
+        return Ex.Fn("-", micros, Ex.Fn("pmod", shift == TimeSpan.Zero ? micros : Ex.Fn("-", micros, Ex.Micros(shift)), Ex.Micros(length)));
+    }
+}
