@@ -33,22 +33,29 @@ public abstract unsafe class ColumnVector : IDisposable
     public void AppendNull()
     {
         AppendDefault();
-        var buffer = validity ??= new NativeBuffer();
-        var first = NullCount == 0;
-        buffer.Reserve((nuint)(Count + 7) / 8);
-        if (first)
-        {
-            new Span<byte>(buffer.Pointer, (Count + 7) / 8).Fill(0xFF);
-        }
-
+        var bits = Bits();
         var bit = Count - 1;
         if ((bit & 7) == 0)
         {
-            buffer.Pointer[bit >> 3] = 0xFF;
+            bits[bit >> 3] = 0xFF;
         }
 
-        buffer.Pointer[bit >> 3] &= (byte)~(1 << (bit & 7));
+        bits[bit >> 3] &= (byte)~(1 << (bit & 7));
         NullCount++;
+    }
+
+    /// <summary>Makes null those of the last values whose bit is not set. What is beneath becomes zero; a text or a list must be empty already.</summary>
+    /// <param name="count">How many of the last values the bits tell of; none of them is null yet.</param>
+    /// <param name="validity">A bitmap as Arrow holds it.</param>
+    /// <param name="first">The bit of the first of them.</param>
+    public void MarkNulls(int count, ReadOnlySpan<byte> validity, int first)
+    {
+        var nulls = count - Bitmap.Copy(validity, first, Bits(), Count - count, count);
+        NullCount += nulls;
+        if (nulls > 0)
+        {
+            ClearNulls(Count - count);
+        }
     }
 
     /// <summary>Forgets the values, keeps the memory.</summary>
@@ -84,6 +91,11 @@ public abstract unsafe class ColumnVector : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    /// <summary>Zeroes what lies beneath nulls, from a value on.</summary>
+    private protected virtual void ClearNulls(int from)
+    {
+    }
+
     /// <summary>Appends what lies beneath a null.</summary>
     private protected abstract void AppendDefault();
 
@@ -116,6 +128,19 @@ public abstract unsafe class ColumnVector : IDisposable
         {
             validity?.Dispose();
         }
+    }
+
+    /// <summary>The bitmap, as long as the values.</summary>
+    private byte* Bits()
+    {
+        var buffer = validity ??= new NativeBuffer();
+        buffer.Reserve((nuint)(Count + 7) / 8);
+        if (NullCount == 0)
+        {
+            new Span<byte>(buffer.Pointer, (Count + 7) / 8).Fill(0xFF);
+        }
+
+        return buffer.Pointer;
     }
 
     private void MarkValid(int bit)

@@ -75,6 +75,17 @@ public sealed unsafe class FixedVector<T> : ColumnVector
         values[Count++] = default;
     }
 
+    private protected override void ClearNulls(int from)
+    {
+        for (var i = from; i < Count; i++)
+        {
+            if (IsNull(i))
+            {
+                values[i] = default;
+            }
+        }
+    }
+
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
@@ -115,6 +126,15 @@ public sealed unsafe class BitVector : ColumnVector
         Appended();
     }
 
+    /// <summary>Appends so many values from a bit on.</summary>
+    public void AppendBits(ReadOnlySpan<byte> bits, int first, int count)
+    {
+        var to = buffer.Reserve((nuint)(Count + count + 7) / 8);
+        new Span<byte>(to, (Count + count + 7) >> 3)[((Count + 7) >> 3)..].Clear();
+        Bitmap.Copy(bits, first, to, Count, count);
+        Appended(count);
+    }
+
     /// <inheritdoc />
     public override void AppendFrom(ColumnVector source, int row)
     {
@@ -132,6 +152,14 @@ public sealed unsafe class BitVector : ColumnVector
     {
         Write(false);
         Count++;
+    }
+
+    private protected override void ClearNulls(int from)
+    {
+        for (var i = from >> 3; i < (Count + 7) >> 3; i++)
+        {
+            buffer.Pointer[i] &= Validity[i];
+        }
     }
 
     /// <inheritdoc />

@@ -36,6 +36,20 @@ public sealed unsafe class ListVector : ColumnVector
         Appended();
     }
 
+    /// <summary>Ends a run of lists, once the elements of all of them were appended to <see cref="Elements"/>.</summary>
+    /// <param name="ends">Where the first begins among its elements, and where each of them ends, as Arrow holds it: it may count from anywhere.</param>
+    /// <exception cref="ArgumentException">The offsets fall.</exception>
+    public void EndLists(ReadOnlySpan<int> ends)
+    {
+        if (Count + ends.Length >= capacity)
+        {
+            Grow(Count + ends.Length);
+        }
+
+        Offset.Append(ends, offsets + Count);
+        Appended(ends.Length - 1);
+    }
+
     /// <inheritdoc />
     public override void Clear()
     {
@@ -111,6 +125,9 @@ public sealed class StructVector : ColumnVector
 
     /// <summary>Ends a value, once a value was appended to each of the <see cref="Children"/>.</summary>
     public void EndStruct() => Appended();
+
+    /// <summary>Ends so many values, once so many were appended to each of the <see cref="Children"/>.</summary>
+    public void EndStructs(int count) => Appended(count);
 
     /// <inheritdoc />
     public override void Clear()

@@ -40,6 +40,23 @@ public sealed unsafe class TextVector : ColumnVector
         End(length);
     }
 
+    /// <summary>Appends a run of values as Arrow holds them.</summary>
+    /// <param name="ends">Where the first begins in the data, and where each of them ends.</param>
+    /// <param name="data">The bytes that the offsets point into.</param>
+    /// <exception cref="ArgumentException">The offsets fall, or point beyond the data.</exception>
+    public void AppendRange(ReadOnlySpan<int> ends, ReadOnlySpan<byte> data)
+    {
+        data = data[ends[0]..ends[^1]];
+        data.CopyTo(Room(data.Length));
+        if (Count + ends.Length >= offsetCapacity)
+        {
+            GrowOffsets(Count + ends.Length);
+        }
+
+        Offset.Append(ends, offsets + Count);
+        Appended(ends.Length - 1);
+    }
+
     /// <summary>A value as a string.</summary>
     public string GetString(int row) => Encoding.UTF8.GetString(this[row]);
 
