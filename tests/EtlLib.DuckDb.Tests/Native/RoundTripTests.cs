@@ -1,5 +1,6 @@
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
+using EtlLib.Engine.Specification;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Tests.Native;

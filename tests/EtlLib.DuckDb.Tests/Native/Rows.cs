@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Engine.Specification;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Tests.Native;

@@ -1,13 +1,15 @@
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
-namespace EtlLib.DuckDb.Tests.Native;
+namespace EtlLib.Engine.Specification;
 
 /// <summary>Batches of random values of every type, and a text of their values to compare them by.</summary>
-internal static class RandomRows
+public static class RandomRows
 {
+    /// <summary>A nested model.</summary>
     public static readonly Schema Inner = new("Inner", [new("n", ColumnType.Int, true), new("name", ColumnType.Text, true)]);
 
+    /// <summary>A column of every type, and one of it that may be null.</summary>
     public static readonly Schema EveryType = new("EveryType",
     [
         .. new ColumnType[]
@@ -20,6 +22,7 @@ internal static class RandomRows
         }.SelectMany((type, i) => new ColumnSchema[] { new($"c{i}", type, false), new($"n{i}", type, true) }),
     ]);
 
+    /// <summary>So many rows.</summary>
     public static ColumnBatch Make(Schema schema, int rows, int seed)
     {
         var random = new Random(seed);
@@ -37,6 +40,7 @@ internal static class RandomRows
         return batch;
     }
 
+    /// <summary>Appends a value, now and then null.</summary>
     public static void Append(ColumnVector to, bool nullable, Random random)
     {
         if (nullable && random.Next(4) == 0)
@@ -101,6 +105,7 @@ internal static class RandomRows
         }
     }
 
+    /// <summary>A value as text, by which it can be compared and seen.</summary>
     public static string Text(ColumnVector vector, int row) => vector.IsNull(row) ? "null" : vector switch
     {
         BitVector bits => bits[row] ? "true" : "false",
