@@ -1,5 +1,6 @@
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb;
 
@@ -8,6 +9,12 @@ public sealed class DuckDbEngine : IEngine
 {
     /// <inheritdoc />
     public string Name => "duckdb";
+
+    /// <inheritdoc />
+    public void Check(Relation plan) => Capabilities.Check(plan);
+
+    /// <inheritdoc />
+    public void Check(DataSink sink, Schema rows) => Capabilities.Check(sink);
 
     /// <inheritdoc />
     public EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)

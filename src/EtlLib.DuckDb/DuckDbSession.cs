@@ -50,9 +50,6 @@ internal sealed class DuckDbSession : EngineSession
     public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), main.Progress);
 
     /// <inheritdoc />
-    public override string Explain(Relation plan) => Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread()).Sql;
-
-    /// <inheritdoc />
     public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
     {
         var plan = surroundings.Model(model);
@@ -70,7 +67,7 @@ internal sealed class DuckDbSession : EngineSession
     {
         try
         {
-            return await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
+            return await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -79,12 +76,12 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <inheritdoc />
-    public override string Explain(Relation plan, IReadOnlyCollection<string> kept)
+    public override Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken)
     {
         string[] imagined = [.. kept.Where(model => tables.TryAdd(model, SqlText.Name(model)))];
         try
         {
-            return Explain(plan);
+            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread()).Sql);
         }
         finally
         {
@@ -225,45 +222,11 @@ internal sealed class DuckDbSession : EngineSession
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var batches = rows is MapRows map ? Mapped(map, cancellation) : Checked((Scan)rows, cancellation);
+        var batches = rows is MapRows map ? Mapped(map, cancellation) : SourceRows.ReadAsync((Scan)rows, context, cancellation);
         await foreach (var batch in batches.WithCancellation(cancellation).ConfigureAwait(false))
         {
             Interlocked.Add(ref rowsRead, batch.Count);
             yield return batch;
-        }
-    }
-
-    /// <summary>The batches of a source, which may be anybody's, held to the model.</summary>
-    private async IAsyncEnumerable<ColumnBatch> Checked(Scan scan, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var source = scan.Source as EtlLib.BatchSource
-            ?? throw new PlanException($"The embedded engine does not know the source {scan.Source.Describe()}: it is neither in files nor gives batches.");
-        await using var batches = source.ReadAsync(scan.Model, context, cancellation).GetAsyncEnumerator(cancellation);
-        while (await NextAsync(batches, source).ConfigureAwait(false))
-        {
-            var batch = batches.Current;
-            for (var i = 0; i < scan.Model.Columns.Count; i++)
-            {
-                if (!scan.Model.Columns[i].Nullable && batch.Columns[i].NullCount > 0)
-                {
-                    batch.Dispose();
-                    throw new SourceException($"{source.Describe()}: column {scan.Model.Columns[i].Name} of {scan.Model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = scan.Model.Columns[i].Name };
-                }
-            }
-
-            yield return batch;
-        }
-    }
-
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ColumnBatch> batches, DataSource source)
-    {
-        try
-        {
-            return await batches.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not (EtlException or OperationCanceledException))
-        {
-            throw new SourceException($"{source.Describe()} cannot be read: {e.GetType().Name}: {e.Message}", e);
         }
     }
 

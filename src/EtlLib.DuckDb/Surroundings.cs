@@ -45,7 +45,28 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
         }
     }
 
-    private static PlanException Unknown(DataSource source) => new($"The embedded engine does not read {source.Describe()}: it reads CSV, JSON lines and Parquet.");
+    /// <summary>What a plan is told of while only it is looked at: models are kept, files as their models say.</summary>
+    public static ISurroundings None { get; } = new Leaves();
+
+    private static ScanSql Unread(Scan scan) => scan.Source switch
+    {
+        FileSource { IsLocal: false } other => throw Unknown(other),
+        CsvSource csv => CsvFiles.Unread(scan, csv),
+        JsonLinesSource json => JsonFiles.Unread(scan, json),
+        ParquetSource parquet => ParquetFiles.Unread(scan, parquet),
+        var other => throw Unknown(other),
+    };
+
+    private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine.");
+
+    private sealed class Leaves : ISurroundings
+    {
+        public Relation Model(string name) => throw new InvalidOperationException($"The model {name} is kept.");
+
+        public string? Table(string name) => SqlText.Name(name);
+
+        public ScanSql Files(Scan scan) => Unread(scan);
+    }
 
     private sealed class Imagined(Surroundings real) : ISurroundings
     {
@@ -53,12 +74,6 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
 
         public string? Table(string name) => real.Table(name);
 
-        public ScanSql Files(Scan scan) => scan.Source switch
-        {
-            CsvSource csv => CsvFiles.Unread(scan, csv),
-            JsonLinesSource json => JsonFiles.Unread(scan, json),
-            ParquetSource parquet => ParquetFiles.Unread(scan, parquet),
-            var other => throw Unknown(other),
-        };
+        public ScanSql Files(Scan scan) => Unread(scan);
     }
 }

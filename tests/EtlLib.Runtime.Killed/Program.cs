@@ -19,7 +19,7 @@ for (var version = 1; ; version++)
     }
     else
     {
-        await WriteAsync(output.StagingPath, version);
+        await WriteAsync(Directory.Exists(output.StagingPath) ? Path.Combine(output.StagingPath, "data.parquet") : output.StagingPath, version);
     }
 
     Console.WriteLine($"commit {version}");

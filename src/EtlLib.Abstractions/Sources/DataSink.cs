@@ -34,6 +34,9 @@ public abstract class DataSink
     /// <summary>One JSON object a line: a file where the path ends in <c>.jsonl</c>, <c>.ndjson</c> or <c>.json</c>, also with <c>.gz</c>, else a folder of files.</summary>
     public static FileSink JsonLines(string path, WriteMode mode = WriteMode.Error) => new(FileFormat.JsonLines, path, mode, partitioned: false);
 
+    /// <summary>Avro's object container files: a file where the path ends in <c>.avro</c>, else a folder of files.</summary>
+    public static FileSink Avro(string path, WriteMode mode = WriteMode.Error) => new(FileFormat.Avro, path, mode, partitioned: false);
+
     /// <summary>A table on the terminal.</summary>
     /// <param name="rows">At most how many rows are shown.</param>
     public static ConsoleSink Console(int rows = 20) => new(rows);
@@ -50,6 +53,9 @@ public enum FileFormat
 
     /// <summary>One JSON object a line.</summary>
     JsonLines,
+
+    /// <summary>Avro's object container files.</summary>
+    Avro,
 }
 
 /// <summary>A sink in files.</summary>
@@ -66,6 +72,15 @@ public sealed class FileSink(FileFormat format, string path, WriteMode mode, boo
 
     /// <summary>Whether rows go to folders by the model's partition key.</summary>
     public bool Partitioned { get; } = partitioned;
+
+    /// <summary>What the names of files of the format end with, the usual first.</summary>
+    public IReadOnlyList<string> Extensions => FilePaths.Extensions(Format);
+
+    /// <summary>Whether it is a folder of files: it is partitioned, or its path does not end as files of the format do.</summary>
+    public bool IsFolder => Partitioned || Path.EndsWith('/') || Path.EndsWith(System.IO.Path.DirectorySeparatorChar) || !Extensions.Any(e => Path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
+    public bool IsLocal => FilePaths.IsLocal(Path);
 
     /// <inheritdoc />
     public override string Describe() => $"{(Format is FileFormat.JsonLines ? "json lines" : Format.ToString().ToLowerInvariant())} {Path}{(Partitioned ? " by partition key" : "")}";

@@ -27,6 +27,10 @@ public abstract class DataSource
     /// <param name="path">A file, a folder (with the files in its <c>key=value</c> folders) or a glob.</param>
     public static ParquetSource Parquet(string path) => new(path);
 
+    /// <summary>Rows of Avro's object container files. Columns are found by name, ignoring case.</summary>
+    /// <param name="path">A file, a folder or a glob.</param>
+    public static AvroSource Avro(string path) => new(path);
+
     /// <summary>Rows in memory.</summary>
     public static DataSource Rows<TModel>(params IReadOnlyList<TModel> rows)
         where TModel : IDataModel<TModel> => new RowsSource<TModel>(rows);
@@ -40,14 +44,23 @@ public abstract class DataSource
 }
 
 /// <summary>A source in files, which engines read by themselves.</summary>
-public abstract class FileSource(string path) : DataSource
+public abstract class FileSource(FileFormat format, string path) : DataSource
 {
+    /// <summary>The format.</summary>
+    public FileFormat Format { get; } = format;
+
     /// <summary>A file, a folder or a glob.</summary>
     public string Path { get; } = path;
+
+    /// <summary>What the names of files in a folder end with.</summary>
+    public IReadOnlyList<string> Extensions => FilePaths.Extensions(Format);
+
+    /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
+    public bool IsLocal => FilePaths.IsLocal(Path);
 }
 
 /// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
-public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header) : FileSource(path)
+public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header) : FileSource(FileFormat.Csv, path)
 {
     /// <summary>Texts that are null beside the empty one.</summary>
     public IReadOnlyList<string> Nulls { get; } = nulls;
@@ -63,17 +76,24 @@ public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char del
 }
 
 /// <summary>Files of JSON lines: <see cref="DataSource.JsonLines"/>.</summary>
-public sealed class JsonLinesSource(string path) : FileSource(path)
+public sealed class JsonLinesSource(string path) : FileSource(FileFormat.JsonLines, path)
 {
     /// <inheritdoc />
     public override string Describe() => $"json lines {Path}";
 }
 
 /// <summary>Parquet files: <see cref="DataSource.Parquet"/>.</summary>
-public sealed class ParquetSource(string path) : FileSource(path)
+public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path)
 {
     /// <inheritdoc />
     public override string Describe() => $"parquet {Path}";
+}
+
+/// <summary>Avro's object container files: <see cref="DataSource.Avro"/>.</summary>
+public sealed class AvroSource(string path) : FileSource(FileFormat.Avro, path)
+{
+    /// <inheritdoc />
+    public override string Describe() => $"avro {Path}";
 }
 
 /// <summary>A source that gives its rows as batches, in process.</summary>

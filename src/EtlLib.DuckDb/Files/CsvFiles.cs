@@ -1,5 +1,6 @@
 using System.Text;
 using EtlLib.DuckDb.Sql;
+using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -11,7 +12,7 @@ internal static class CsvFiles
     /// <summary>How a scan stands in a statement.</summary>
     public static async Task<ScanSql> ReadAsync(Scan scan, CsvSource source, CancellationToken cancellation)
     {
-        var files = FileList.Of(source, ".csv", ".csv.gz");
+        var files = FileList.Of(source);
         var headers = new List<(string[] Names, List<string> Paths)>();
         foreach (var path in files.Paths)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EtlLib.DuckDb.Sql;
+using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -13,7 +14,7 @@ internal static class JsonFiles
     /// <summary>How a scan stands in a statement.</summary>
     public static async Task<ScanSql> ReadAsync(Scan scan, JsonLinesSource source, CancellationToken cancellation)
     {
-        var files = FileList.Of(source, ".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz");
+        var files = FileList.Of(source);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in files.Paths)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
+using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -26,7 +27,7 @@ internal static class ParquetFiles
     /// <summary>How a scan stands in a statement.</summary>
     public static async Task<ScanSql> ReadAsync(Scan scan, ParquetSource source, DuckDbConnection connection, CancellationToken cancellation)
     {
-        var files = FileList.Of(source, ".parquet");
+        var files = FileList.Of(source);
         var layouts = await LayoutsAsync(connection, files, cancellation).ConfigureAwait(false);
         var types = new Dictionary<string, string>[layouts.Count];
         for (var i = 0; i < layouts.Count; i++)
@@ -133,7 +134,7 @@ internal static class ParquetFiles
 
     private static async Task<Dictionary<string, string>> TypesAsync(DuckDbConnection connection, string file, CancellationToken cancellation)
     {
-        var rows = await connection.QueryTextAsync($"DESCRIBE SELECT * FROM read_parquet({FileList.Quoted(file)}, hive_partitioning = false)", cancellation).ConfigureAwait(false);
+        var rows = await connection.QueryTextAsync($"DESCRIBE SELECT * FROM read_parquet({FileNames.Quoted(file)}, hive_partitioning = false)", cancellation).ConfigureAwait(false);
         return rows.Skip(1).ToDictionary(r => r[0]!, r => r[1]!, StringComparer.Ordinal);
     }
 

@@ -37,8 +37,8 @@ internal static class Commands
     private static Command Plan(Invocation invocation)
     {
         var options = new RunOptionSet(forEngine: true);
-        var command = options.AddTo(new Command("plan", "Show what a run will do, in words and in SQL. Reads no data."));
-        command.SetAction((parsed, _) => PlanCommand.RunAsync(invocation, options.Read(parsed)));
+        var command = options.AddTo(new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data."));
+        command.SetAction((parsed, cancel) => PlanCommand.RunAsync(invocation, options.Read(parsed), cancel));
         return command;
     }
 
@@ -95,6 +95,7 @@ internal sealed class RunOptionSet(bool forEngine)
     private readonly Option<string[]> set = new("--set") { Description = "Set a parameter that the program reads.", HelpName = "name=value", AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> start = new("--start") { Description = "The first day, or instant, of the run.", HelpName = "2021-01-01" };
     private readonly Option<string?> end = new("--end") { Description = "The last day of the run, or the first instant after it.", HelpName = "2021-12-31" };
+    private readonly Option<string?> engine = new("--engine") { Description = "The engine that computes: duckdb, or one that the program adds, as spark.", HelpName = "NAME" };
     private readonly Option<string?> memory = new("--memory-limit") { Description = "How much memory the engine may use; beyond it, it spills to disk.", HelpName = "4GB" };
     private readonly Option<string?> temp = new("--temp-folder") { Description = "Where the engine spills to.", HelpName = "FOLDER" };
     private readonly Option<string?> threads = new("--threads") { Description = "How many threads the engine may use.", HelpName = "N" };
@@ -106,7 +107,7 @@ internal sealed class RunOptionSet(bool forEngine)
             command.Add(option);
         }
 
-        foreach (var option in forEngine ? (Option[])[memory, temp, threads] : [])
+        foreach (var option in forEngine ? (Option[])[engine, memory, temp, threads] : [])
         {
             command.Add(option);
         }
@@ -115,6 +116,6 @@ internal sealed class RunOptionSet(bool forEngine)
     }
 
     public RunArguments Read(ParseResult parsed) => forEngine
-        ? new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), parsed.GetValue(memory), parsed.GetValue(temp), parsed.GetValue(threads))
-        : new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), null, null, null);
+        ? new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), parsed.GetValue(engine), parsed.GetValue(memory), parsed.GetValue(temp), parsed.GetValue(threads))
+        : new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), null, null, null, null);
 }

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Rest;
 using EtlLib.Settings;
@@ -5,10 +6,10 @@ using EtlLib.Settings;
 namespace EtlLib.CommandLine;
 
 /// <summary>What the options that commands share were set to.</summary>
-internal sealed record RunArguments(IReadOnlyList<string> Set, string? Start, string? End, string? MemoryLimit, string? TempFolder, string? Threads)
+internal sealed record RunArguments(IReadOnlyList<string> Set, string? Start, string? End, string? Engine, string? MemoryLimit, string? TempFolder, string? Threads)
 {
     /// <summary>Nothing is set.</summary>
-    public static RunArguments None { get; } = new([], null, null, null, null, null);
+    public static RunArguments None { get; } = new([], null, null, null, null, null, null);
 
     /// <summary>The names of the parameters that the command line sets.</summary>
     public IReadOnlyList<string> Names => [.. Set.Select(s => Split(s).Name)];
@@ -22,7 +23,7 @@ internal sealed record RunArguments(IReadOnlyList<string> Set, string? Start, st
             settings["Parameters:" + name] = value;
         }
 
-        foreach (var (path, value) in new[] { ("Start", Start), ("End", End), ("Engine:MemoryLimit", MemoryLimit), ("Engine:TempFolder", TempFolder), ("Engine:Threads", Threads) })
+        foreach (var (path, value) in new[] { ("Start", Start), ("End", End), ("Engine:Name", Engine), ("Engine:MemoryLimit", MemoryLimit), ("Engine:TempFolder", TempFolder), ("Engine:Threads", Threads) })
         {
             if (value is not null)
             {
@@ -45,21 +46,22 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
 
     /// <summary>Reads the settings, lets the program describe its graph, and checks it; reads no data.</summary>
     /// <exception cref="EtlException">Something is wrong with any of it.</exception>
-    public async Task<(ModelGraph Graph, EtlSettings Settings)> GraphAsync(RunArguments arguments)
+    public async Task<(ModelGraph Graph, EtlSettings Settings, Func<IEngine> Engine)> GraphAsync(RunArguments arguments)
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
         CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
-        return (graph, settings);
+        return (graph, settings, () => factory.EngineOf(settings, shell.Engine()));
     }
 
     /// <summary>Reads the settings and lets the program describe its graph.</summary>
     public async Task<(DataFactory Factory, EtlSettings Settings)> FactoryAsync(RunArguments arguments)
     {
         var settings = EtlSettings.Read(SettingsSources.Load(shell.Folder, arguments.Settings()));
-        redaction.Add(settings.Context.Secrets.Values);
+        redaction.Add([.. settings.Context.Secrets.Values, .. settings.EngineSecrets]);
         var factory = new DataFactory(settings.Context);
         await configure(factory).ConfigureAwait(false);
+        settings.CheckSections(factory.Engines.Keys);
         return (factory, settings);
     }
 

@@ -7,7 +7,7 @@ internal static class ModelsCommand
 {
     public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments)
     {
-        var (graph, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         if (graph.Models.Count == 0)
         {
             throw new PlanException("The program makes no model. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).");

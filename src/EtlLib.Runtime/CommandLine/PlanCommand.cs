@@ -6,29 +6,30 @@ namespace EtlLib.CommandLine;
 /// <summary><c>plan</c>: what a run will do, in words and in the engine's language. Reads no data.</summary>
 internal static class PlanCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments)
+    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, CancellationToken cancellationToken)
     {
         var shell = invocation.Shell;
-        var (graph, settings) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var plan = Planner.Plan(graph);
         foreach (var warning in plan.Warnings)
         {
             shell.Error.WriteLine($"warning: {warning}");
         }
 
-        var engine = shell.Engine();
+        var engine = engineOf();
+        EngineRules.Check(engine, plan);
         await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
         shell.Output.WriteLine($"A run {Interval(graph.Context)}, on the engine {engine.Name}, in {plan.Steps.Count} step{(plan.Steps.Count == 1 ? "" : "s")}:");
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            Write(plan.Steps[i], i + 1, kept, engine.Name, session, shell.Output);
+            await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, shell.Output, cancellationToken).ConfigureAwait(false);
         }
 
         return 0;
     }
 
-    private static void Write(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, TextWriter output)
+    private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, TextWriter output, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine($"{number}. {step.Describe()}");
@@ -44,7 +45,7 @@ internal static class PlanCommand
         }
 
         Block(output, "plan", step.Model.Plan.ToString());
-        Block(output, engine, session.Explain(step is KeepStep ? step.Model.Plan : step.Model.Rows, kept.Keys));
+        Block(output, engine, await session.ExplainAsync(step is KeepStep ? step.Model.Plan : step.Model.Rows, kept.Keys, cancellationToken).ConfigureAwait(false));
         if (step is KeepStep)
         {
             kept[step.Model.Name] = number;

@@ -17,9 +17,12 @@ internal static class PreviewCommand
         }
 
         var shell = invocation.Shell;
-        var (graph, settings) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var model = ModelNames.Find(graph, name, "preview");
-        await using var session = shell.Engine().Open(settings.Engine, graph.Context, graph.Plans);
+        var engine = engineOf();
+        var read = Planner.Upstream(graph, model.Name);
+        EngineRules.Check(engine, graph.Models.Where(m => read.Contains(m.Name)));
+        await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
         using var shown = new ShownRows(model.Name, model.Schema, rows);
         await ProgressView.Of(shell, quiet || !shell.ErrorIsTerminal).WatchAsync(progress =>
         {

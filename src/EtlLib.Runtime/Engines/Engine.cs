@@ -1,13 +1,25 @@
 using EtlLib.Batches;
 using EtlLib.Plan;
+using EtlLib.Schemas;
 
 namespace EtlLib.Engines;
 
 /// <summary>What executes plans.</summary>
 public interface IEngine
 {
-    /// <summary>Its name, as configuration and messages say it: <c>duckdb</c>.</summary>
+    /// <summary>Its name, as <c>--engine</c>, configuration and messages say it: <c>duckdb</c>.</summary>
     string Name { get; }
+
+    /// <summary>Refuses a plan that it cannot compute as docs/semantics.md says. It tells by the plan alone: reads nothing, connects to nothing.</summary>
+    /// <param name="plan">A model's plan, in which other models stand by their names.</param>
+    /// <exception cref="PlanException">ETL2001: an operation or a source; ETL2002: a type. The message names it and the engine, and says what to do instead.</exception>
+    void Check(Relation plan);
+
+    /// <summary>Refuses a sink that it cannot write, by its description alone.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <param name="rows">The model that goes there.</param>
+    /// <exception cref="PlanException">ETL2001: the sink; ETL2002: a type there.</exception>
+    void Check(DataSink sink, Schema rows);
 
     /// <summary>Opens a session for one run.</summary>
     /// <param name="options">What it may use.</param>
@@ -16,7 +28,7 @@ public interface IEngine
     EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models);
 }
 
-/// <summary>What an engine may use.</summary>
+/// <summary>What an engine may use of this machine. An engine on other machines leaves it alone.</summary>
 /// <param name="MemoryLimit">In bytes; beyond it, it spills to the temporary folder. Null: three quarters of the machine's memory.</param>
 /// <param name="TempFolder">Where it spills to. Null: a folder of its own under the system's, removed at the end.</param>
 /// <param name="Threads">How many threads. Null: one a core.</param>
@@ -26,13 +38,11 @@ public sealed record EngineOptions(long? MemoryLimit = null, string? TempFolder 
 /// <remarks>Law: an operation that fails or is cancelled leaves nothing behind but files under the staging path it was given.</remarks>
 public abstract class EngineSession : IAsyncDisposable
 {
-    /// <summary>The statement that a plan becomes, for people to read: one a sink, models named. Reads no data.</summary>
-    public abstract string Explain(Relation plan);
-
-    /// <summary>The same, as the statement will be once some models are kept: it reads their rows.</summary>
+    /// <summary>What a plan becomes on the engine, for people to read, models named; where the engine is a server that answers, also what it will do. Reads no data.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="kept">The models, by their names.</param>
-    public abstract string Explain(Relation plan, IReadOnlyCollection<string> kept);
+    /// <param name="kept">The names of models whose rows it reads, as if they were kept already.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public abstract Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken);
 
     /// <summary>Computes a model now and keeps its rows, so that every later <see cref="ModelRows"/> of its name reads them.</summary>
     public abstract Task<long> MaterializeAsync(string model, CancellationToken cancellationToken);
@@ -40,13 +50,16 @@ public abstract class EngineSession : IAsyncDisposable
     /// <summary>The rows of a plan, batch by batch while they are produced. A batch belongs to who gets it.</summary>
     public abstract IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken);
 
-    /// <summary>Writes the rows of a plan to files that nobody sees yet.</summary>
+    /// <summary>Writes the rows of a plan to files of this machine that nobody sees yet.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="sink">The format and whether it is partitioned.</param>
-    /// <param name="stagingPath">A file to be made, or for a partitioned sink a folder that is there and empty.</param>
+    /// <param name="sink">The format, and whether it is a folder and partitioned.</param>
+    /// <param name="stagingPath">A file to be made; where the sink is a folder, one that is there and empty, for one or more files of any names.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>How many rows were written.</returns>
     public abstract Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken);
+
+    /// <summary>The output of a sink that the engine makes visible by itself, as tables and files of a cluster; null where the rows go to files of this machine or to the process.</summary>
+    public virtual EngineOutput? Output(DataSink sink) => null;
 
     /// <summary>How far the operation that is running is: may be asked from any thread.</summary>
     public abstract EngineProgress Progress { get; }

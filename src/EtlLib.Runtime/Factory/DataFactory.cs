@@ -1,3 +1,6 @@
+using EtlLib.Engines;
+using EtlLib.Settings;
+
 namespace EtlLib;
 
 /// <summary>
@@ -7,6 +10,7 @@ namespace EtlLib;
 public sealed class DataFactory
 {
     private readonly List<Model> models = [];
+    private readonly Dictionary<string, Func<EngineSettings, IEngine>> engines = new(StringComparer.OrdinalIgnoreCase);
     private readonly DataContext given;
     private TimePoint? start;
     private TimePoint? end;
@@ -84,6 +88,21 @@ public sealed class DataFactory
         models.Add(model);
         return model;
     }
+
+    /// <summary>Makes an engine available beside the program's own: it computes where <c>--engine NAME</c>, or the configuration's <c>Engine</c>, asks for it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="make">Makes it, of what is set for it.</param>
+    public void AddEngine(string name, Func<EngineSettings, IEngine> make) => engines[name] = make;
+
+    /// <summary>The engines that were added, by their names.</summary>
+    internal IReadOnlyDictionary<string, Func<EngineSettings, IEngine>> Engines => engines;
+
+    /// <summary>The engine that computes: the one that is asked for, else the program's own.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    internal IEngine EngineOf(EtlSettings settings, IEngine own) =>
+        settings.EngineName is not { } name || name.Equals(own.Name, StringComparison.OrdinalIgnoreCase) ? own
+        : engines.TryGetValue(name, out var make) ? make(settings.Of(name))
+        : throw new UsageException($"There is no engine {name}: the program has {string.Join(", ", engines.Keys.Prepend(own.Name))}. A program adds one where it describes its graph, as factory.UseSpark() of the package EtlLib.Spark.");
 
     /// <summary>Adds a frame under its model's name: its rows as they are, whatever the model's own <c>Make</c> says.</summary>
     internal void MakeOf<TModel>(DataFrame<TModel> frame, DataSink sink)

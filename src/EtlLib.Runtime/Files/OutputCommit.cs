@@ -1,3 +1,5 @@
+using EtlLib.Engines;
+
 namespace EtlLib.Files;
 
 /// <summary>Makes staged output visible: first all that takes long, then one rename.</summary>
@@ -11,18 +13,18 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
     /// <param name="cancellationToken">Stops it.</param>
     public CommittedOutput Prepare(string path, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(path) && !File.Exists(path))
+        string[] written = target.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : File.Exists(path) ? [path] : [];
+        if (written.Length == 0 && !target.Partitioned)
         {
             throw target.Refused($"{target.Shown}: nothing was written to {path}, which is a fault of the engine.");
         }
 
-        string[] written = target.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : [path];
         Array.Sort(written, StringComparer.Ordinal);
         var (files, bytes) = (0, 0L);
         foreach (var file in written)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bytes += Flush(target.Partitioned ? Named(file, files) : file);
+            bytes += Flush(target.IsFolder ? Named(file, files) : file);
             files++;
         }
 
@@ -65,12 +67,8 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
             case WriteMode.Overwrite:
                 Replace();
                 break;
-            case WriteMode.Append when !target.Partitioned:
-                foreach (var file in Directory.GetFiles(staging.Data))
-                {
-                    File.Move(file, Path.Combine(target.Path, Path.GetFileName(file)), overwrite: false);
-                }
-
+            case WriteMode.Append when !target.Partitioned && Directory.GetFiles(staging.Data) is [var file]:
+                File.Move(file, Path.Combine(target.Path, Path.GetFileName(file)), overwrite: false);
                 Posix.FlushFolder(target.Path);
                 break;
             case WriteMode.Append:

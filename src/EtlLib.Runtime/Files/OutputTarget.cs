@@ -5,20 +5,15 @@ namespace EtlLib.Files;
 /// <summary>Where a sink's files go in the end.</summary>
 internal sealed class OutputTarget
 {
-    private static readonly string[] ParquetExtensions = [".parquet"];
-    private static readonly string[] CsvExtensions = [".csv", ".csv.gz"];
-    private static readonly string[] JsonLinesExtensions = [".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz"];
-
     private const int MostNameBytes = 255;
 
     private readonly FileSink sink;
     private readonly List<string> newNamesIn = [];
 
-    private OutputTarget(FileSink sink, string path, bool isFolder)
+    private OutputTarget(FileSink sink, string path)
     {
         this.sink = sink;
         Path = path;
-        IsFolder = isFolder;
         Parent = System.IO.Path.GetDirectoryName(path) ?? throw new SinkException($"The path {sink.Path} of a sink has no folder that it is in: give another.") { Location = sink.Path };
         Name = System.IO.Path.GetFileName(path);
     }
@@ -33,7 +28,7 @@ internal sealed class OutputTarget
     public string Name { get; }
 
     /// <summary>Whether it is a folder of files.</summary>
-    public bool IsFolder { get; }
+    public bool IsFolder => sink.IsFolder;
 
     /// <summary>What to do where there is something already.</summary>
     public WriteMode Mode => sink.Mode;
@@ -45,7 +40,7 @@ internal sealed class OutputTarget
     public string Shown => sink.Path;
 
     /// <summary>The extension of the files in the folder.</summary>
-    public string Extension => Extensions(sink.Format)[0];
+    public string Extension => sink.Extensions[0];
 
     /// <summary>Whether there is something.</summary>
     public bool Exists => IsFolder ? Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() : File.Exists(Path);
@@ -58,10 +53,8 @@ internal sealed class OutputTarget
             throw new SinkException($"\"{sink.Path.Replace("\0", "\\0", StringComparison.Ordinal)}\" is no path for a sink: give a file or a folder.") { Location = sink.Path };
         }
 
-        var isFolder = sink.Partitioned || System.IO.Path.EndsInDirectorySeparator(sink.Path)
-            || !Array.Exists(Extensions(sink.Format), extension => sink.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(sink.Path));
-        return new OutputTarget(sink, Resolved(path), isFolder);
+        return new OutputTarget(sink, Resolved(path));
     }
 
     /// <summary>Makes the folders that the target is in.</summary>
@@ -89,7 +82,7 @@ internal sealed class OutputTarget
 
         if (IsFolder && File.Exists(Path))
         {
-            throw Refused($"{Shown} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", Extensions(sink.Format))}.");
+            throw Refused($"{Shown} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", sink.Extensions)}.");
         }
 
         if (!IsFolder && Directory.Exists(Path))
@@ -119,13 +112,6 @@ internal sealed class OutputTarget
 
     /// <summary>An error about this target.</summary>
     public SinkException Refused(string message, Exception? inner = null) => new(message, inner) { Location = Path };
-
-    private static string[] Extensions(FileFormat format) => format switch
-    {
-        FileFormat.Parquet => ParquetExtensions,
-        FileFormat.Csv => CsvExtensions,
-        _ => JsonLinesExtensions,
-    };
 
     /// <summary>A link stays, and what it points to is written.</summary>
     private static string Resolved(string path)

@@ -1,11 +1,6 @@
-namespace EtlLib.Files;
+using EtlLib.Engines;
 
-/// <summary>What a commit made visible.</summary>
-/// <param name="Path">The file or folder, in full.</param>
-/// <param name="Files">How many files were added.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="Leftover">A hidden folder with what was replaced, where it could not be deleted; else null. The next run to the same place tries again.</param>
-internal sealed record CommittedOutput(string Path, int Files, long Bytes, string? Leftover);
+namespace EtlLib.Files;
 
 /// <summary>
 /// Output in files that nobody sees before it is whole: it is written to a hidden folder <c>.name.ID.tmp</c> beside the target, on the same file system,
@@ -17,7 +12,7 @@ internal sealed record CommittedOutput(string Path, int Files, long Bytes, strin
 /// <item>A file that must not be there yet is moved with RENAME_NOREPLACE (elsewhere: a hard link), so that of two writers one is refused.</item>
 /// <item>A folder that replaces another changes places with it (RENAME_EXCHANGE), and the old one is deleted. Where the file system cannot do that, the old
 /// folder is moved aside first; a process killed in between leaves no folder, and the next run to the same place moves the old one back.</item>
-/// <item>A partitioned append changes places with a folder made of hard links to the files that were there (elsewhere: copies) and the new files.</item>
+/// <item>An append of several files, or partitioned, changes places with a folder made of hard links to the files that were there (elsewhere: copies) and the new files.</item>
 /// <item>The hidden folder of a killed process is deleted by the next run to the same place. Its owner is known to be gone by the lock that it held on
 /// a file in it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
 /// </list>
@@ -37,7 +32,7 @@ internal sealed class StagedOutput : IAsyncDisposable
         StagingPath = staging.Prepare(target);
     }
 
-    /// <summary>Where an engine writes: a file to be made, or for a partitioned sink a folder that is there and empty.</summary>
+    /// <summary>Where an engine writes: a file to be made, or a folder that is there and empty.</summary>
     public string StagingPath { get; }
 
     /// <summary>Refuses what cannot be written, before any work is done; leaves nothing behind.</summary>

@@ -93,7 +93,7 @@ internal sealed class StagingFolder
     }
 
     /// <summary>Makes the place that an engine writes to.</summary>
-    /// <returns>A file to be made, or for a partitioned sink an empty folder.</returns>
+    /// <returns>A file to be made, or an empty folder.</returns>
     public string Prepare(OutputTarget target)
     {
         if (!target.IsFolder)
@@ -102,7 +102,7 @@ internal sealed class StagingFolder
         }
 
         Directory.CreateDirectory(Data);
-        return target.Partitioned ? Data : System.IO.Path.Combine(Data, FileName(0, target.Extension));
+        return Data;
     }
 
     /// <summary>The name of a data file.</summary>

@@ -13,7 +13,8 @@ internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngi
         var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
         var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
         await configure(factory).ConfigureAwait(false);
-        var summary = await factory.RunAsync(engine, null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
+        settings.CheckSections(factory.Engines.Keys);
+        var summary = await factory.RunAsync(factory.EngineOf(settings, engine), null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
         foreach (var warning in summary.Warnings)
         {
             LogWarning(logger, warning);

@@ -24,9 +24,10 @@ internal sealed record WriteStep(PlannedModel Model, DataSink Sink) : RunStep(Mo
 
 /// <summary>What a run will do, step by step.</summary>
 /// <param name="Graph">The graph.</param>
+/// <param name="Models">The models that are computed for them.</param>
 /// <param name="Steps">The steps, in order.</param>
 /// <param name="Warnings">What may be meant and is likely not.</param>
-internal sealed record RunPlan(ModelGraph Graph, IReadOnlyList<RunStep> Steps, IReadOnlyList<string> Warnings);
+internal sealed record RunPlan(ModelGraph Graph, IReadOnlyList<PlannedModel> Models, IReadOnlyList<RunStep> Steps, IReadOnlyList<string> Warnings);
 
 /// <summary>Turns a graph into steps: one statement a sink, and a model that several read computed once.</summary>
 internal static class Planner
@@ -55,7 +56,7 @@ internal static class Planner
 
         var writes = needed.SelectMany(m => m.Model.Sinks.Select(sink => new WriteStep(m, sink))).OrderBy(Turn);
         var keeps = needed.Where(m => readers[m.Name].Count > 1 && !IsCheapToRepeat(m.Plan)).Select(m => new KeepStep(m, readers[m.Name]));
-        return new RunPlan(graph, [.. Interleaved(graph, [.. keeps], [.. writes])], [.. Warnings(graph, readers)]);
+        return new RunPlan(graph, needed, [.. Interleaved(graph, [.. keeps], [.. writes])], [.. Warnings(graph, readers)]);
     }
 
     /// <summary>Who reads each model, of those that lead to a sink: the models, then its own sinks.</summary>
@@ -77,8 +78,8 @@ internal static class Planner
         return readers;
     }
 
-    /// <summary>Files first, as they are staged and can be taken back; then sinks of the user's own; then what is shown.</summary>
-    private static int Turn(WriteStep step) => step.Sink switch { FileSink => 0, ConsoleSink => 2, _ => 1 };
+    /// <summary>Files and tables first, as they are staged and can be taken back; then sinks of the user's own; then what is shown.</summary>
+    private static int Turn(WriteStep step) => step.Sink switch { BatchSink => 1, ConsoleSink => 2, _ => 0 };
 
     /// <summary>Each model is kept just before the first statement that reads it.</summary>
     private static IEnumerable<RunStep> Interleaved(ModelGraph graph, List<KeepStep> keeps, List<WriteStep> writes)
@@ -96,7 +97,8 @@ internal static class Planner
         }
     }
 
-    private static HashSet<string> Upstream(ModelGraph graph, string name)
+    /// <summary>A model and all that it reads, by name.</summary>
+    public static HashSet<string> Upstream(ModelGraph graph, string name)
     {
         var found = new HashSet<string>(StringComparer.Ordinal) { name };
         foreach (var model in graph.Models.Reverse().Where(m => found.Contains(m.Name)))

@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Engines;
 using EtlLib.Files;
 using EtlLib.Progress;
 using EtlLib.Sinks;
@@ -15,7 +16,7 @@ internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutput
 
     public void Check(FileSink sink) => StagedOutput.Check(sink);
 
-    public IStagedOutput Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
+    public IStagedFiles Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
 
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
@@ -31,7 +32,7 @@ internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutput
         output.Flush();
     }
 
-    private sealed class Staged(StagedOutput output) : IStagedOutput
+    private sealed class Staged(StagedOutput output) : IStagedFiles
     {
         public string Path => output.StagingPath;
 

@@ -1,5 +1,5 @@
 using EtlLib.Batches;
-using EtlLib.Files;
+using EtlLib.Engines;
 
 namespace EtlLib.Running;
 
@@ -11,19 +11,15 @@ internal interface IOutputs
     void Check(FileSink sink);
 
     /// <summary>Begins an output that nobody sees yet.</summary>
-    IStagedOutput Stage(FileSink sink);
+    IStagedFiles Stage(FileSink sink);
 
     /// <summary>Shows rows on the console. The batches stay their owner's.</summary>
     void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more);
 }
 
-/// <summary>An output that nobody sees until it is committed. Disposed of before that, it leaves nothing.</summary>
-internal interface IStagedOutput : IAsyncDisposable
+/// <summary>Files of this machine that nobody sees until they are committed.</summary>
+internal interface IStagedFiles : IStagedOutput
 {
     /// <summary>Where the engine writes.</summary>
     string Path { get; }
-
-    /// <summary>Makes the output visible, whole.</summary>
-    /// <exception cref="SinkException">It could not be.</exception>
-    Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken);
 }

@@ -13,6 +13,7 @@ internal sealed class Runner : IAsyncDisposable
     private readonly IOutputs outputs;
     private readonly EngineSession session;
     private readonly StepWatch watch;
+    private readonly Dictionary<int, EngineOutput> own = [];
     private readonly List<(int Step, IStagedOutput Output)> staged = [];
     private readonly List<ShownRows> shown = [];
     private readonly List<StepSummary> summaries = [];
@@ -28,13 +29,10 @@ internal sealed class Runner : IAsyncDisposable
     public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var sink in plan.Steps.OfType<WriteStep>().Select(s => s.Sink).OfType<FileSink>())
-        {
-            outputs.Check(sink);
-        }
-
+        EngineRules.Check(engine, plan);
         await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
         await using var runner = new Runner(plan, options, outputs, session);
+        await runner.CheckAsync(cancellationToken).ConfigureAwait(false);
         return await runner.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -47,6 +45,23 @@ internal sealed class Runner : IAsyncDisposable
         }
 
         shown.ForEach(rows => rows.Dispose());
+    }
+
+    /// <summary>Refuses what cannot be written before anything is computed.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            if (plan.Steps[i] is WriteStep { Sink: var sink } && session.Output(sink) is { } output)
+            {
+                own[i] = output;
+                await output.CheckAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (plan.Steps[i] is WriteStep { Sink: FileSink file })
+            {
+                outputs.Check(file);
+            }
+        }
     }
 
     private async Task<FinishedRun> RunAsync(CancellationToken cancellationToken)
@@ -68,6 +83,7 @@ internal sealed class Runner : IAsyncDisposable
 
     private Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
     {
+        WriteStep when own.TryGetValue(index, out var output) => WriteAsync(step.Model, output, index, cancellationToken),
         KeepStep keep => session.MaterializeAsync(keep.Model.Name, cancellationToken),
         WriteStep { Sink: FileSink file } => WriteAsync(step.Model, file, index, cancellationToken),
         WriteStep { Sink: ConsoleSink console } => CollectAsync(step.Model, console, cancellationToken),
@@ -81,6 +97,12 @@ internal sealed class Runner : IAsyncDisposable
         var output = outputs.Stage(sink);
         staged.Add((index, output));
         return await session.WriteAsync(model.Rows, sink, output.Path, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<long> WriteAsync(PlannedModel model, EngineOutput output, int index, CancellationToken cancellationToken)
+    {
+        staged.Add((index, output));
+        return output.WriteAsync(model.Rows, cancellationToken);
     }
 
     private async Task<long> WriteAsync(PlannedModel model, BatchSink sink, CancellationToken cancellationToken)

@@ -5,21 +5,25 @@ using Microsoft.Extensions.Configuration;
 namespace EtlLib.Settings;
 
 /// <summary>What is set from outside of the program, read by hand from a configuration: no reflection.</summary>
-internal sealed record EtlSettings(EngineOptions Engine, DataContext Context)
+/// <param name="Engine">What the engine may use of this machine.</param>
+/// <param name="Context">What runs are parameterised by.</param>
+/// <param name="EngineName">The engine that is chosen, or null: the program's own.</param>
+/// <param name="Sections">The sections of engines.</param>
+internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, string? EngineName = null, IReadOnlyList<EngineSettings>? Sections = null)
 {
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
     private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets"];
-    private static readonly string[] EngineKeys = ["MemoryLimit", "TempFolder", "Threads"];
+    private static readonly string[] EngineKeys = ["Name", "MemoryLimit", "TempFolder", "Threads"];
 
     /// <summary>Reads a configuration whose root is the section.</summary>
     /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
     public static EtlSettings Read(IConfiguration configuration)
     {
-        CheckKeys(configuration, TopKeys, "");
+        CheckKeys(configuration.GetChildren().Where(c => !c.GetChildren().Any()), TopKeys, "");
         var engine = configuration.GetSection("Engine");
-        CheckKeys(engine, EngineKeys, "Engine:");
+        CheckKeys(engine.GetChildren(), EngineKeys, "Engine:");
         return new EtlSettings(
             new EngineOptions(
                 Value(engine, "Engine:MemoryLimit", "MemoryLimit") is { } limit ? Bytes(limit) : null,
@@ -32,18 +36,42 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context)
                 Interval = Value(configuration, "Interval", "Interval") is { } interval ? Interval(interval) : null,
                 Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
-            });
+            },
+            Value(engine, "Engine:Name", "Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
+            [.. configuration.GetChildren().Where(c => c.GetChildren().Any() && !TopKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
 
-    private static void CheckKeys(IConfiguration section, string[] known, string path)
+    /// <summary>What is set for an engine.</summary>
+    public EngineSettings Of(string engine) => Sections?.FirstOrDefault(s => s.Engine.Equals(engine, StringComparison.OrdinalIgnoreCase)) ?? new EngineSettings(engine, []);
+
+    /// <summary>What is secret in the sections of engines.</summary>
+    public IEnumerable<Secret> EngineSecrets => Sections?.SelectMany(s => s.AllSecrets) ?? [];
+
+    /// <summary>A section is one of the settings', or an engine's that the program added.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public void CheckSections(IEnumerable<string> engines)
     {
-        foreach (var child in section.GetChildren().Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))
+        var known = engines.Concat(TopKeys).ToArray();
+        foreach (var section in Sections ?? [])
         {
-            throw new UsageException(
-                $"There is no setting {path}{child.Key}. Did you mean {path}{Nearest.To(child.Key, known)}? It stands in appsettings.json as {Section}:{path}{child.Key}, "
-                + $"or in the environment as {Variable(path + child.Key)}.");
+            if (!known.Contains(section.Engine, StringComparer.OrdinalIgnoreCase))
+            {
+                throw Unknown(section.Engine, known, "");
+            }
         }
     }
+
+    private static void CheckKeys(IEnumerable<IConfigurationSection> children, string[] known, string path)
+    {
+        foreach (var child in children.Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw Unknown(child.Key, known, path);
+        }
+    }
+
+    private static UsageException Unknown(string key, string[] known, string path) => new(
+        $"There is no setting {path}{key}. Did you mean {path}{Nearest.To(key, known)}? It stands in appsettings.json as {Section}:{path}{key}, "
+        + $"or in the environment as {Variable(path + key)}.");
 
     private static string? Value(IConfiguration section, string path, string key)
     {

@@ -8,4 +8,7 @@ internal static class Failures
 
     /// <summary>A source holds what its model does not allow.</summary>
     public const string Source = "EtlLib source: ";
+
+    /// <summary>A sink cannot hold a value.</summary>
+    public const string Sink = "EtlLib sink: ";
 }

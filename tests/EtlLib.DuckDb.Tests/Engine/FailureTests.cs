@@ -39,7 +39,7 @@ public sealed class FailureTests
     public async Task A_model_that_is_not_there_names_the_nearest()
     {
         await using var session = Running.Open(new Dictionary<string, EtlLib.Plan.Relation> { ["Pairs"] = Pairs.Plan });
-        var error = Assert.Throws<PlanException>(() => session.Explain(new EtlLib.Plan.ModelRows(Pairs.Plan.Schema, "Pears")));
+        var error = await Assert.ThrowsAsync<PlanException>(() => session.ExplainAsync(new EtlLib.Plan.ModelRows(Pairs.Plan.Schema, "Pears"), [], TestContext.Current.CancellationToken));
         Assert.Contains("Did you mean Pairs?", error.Message, StringComparison.Ordinal);
     }
 

@@ -66,7 +66,7 @@ public sealed class FileTests : IDisposable
             new Everything(2, null, null, double.PositiveInfinity, null, "", null, null, null, null, null, null, null, null, [], new Pair(3, null)),
         };
         await using var session = Running.Open();
-        await session.WriteAsync(Everything.DataFrame.Of(rows).Plan, new FileSink(format, "out", WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
+        await session.WriteAsync(Everything.DataFrame.Of(rows).Plan, new FileSink(format, name, WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
         DataSource source = format switch { FileFormat.Parquet => DataSource.Parquet(folder.File(name)), FileFormat.Csv => DataSource.Csv(folder.File(name)), _ => DataSource.JsonLines(folder.File(name)) };
         var read = await session.ToListAsync<Everything>(Everything.DataFrame.From(source).OrderBy(e => e.Id).Plan);
         Assert.Equivalent(rows, read, strict: true);

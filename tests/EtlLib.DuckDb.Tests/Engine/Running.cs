@@ -41,6 +41,6 @@ internal static class Running
     public static async Task<string> SqlAsync(this DataFrame frame, IReadOnlyDictionary<string, Relation>? models = null)
     {
         await using var session = Open(models);
-        return session.Explain(frame.Plan);
+        return await session.ExplainAsync(frame.Plan, [], TestContext.Current.CancellationToken);
     }
 }

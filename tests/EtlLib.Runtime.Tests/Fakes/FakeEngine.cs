@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Schemas;
 
 namespace EtlLib.Runtime.Tests;
 
@@ -10,7 +11,10 @@ internal sealed class FakeEngine : IEngine
 {
     private readonly Dictionary<string, Func<IEnumerable<ColumnBatch>>> rows = [];
 
-    public string Name => "fake";
+    public string Name { get; init; } = "fake";
+
+    /// <summary>What it cannot do, by a word of the plan or of the sink.</summary>
+    public string? Cannot { get; set; }
 
     /// <summary>What was asked for, in order.</summary>
     public List<string> Asked { get; } = [];
@@ -47,6 +51,18 @@ internal sealed class FakeEngine : IEngine
         return this;
     }
 
+    public void Check(Relation plan) => Refuse(plan.ToString());
+
+    public void Check(DataSink sink, Schema rows) => Refuse(sink.Describe());
+
+    private void Refuse(string what)
+    {
+        if (Cannot is not null && what.Contains(Cannot, StringComparison.Ordinal))
+        {
+            throw new PlanException($"ETL2001: The engine {Name} does not support {Cannot}. Use another.");
+        }
+    }
+
     EngineSession IEngine.Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
     {
         (Options, Context) = (options, context);
@@ -60,10 +76,8 @@ internal sealed class FakeEngine : IEngine
     {
         public override EngineProgress Progress => engine.Progress;
 
-        public override string Explain(Relation plan) => Explain(plan, []);
-
-        public override string Explain(Relation plan, IReadOnlyCollection<string> kept) =>
-            $"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}\n";
+        public override Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken) =>
+            Task.FromResult($"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}\n");
 
         public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
         {

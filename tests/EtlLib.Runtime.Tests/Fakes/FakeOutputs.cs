@@ -1,5 +1,5 @@
 using EtlLib.Batches;
-using EtlLib.Files;
+using EtlLib.Engines;
 using EtlLib.Running;
 
 namespace EtlLib.Runtime.Tests;
@@ -27,7 +27,7 @@ internal sealed class FakeOutputs : IOutputs
         }
     }
 
-    public IStagedOutput Stage(FileSink sink) => new Staged(this, sink.Path);
+    public IStagedFiles Stage(FileSink sink) => new Staged(this, sink.Path);
 
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
@@ -35,7 +35,7 @@ internal sealed class FakeOutputs : IOutputs
         Console.WriteLine($"{title} has {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");
     }
 
-    private sealed class Staged(FakeOutputs outputs, string path) : IStagedOutput
+    private sealed class Staged(FakeOutputs outputs, string path) : IStagedFiles
     {
         private bool committed;
 

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Files;
 
 namespace EtlLib.Runtime.Tests.Files;
@@ -101,8 +102,8 @@ public sealed class StagedOutputTests : IDisposable
         var path = temp.Path(name);
         await using var first = StagedOutput.Create(Sink(path), portable);
         await using var second = StagedOutput.Create(Sink(path), portable);
-        await File.WriteAllTextAsync(first.StagingPath, "first");
-        await File.WriteAllTextAsync(second.StagingPath, "second");
+        await File.WriteAllTextAsync(TempFolder.FileFor(first), "first");
+        await File.WriteAllTextAsync(TempFolder.FileFor(second), "second");
 
         await first.CommitAsync();
         var error = await Assert.ThrowsAsync<SinkException>(() => second.CommitAsync());
@@ -236,7 +237,7 @@ public sealed class StagedOutputTests : IDisposable
     private static async Task WriteAsync(FileSink sink, string content, bool portable = false)
     {
         await using var output = StagedOutput.Create(sink, portable);
-        await File.WriteAllTextAsync(output.StagingPath, content);
+        await File.WriteAllTextAsync(TempFolder.FileFor(output), content);
         await output.CommitAsync();
     }
 

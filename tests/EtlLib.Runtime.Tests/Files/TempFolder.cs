@@ -1,3 +1,5 @@
+using EtlLib.Files;
+
 namespace EtlLib.Runtime.Tests.Files;
 
 /// <summary>A folder of a test's own.</summary>
@@ -12,6 +14,9 @@ internal sealed class TempFolder : IDisposable
 
     /// <summary>All files below a folder, by their paths in it.</summary>
     public static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+
+    /// <summary>A file that an engine would write to.</summary>
+    public static string FileFor(StagedOutput output) => Directory.Exists(output.StagingPath) ? System.IO.Path.Combine(output.StagingPath, "data") : output.StagingPath;
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -113,7 +113,7 @@ public sealed class UnwritableOutputTests : IDisposable
     private static async Task WriteAsync(FileSink sink, int bytes)
     {
         await using var output = StagedOutput.Create(sink);
-        await File.WriteAllBytesAsync(output.StagingPath, new byte[bytes]);
+        await File.WriteAllBytesAsync(TempFolder.FileFor(output), new byte[bytes]);
         await output.CommitAsync();
     }
 

@@ -9,7 +9,7 @@ public class SettingsTests
     private static EtlSettings Read(params (string Key, string Value)[] settings) =>
         EtlSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
 
-    private static string Refused(string key, string value) => Assert.Throws<UsageException>(() => Read((key, value))).Message;
+    private static string Refused(string key, string value) => Assert.Throws<UsageException>(() => Read((key, value)).CheckSections([])).Message;
 
     [Fact]
     public void Nothing_is_set_by_default()

@@ -1,4 +1,4 @@
-namespace EtlLib.DuckDb.Files;
+namespace EtlLib.Files;
 
 /// <summary>Whether a name matches a pattern: <c>*</c> any characters, <c>?</c> one, <c>[a-z]</c> one of several, <c>[!a-z]</c> none of them.</summary>
 internal static class Glob

@@ -1,21 +1,22 @@
 using System.IO.Enumeration;
 
-namespace EtlLib.DuckDb.Files;
+namespace EtlLib.Files;
 
-/// <summary>The files of a source.</summary>
+/// <summary>The files of a source on this machine.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Paths">The files, in ordinal order.</param>
 /// <param name="Partitions">The keys of the <c>key=value</c> folders that all files lie in, in their order.</param>
-internal sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
+public sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
 
     /// <summary>Finds the files: one, those in a folder and its folders, or those that a glob matches.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="endings">What the names of files in a folder end with.</param>
     /// <exception cref="SourceException">There is none.</exception>
-    public static FileList Of(FileSource source, params IReadOnlyList<string> endings)
+    public static FileList Of(FileSource source)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        var endings = source.Extensions;
         var path = source.Path;
         try
         {
@@ -34,13 +35,6 @@ internal sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, 
             throw new SourceException($"{source.Describe()} cannot be read: {e.Message}", e) { Location = path };
         }
     }
-
-    /// <summary>The paths as DuckDB's list of globs, each of which matches its file alone.</summary>
-    public string ToSql() => $"[{string.Join(", ", Paths.Select(Quoted))}]";
-
-    /// <summary>A path as a glob that matches it alone, quoted.</summary>
-    public static string Quoted(string path) =>
-        Sql.SqlText.Text(path.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal));
 
     private static SourceException Missing(FileSource source, string why) => new($"{source.Describe()} cannot be read: {why}. Relative paths start at {Environment.CurrentDirectory}.") { Location = source.Path };
 

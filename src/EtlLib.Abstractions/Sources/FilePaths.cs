@@ -1,0 +1,19 @@
+namespace EtlLib;
+
+/// <summary>What the paths of sources and sinks say.</summary>
+internal static class FilePaths
+{
+    private static readonly Dictionary<FileFormat, string[]> Known = new()
+    {
+        [FileFormat.Parquet] = [".parquet"],
+        [FileFormat.Csv] = [".csv", ".csv.gz"],
+        [FileFormat.JsonLines] = [".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz"],
+        [FileFormat.Avro] = [".avro"],
+    };
+
+    /// <summary>What the names of files of a format end with, the usual first.</summary>
+    public static IReadOnlyList<string> Extensions(FileFormat format) => Known[format];
+
+    /// <summary>Whether a path is one of this machine, and no address.</summary>
+    public static bool IsLocal(string path) => !path.Contains("://", StringComparison.Ordinal);
+}

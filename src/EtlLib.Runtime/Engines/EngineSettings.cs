@@ -1,0 +1,35 @@
+namespace EtlLib.Engines;
+
+/// <summary>What is set from outside of the program for an engine: the section <c>EtlLib:NAME</c> of the configuration.</summary>
+public sealed class EngineSettings
+{
+    private static readonly string[] Secretive = ["token", "password", "secret", "key"];
+
+    private readonly Dictionary<string, string> values;
+
+    internal EngineSettings(string engine, IEnumerable<KeyValuePair<string, string>> values) =>
+        (Engine, this.values) = (engine, new Dictionary<string, string>(values, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The engine's name.</summary>
+    public string Engine { get; }
+
+    /// <summary>A value by its key, or null where none is set. What is in a section of the section is <c>Section:Key</c>.</summary>
+    public string? this[string key] => values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    /// <summary>The values of a section of the section, by their keys there.</summary>
+    public IReadOnlyDictionary<string, string> Within(string section) =>
+        values.Where(v => v.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToDictionary(v => v.Key[(section.Length + 1)..], v => v.Value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What looks secret by its name, so that it prints nowhere.</summary>
+    internal IEnumerable<Secret> AllSecrets => values.Where(v => Secretive.Any(s => v.Key.Contains(s, StringComparison.OrdinalIgnoreCase))).Select(v => new Secret(v.Value));
+
+    /// <summary>Refuses a key that the engine does not know.</summary>
+    /// <exception cref="UsageException">There is one; the message names the nearest.</exception>
+    public void Check(params IReadOnlyList<string> known)
+    {
+        if (values.Keys.Select(k => k.Split(':')[0]).FirstOrDefault(k => !known.Contains(k, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new UsageException($"There is no setting {Engine}:{unknown}. Did you mean {Engine}:{Nearest.To(unknown, known)}? It stands in appsettings.json as EtlLib:{Engine}:{unknown}, or in the environment as ETLLIB__{Engine}__{unknown}.");
+        }
+    }
+}
