@@ -33,7 +33,7 @@ internal static class Texts
         return Let("start", arguments[1], s => Let("length", arguments[2], n => If(
             Fn("or", Fn("<", s, Int(0)), Fn("<", n, Int(0))),
             Raise(Text($"{Failures.Data}a substring from "), Cast(s, ColumnType.Text), Text(", "), Cast(n, ColumnType.Text), Text(" long: neither is negative.")),
-            Fn("substring", arguments[0], Fn("+", Fn("least", s, Int(int.MaxValue - 1)), Int(1)), n))));
+            Fn("substring", arguments[0], Fn("+", s, If(Fn("<", s, Int(int.MaxValue)), Int(1), Int(0))), n))));
     }
 
     private static Wire.Expression SplitPart(Call call, Wire.Expression[] arguments) => (call.Arguments[1], call.Arguments[2]) switch
