@@ -64,7 +64,7 @@ public static class Typing
     {
         var (from, to) = (operand.Type.Kind, target.Kind);
         var allowed = from == to
-            || (operand.Type.IsNumeric && (target.IsNumeric || to is TypeKind.Text))
+            || (operand.Type.IsNumeric && (target.IsNumeric || (to is TypeKind.Text && from is not (TypeKind.Float or TypeKind.Double))))
             || (from is TypeKind.Text && (target.IsNumeric || to is TypeKind.Bool or TypeKind.Uuid or TypeKind.Instant or TypeKind.LocalTime or TypeKind.Date or TypeKind.TimeOfDay or TypeKind.Enum))
             || (to is TypeKind.Text && from is TypeKind.Bool or TypeKind.Uuid or TypeKind.Enum or TypeKind.Instant or TypeKind.LocalTime or TypeKind.Date or TypeKind.TimeOfDay)
             || (from is TypeKind.Bool && to is TypeKind.Int)
@@ -267,7 +267,7 @@ internal static class Zones
 /// <summary>Regular expressions in the common subset of RE2, Java and .NET.</summary>
 internal static class Patterns
 {
-    private static readonly string[] Refused = ["(?=", "(?!", "(?<", "(?>", "(?#", "(?(", "\\G", "\\Z", "\\p{Is", "&&", "\\x{", "\\k", "\\h", "\\R", "++", "*+", "?+", "}+"];
+    private static readonly string[] Refused = ["(?=", "(?!", "(?<", "(?>", "(?#", "(?(", "\\G", "\\Z", "\\p{Is", "&&", "\\x{", "\\k", "\\h", "\\R", ":]", "++", "*+", "?+", "}+"];
 
     public static ColumnType Checked(EquatableArray<Expr> arguments, ColumnType result)
     {
@@ -280,7 +280,7 @@ internal static class Patterns
         {
             if (pattern.Contains(construct, StringComparison.Ordinal))
             {
-                throw new PlanException($"The regular expression {pattern} uses {construct}, which the engines do not agree on: look-around, possessive and named groups, atomic groups and back references are refused.");
+                throw new PlanException($"The regular expression {pattern} uses {construct}, which the engines do not agree on: look-around, possessive and named groups, atomic groups, classes by name as [:alpha:] and back references are refused.");
             }
         }
 

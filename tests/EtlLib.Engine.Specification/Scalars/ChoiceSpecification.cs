@@ -43,6 +43,10 @@ public abstract class ChoiceSpecification(EngineFixture engine) : EngineSpecific
     }
 
     [Fact]
+    public virtual Task A_zero_of_either_sign_is_one_of_many() =>
+        Doubles(-0.0, 0.0, double.NaN, 21).Bool(r => r.A.In([.. Enumerable.Range(0, 20).Select(i => (OptionalDoubleColumn)i), double.NaN])).Is(true, true, true, false);
+
+    [Fact]
     public virtual async Task Membership_with_nulls_has_three_values()
     {
         await Ints((1, 1), (1, 2), (1, null), (null, 1)).Bool(r => r.A.In(r.B, 7)).Is(true, false, null, null);

@@ -65,6 +65,26 @@ public abstract class TextPartSpecification(EngineFixture engine) : EngineSpecif
     }
 
     [Fact]
+    public virtual async Task A_pattern_means_what_it_means_in_RE2()
+    {
+        await Texts("a", "a\n").Bool(r => r.A.Matches("^a$")).Is(true, false);
+        await Texts("a\rb", "a\nb", "a\u2028b").Bool(r => r.A.Matches("a.b")).Is(true, false, true);
+        await Texts("a\nb", "a\nb\n", "ab").Bool(r => r.A.Matches("(?m)^b$")).Is(true, true, false);
+        await Texts("a\nb").Bool(r => r.A.Matches("(?s)a.b")).Is(true);
+        await Texts("É", "\u017F", "x").Bool(r => r.A.Matches("(?i)é|s")).Is(true, true, false);
+        await Texts("x y", "éx", "xé", "axb").Bool(r => r.A.Matches(@"\bx\b")).Is(true, true, true, false);
+        await Texts("axb", "x").Bool(r => r.A.Matches(@"\Bx\B")).Is(true, false);
+        await Texts("É", "5", "٥", "_").Bool(r => r.A.Matches(@"^[\w]$")).Is(false, true, false, true);
+        await Texts(" ", "\v", "\u00A0", "\f").Bool(r => r.A.Matches(@"\s")).Is(true, false, false, true);
+        await Texts(" ", "\v", "a").Bool(r => r.A.Matches(@"[\sa]")).Is(true, false, true);
+        await Texts("[", "]", "a", "^").Bool(r => r.A.Matches("^[][]$")).Is(true, true, false, false);
+        await Texts("[", "]", "a", "^").Bool(r => r.A.Matches("^[^][]$")).Is(false, false, true, true);
+        await Texts("$", "a").Bool(r => r.A.Matches("[$]")).Is(true, false);
+        await Texts("a{", "aa", "a{,2}").Bool(r => r.A.Matches("^a{")).Is(true, false, true);
+        await Texts("aa", "a").Bool(r => r.A.Matches("^a{2,}$")).Is(true, false);
+    }
+
+    [Fact]
     public virtual async Task Extract_is_what_a_group_matches_first()
     {
         await Texts("a1b22", "none", "", null).Text(r => r.A.Extract("[0-9]+")).Is("1", null, null, null);
@@ -81,6 +101,7 @@ public abstract class TextPartSpecification(EngineFixture engine) : EngineSpecif
     {
         AssertRefused(() => TextPair.DataFrame.Of().Where(r => r.A.Matches("a(?=b)")), "regular expression");
         AssertRefused(() => TextPair.DataFrame.Of().Where(r => r.A.Matches(@"(a)\1")), "back reference");
+        AssertRefused(() => TextPair.DataFrame.Of().Where(r => r.A.Matches("[[:alpha:]]")), ":alpha:");
         AssertRefused(() => TextPair.DataFrame.Of().Where(r => r.A.Matches("(a")), "not valid");
         AssertRefused(() => TextPair.DataFrame.Of().Where(r => r.A.Extract("(a)", 2) == "a"), "group");
     }

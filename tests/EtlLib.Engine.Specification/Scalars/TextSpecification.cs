@@ -36,6 +36,14 @@ public abstract class TextSpecification(EngineFixture engine) : EngineSpecificat
     }
 
     [Fact]
+    public virtual async Task Every_letter_has_the_case_that_simple_mapping_says()
+    {
+        string?[] letters = [.. Enumerable.Range(1, 0x1FFFF).Where(System.Text.Rune.IsValid).Select(code => new System.Text.Rune(code).ToString()).Chunk(4096).Select(chunk => string.Concat(chunk))];
+        await Texts(letters).Text(r => r.A.Upper()).Is([.. letters.Select(t => t!.ToUpperInvariant().Replace('ı', 'I'))]);
+        await Texts(letters).Text(r => r.A.Lower()).Is([.. letters.Select(t => t!.ToLowerInvariant().Replace('İ', 'i'))]);
+    }
+
+    [Fact]
     public virtual Task Length_counts_code_points() =>
         Texts("", "abc", "é", "e\u0301", "😀", Family, "日本", null).Int(r => r.A.Length()).Is(0, 3, 1, 2, 1, 5, 2, null);
 

@@ -35,26 +35,11 @@ internal static class Casts
 
     private static Wire.Expression ToText(ColumnType from, Wire.Expression operand) => from.Kind switch
     {
-        TypeKind.Float or TypeKind.Double => Let("digits", Cast(operand, ColumnType.Text), Number),
         TypeKind.Instant => Fn("concat", Fn("replace", Cast(operand, ColumnType.Text), Text(" "), Text("T")), Text("Z")),
         TypeKind.LocalTime => Fn("replace", Cast(operand, ColumnType.Text), Text(" "), Text("T")),
         TypeKind.TimeOfDay => Fn("substring", Cast(Fn("timestamp_micros", operand), ColumnType.Text), Int(12)),
         _ => Cast(operand, ColumnType.Text),
     };
-
-    /// <summary>Java writes an exponent below 10^-3 and from 10^7 on, as 1.0E7; the rule here is below 10^-4 and from 10^16 on, as 1e+16.</summary>
-    private static Wire.Expression Number(Wire.Expression digits)
-    {
-        var exponent = TryCast(Fn("substring_index", digits, Text("E"), Int(-1)), ColumnType.Int);
-        var plain = Fn("regexp_replace", Cast(Cast(digits, ColumnType.Decimal(38, 21)), ColumnType.Text), Text(@"(\.[0-9]+?)0+$"), Text("$1"));
-        var signed = Fn("replace", Fn("replace", Fn("replace", digits, Text(".0E"), Text("E")), Text("E-"), Text("e-")), Text("E"), Text("e+"));
-        return Case(
-            [
-                (Fn("not", Fn("contains", digits, Text("E"))), digits),
-                (And(Fn(">=", exponent, Int(-4)), Fn("<", exponent, Int(16))), plain),
-            ],
-            Fn("regexp_replace", signed, Text("(?<=[-+])(?=[0-9]$)"), Text("0")));
-    }
 
     private static Wire.Expression FromText(Cast cast, Wire.Expression operand) => cast.NullOnFailure
         ? Let("text", operand, x => When(IsOfForm(cast.Target, x), Converted(cast, Fn("trim", x))))
