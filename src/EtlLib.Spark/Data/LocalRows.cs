@@ -27,6 +27,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     /// <summary>How many bytes were brought to the session's cache.</summary>
     public long SentBytes { get; private set; }
 
+    /// <summary>Whether a plan failed before it ran, because the session's cache has lost rows: sent again, they are there.</summary>
+    public static bool AreLost(SparkException error) => error.ErrorClass.EndsWith("CACHED_LOCAL_RELATION", StringComparison.Ordinal);
+
     /// <summary>The rows as a relation. Batches are disposed of here.</summary>
     /// <exception cref="SourceException">They are too many.</exception>
     /// <exception cref="SparkException">They cannot be sent.</exception>
@@ -35,9 +38,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
         var whole = old ?? await session.VersionAsync(cancellationToken).ConfigureAwait(false) < Pieces;
         var most = limit ?? (whole ? 256L << 20 : 512L << 20);
         var (names, before, sending) = (new List<string>(), 0L, Task.CompletedTask);
+        var piece = new Piece(model);
         try
         {
-            var piece = new Piece(model);
             await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 using (batch)
@@ -55,6 +58,7 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
                 {
                     await sending.ConfigureAwait(false);
                     (sending, before) = (SendAsync(piece.End(), names, cancellationToken), before + piece.Bytes);
+                    piece.Dispose();
                     piece = new Piece(model);
                 }
             }
@@ -72,6 +76,7 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
         }
         finally
         {
+            piece.Dispose();
             await sending.ConfigureAwait(false);
         }
 
@@ -93,7 +98,7 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
             {
                 more = await responses.MoveNextAsync().ConfigureAwait(false);
             }
-            catch (SparkException e) when (again && e.ErrorClass.EndsWith("CACHED_LOCAL_RELATION", StringComparison.Ordinal))
+            catch (SparkException e) when (again && AreLost(e))
             {
                 continue;
             }
@@ -120,7 +125,7 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     }
 
     /// <summary>Some of the rows, as an Arrow stream behind a gap for what makes it a message.</summary>
-    private sealed class Piece
+    private sealed class Piece : IDisposable
     {
         private const int Gap = 6;
         private readonly MemoryStream to = new(Inline / 16);
@@ -149,7 +154,6 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
         public ReadOnlyMemory<byte> End()
         {
             writer.End();
-            writer.Dispose();
             return to.GetBuffer().AsMemory(Gap, (int)Bytes);
         }
 
@@ -165,6 +169,13 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
             }
 
             return to.GetBuffer().AsMemory(0, Gap + length);
+        }
+
+        /// <summary>What it gave stays valid.</summary>
+        public void Dispose()
+        {
+            writer.Dispose();
+            to.Dispose();
         }
     }
 }
