@@ -44,6 +44,27 @@ internal static class Rel
     public static Wire.Relation Union(Wire.Relation first, Wire.Relation second) =>
         new() { SetOp = new() { LeftInput = first, RightInput = second, SetOpType = Wire.SetOperation.Types.SetOpType.Union, IsAll = true } };
 
+    /// <summary>A table or view.</summary>
+    public static Wire.Relation Table(string name) => new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } };
+
+    /// <summary>Files of the cluster.</summary>
+    public static Wire.Relation Files(string format, IEnumerable<string> paths, string? schema = null, params IEnumerable<(string Key, string Value)> options)
+    {
+        var source = new Wire.Read.Types.DataSource { Format = format };
+        source.Paths.AddRange(paths);
+        if (schema is not null)
+        {
+            source.Schema = schema;
+        }
+
+        foreach (var (key, value) in options)
+        {
+            source.Options[key] = value;
+        }
+
+        return new() { Read = new() { DataSource = source } };
+    }
+
     /// <summary>A value under a name; a column that has it already stays as it is.</summary>
     public static Wire.Expression Named(Wire.Expression value, string name) =>
         value.UnresolvedAttribute is { } attribute && attribute.Equals(Ex.Column(name).UnresolvedAttribute) ? value : Ex.Alias(value, name);

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using EtlLib.Schemas;
+using EtlLib.Spark.Connect;
+using EtlLib.Spark.Data;
+using EtlLib.Spark.Lowering;
+using EtlLib.Spark.Lowering.Scalars;
+
+namespace EtlLib.Spark;
+
+/// <summary>A session on the cluster, set up when it is first used so that plans mean there what docs/semantics.md says.</summary>
+internal sealed class ClusterSession : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["spark.sql.ansi.enabled"] = "true",
+        ["spark.sql.session.timeZone"] = "UTC",
+        ["spark.sql.timestampType"] = "TIMESTAMP_LTZ",
+        ["spark.sql.caseSensitive"] = "false",
+        ["spark.sql.analyzer.maxIterations"] = "1000",
+        ["spark.sql.execution.arrow.maxRecordsPerBatch"] = "65536",
+        ["spark.sql.execution.arrow.compression.codec"] = "none",
+
+        // Files: every value as it is, dates before 1582 and folders named as numbers too.
+        ["spark.sql.sources.partitionColumnTypeInference.enabled"] = "false",
+        ["spark.sql.parquet.outputTimestampType"] = "TIMESTAMP_MICROS",
+        ["spark.sql.parquet.datetimeRebaseModeInWrite"] = "CORRECTED",
+        ["spark.sql.parquet.datetimeRebaseModeInRead"] = "CORRECTED",
+        ["spark.sql.avro.datetimeRebaseModeInWrite"] = "CORRECTED",
+        ["spark.sql.avro.datetimeRebaseModeInRead"] = "CORRECTED",
+        ["spark.sql.files.ignoreCorruptFiles"] = "false",
+        ["spark.sql.files.ignoreMissingFiles"] = "false",
+    };
+
+    private static readonly Schema CountOfRows = new("CountOfRows", [new("Rows", ColumnType.Long, Nullable: false)]);
+
+    private readonly SparkOptions options;
+    private readonly SparkSession spark;
+    private Version? version;
+    private long rowsScanned;
+
+    public ClusterSession(string remote, SparkOptions options)
+    {
+        this.options = options;
+        var token = options.Token is { } secret ? $"{(remote.Contains("/;", StringComparison.Ordinal) ? ";" : "/;")}token={Uri.EscapeDataString(secret.Reveal())}" : "";
+        spark = SparkSession.Connect(remote.TrimEnd(';', '/') + token);
+        Address = SparkAddress.Parse(remote).ToString();
+        Local = new LocalRows(spark);
+    }
+
+    /// <summary>Where the cluster is, for messages.</summary>
+    public string Address { get; }
+
+    /// <summary>Rows that are sent there.</summary>
+    public LocalRows Local { get; }
+
+    /// <summary>How many rows were read, here or there, as far as is known. May be asked from any thread.</summary>
+    public long RowsRead => Local.Rows + Interlocked.Read(ref rowsScanned);
+
+    /// <summary>How much of what runs is done, 0 to 1.</summary>
+    public double? Fraction { get; private set; }
+
+    /// <summary>The session, set up.</summary>
+    public async ValueTask<SparkSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (version is null)
+        {
+            var settings = new Dictionary<string, string>(Settings);
+            if (options.ShufflePartitions is { } partitions)
+            {
+                settings["spark.sql.shuffle.partitions"] = partitions.ToString(CultureInfo.InvariantCulture);
+            }
+
+            foreach (var (key, value) in options.Settings.Concat(options.SecretSettings.Select(s => KeyValuePair.Create(s.Key, s.Value.Reveal()))))
+            {
+                settings[key] = value;
+            }
+
+            await spark.SetAsync(settings, cancellationToken).ConfigureAwait(false);
+            version = await spark.VersionAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return spark;
+    }
+
+    /// <summary>The server's version, once the session is open.</summary>
+    public Version Version => version ?? throw new InvalidOperationException("The session is not open yet.");
+
+    /// <summary>Runs a plan or a command.</summary>
+    /// <param name="plan">Makes it, and sends the rows of sources; once more where the session lost them.</param>
+    /// <param name="cancellationToken">Stops it, there too.</param>
+    public async IAsyncEnumerable<Wire.ExecutePlanResponse> RunAsync(Func<CancellationToken, Task<Wire.Plan>> plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Fraction = null;
+        await foreach (var response in Local.ExecuteAsync(plan, done => Fraction = done.Fraction, cancellationToken).ConfigureAwait(false))
+        {
+            if (response.Metrics is { } metrics)
+            {
+                Interlocked.Add(ref rowsScanned, SparkMetrics.RowsScanned(metrics));
+            }
+
+            yield return response;
+        }
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>The last answer that is more than progress.</returns>
+    public async Task<Wire.ExecutePlanResponse?> DoAsync(Func<CancellationToken, Task<Wire.Command>> command, CancellationToken cancellationToken)
+    {
+        Wire.ExecutePlanResponse? last = null;
+        await foreach (var response in RunAsync(async token => new() { Command = await command(token).ConfigureAwait(false) }, cancellationToken).ConfigureAwait(false))
+        {
+            last = response.ResponseTypeCase is Wire.ExecutePlanResponse.ResponseTypeOneofCase.None ? last : response;
+        }
+
+        return last;
+    }
+
+    /// <summary>Runs what is good to do and whose failure harms nobody, as the session ends.</summary>
+    public async Task TryAsync(Wire.Command command)
+    {
+        try
+        {
+            await DoAsync(_ => Task.FromResult(command), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SparkException)
+        {
+            // The cluster gives it up by itself with the session.
+        }
+    }
+
+    /// <summary>How many rows a relation has.</summary>
+    public async Task<long> CountAsync(Wire.Relation relation, CancellationToken cancellationToken)
+    {
+        var count = Rel.Aggregate(relation, [], [Ex.Alias(Ex.Fn("count", Ex.Int(1)), "Rows")]);
+        var rows = 0L;
+        await foreach (var batch in ArrowReader.ReadAsync(RunAsync(_ => Task.FromResult(new Wire.Plan { Root = count }), cancellationToken), CountOfRows, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                rows = batch.Fixed<long>(0)[0];
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The columns that a relation has.</summary>
+    public async Task<Wire.DataType.Types.Struct> SchemaAsync(Wire.Relation relation, CancellationToken cancellationToken)
+    {
+        var open = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await open.AnalyzeAsync(r => r.Schema = new() { Plan = new() { Root = relation } }, cancellationToken).ConfigureAwait(false);
+        return answer.Schema.Schema_.Struct;
+    }
+
+    /// <summary>What Spark will do for a relation, in its words.</summary>
+    public async Task<string> ExplainAsync(Wire.Relation relation, CancellationToken cancellationToken)
+    {
+        var open = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await open.AnalyzeAsync(r => r.Explain = new() { Plan = new() { Root = relation }, ExplainMode = Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.ExplainModeSimple }, cancellationToken).ConfigureAwait(false);
+        return answer.Explain.Value;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => spark.DisposeAsync();
+}

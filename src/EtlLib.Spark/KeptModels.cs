@@ -1,0 +1,58 @@
+using EtlLib.Spark.Lowering;
+
+namespace EtlLib.Spark;
+
+/// <summary>The rows of models that are kept on the cluster for the length of a run.</summary>
+/// <remarks>
+/// From Spark 4.0 on as a local checkpoint, which ends with the session, also where its owner is killed, and cuts the plan: what reads it is
+/// analysed as quickly as a table. Before, as a cached view, which is given up at the end of the run.
+/// </remarks>
+internal sealed class KeptModels(ClusterSession cluster) : IAsyncDisposable
+{
+    private static readonly Version Checkpoints = new(4, 0);
+
+    private readonly Dictionary<string, Wire.Relation> relations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Wire.Command> releases = [];
+
+    /// <summary>The rows of a model, or null where they are not kept.</summary>
+    public Wire.Relation? Find(string model) => relations.GetValueOrDefault(model);
+
+    /// <summary>Computes rows and keeps them under a name.</summary>
+    /// <returns>How many there are.</returns>
+    public async Task<long> KeepAsync(string model, Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
+    {
+        await cluster.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var kept = cluster.Version >= Checkpoints ? await CheckpointAsync(rows, cancellationToken).ConfigureAwait(false) : await CacheAsync(rows, cancellationToken).ConfigureAwait(false);
+        var count = await cluster.CountAsync(kept, cancellationToken).ConfigureAwait(false);
+        relations[model] = kept;
+        return count;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var release in releases)
+        {
+            await cluster.TryAsync(release).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Wire.Relation> CheckpointAsync(Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
+    {
+        var answer = await cluster.DoAsync(async token => new() { CheckpointCommand = new() { Relation = await rows(token).ConfigureAwait(false), Local = true, Eager = true } }, cancellationToken).ConfigureAwait(false);
+        var kept = answer?.CheckpointCommandResult?.Relation ?? throw new EngineException("Spark kept rows and did not say under which name.");
+        releases.Add(new() { RemoveCachedRemoteRelationCommand = new() { Relation = kept } });
+        return new() { CachedRemoteRelation = kept };
+    }
+
+    private async Task<Wire.Relation> CacheAsync(Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
+    {
+        var name = $"etllib_{Guid.NewGuid():n}";
+        await cluster.DoAsync(async token => new() { CreateDataframeView = new() { Input = await rows(token).ConfigureAwait(false), Name = name } }, cancellationToken).ConfigureAwait(false);
+        releases.Add(Sql($"UNCACHE TABLE IF EXISTS {name}"));
+        await cluster.DoAsync(_ => Task.FromResult(Sql($"CACHE TABLE {name}")), cancellationToken).ConfigureAwait(false);
+        return Rel.Table(name);
+    }
+
+    private static Wire.Command Sql(string text) => new() { SqlCommand = new() { Input = new() { Sql = new() { Query = text } } } };
+}

@@ -1,0 +1,33 @@
+using EtlLib.Engines;
+using EtlLib.Plan;
+using EtlLib.Schemas;
+using EtlLib.Spark.Connect;
+
+namespace EtlLib.Spark;
+
+/// <summary>Apache Spark, 3.5 to 4.x, through Spark Connect. Each plan becomes one relation, which the cluster computes.</summary>
+/// <param name="remote">The server's address: <c>sc://host:port/;key=value</c>; see docs/spark.md.</param>
+/// <param name="options">How its sessions are set up.</param>
+/// <exception cref="UsageException">The address is wrong.</exception>
+public sealed class SparkEngine(string remote, SparkOptions? options = null) : IEngine
+{
+    private readonly SparkOptions options = options ?? new SparkOptions();
+    private readonly string remote = SparkAddress.Parse(remote) is not null ? remote : "";
+
+    /// <inheritdoc />
+    public string Name => "spark";
+
+    /// <inheritdoc />
+    public void Check(Relation plan) => Capabilities.Check(plan);
+
+    /// <inheritdoc />
+    public void Check(DataSink sink, Schema rows) => Capabilities.Check(sink, rows);
+
+    /// <inheritdoc />
+    public EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(models);
+        return new SparkEngineSession(new ClusterSession(remote, this.options), context, models);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Batches;
+using EtlLib.Engines;
+using EtlLib.Plan;
+using EtlLib.Spark.Connect;
+using EtlLib.Spark.Data;
+using EtlLib.Spark.Lowering;
+using EtlLib.Spark.Sinks;
+using EtlLib.Spark.Sources;
+
+namespace EtlLib.Spark;
+
+/// <summary>One run's work on a cluster: a session there, and the models that it keeps.</summary>
+internal sealed class SparkEngineSession : EngineSession
+{
+    private readonly ClusterSession cluster;
+    private readonly IReadOnlyDictionary<string, Relation> models;
+    private readonly KeptModels kept;
+    private readonly SourceRelations sources;
+    private readonly FileWriter files;
+
+    public SparkEngineSession(ClusterSession cluster, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    {
+        (this.cluster, this.models) = (cluster, models);
+        kept = new KeptModels(cluster);
+        sources = new SourceRelations(cluster, context);
+        files = new FileWriter(cluster);
+    }
+
+    /// <inheritdoc />
+    public override EngineProgress Progress => new(cluster.RowsRead, cluster.Fraction);
+
+    /// <inheritdoc />
+    public override async Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken)
+    {
+        var inputs = new PlanInputs(Model, name => kept.Contains(name, StringComparer.OrdinalIgnoreCase) ? Placeholders.Of(Model(name).Schema) : null);
+        var relation = SparkLowering.Of(plan, inputs);
+        foreach (var (scan, place) in inputs.Scans)
+        {
+            place.MergeFrom(Placeholders.Of(scan.Model));
+        }
+
+        return $"{RelationText.Of(relation)}\n{await PhysicalAsync(relation, cancellationToken).ConfigureAwait(false)}";
+    }
+
+    /// <inheritdoc />
+    public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
+    {
+        var plan = Model(model);
+        return await DoAsync(plan.Schema.ShortName, sink: null, () => kept.KeepAsync(model, token => LowerAsync(plan, token), cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var name = plan.Schema.ShortName;
+        var responses = cluster.RunAsync(async token => new() { Root = await LowerAsync(plan, token).ConfigureAwait(false) }, cancellationToken);
+        await using var batches = ArrowReader.ReadAsync(responses, plan.Schema, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await DoAsync(name, sink: null, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
+        {
+            yield return batches.Current;
+        }
+    }
+
+    /// <inheritdoc />
+    public override Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken) =>
+        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(plan, token => LowerAsync(plan, token), sink, stagingPath, cancellationToken));
+
+    /// <inheritdoc />
+    public override EngineOutput? Output(DataSink sink) => null;
+
+    /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        await kept.DisposeAsync().ConfigureAwait(false);
+        await cluster.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A plan as a relation, with what it reads found and, where it is made here, sent.</summary>
+    private async Task<Wire.Relation> LowerAsync(Relation plan, CancellationToken cancellationToken)
+    {
+        var inputs = new PlanInputs(Model, kept.Find);
+        var relation = SparkLowering.Of(plan, inputs);
+        foreach (var (scan, place) in inputs.Scans)
+        {
+            place.MergeFrom(await sources.OfAsync(scan, cancellationToken).ConfigureAwait(false));
+        }
+
+        return relation;
+    }
+
+    private Relation Model(string name) => models.TryGetValue(name, out var plan)
+        ? plan
+        : throw new PlanException($"There is no model {name} in the graph. Did you mean {Nearest.To(name, models.Keys)}?");
+
+    private static async Task<T> DoAsync<T>(string model, DataSink? sink, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (SparkException e)
+        {
+            throw Errors.Of(e, $"{model} was computed", sink);
+        }
+    }
+
+    /// <summary>Spark's own plan, or why it cannot be had.</summary>
+    private async Task<string> PhysicalAsync(Wire.Relation relation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cluster.ExplainAsync(relation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SparkConnectionException e)
+        {
+            return $"Spark's own plan is left out: {e.Message}";
+        }
+    }
+}
