@@ -60,7 +60,7 @@ internal static class Macros
         $"etl_date(d) AS CASE WHEN d BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN d::DATE WHEN d IS NOT NULL THEN error('{Failures.Data}the date ' || d || ' is outside of the years 1 to 9999.') END",
 
         // DuckDB takes the second of the two instants that clocks set back show alike. The first one has the offset of the day before.
-        "etl_earlier_in_zone(t, zone, us, earlier) AS make_timestamptz(CASE WHEN earlier < us AND timezone(zone, make_timestamptz(earlier)) = t THEN earlier ELSE us END)",
+        "etl_earlier_in_zone(t, zone, us, earlier) AS etl_from_micros(CASE WHEN earlier < us AND timezone(zone, make_timestamptz(earlier)) = t THEN earlier ELSE us END)",
         "etl_first_in_zone(t, zone, us) AS etl_earlier_in_zone(t, zone, us, epoch_us(t) - (epoch_us(timezone(zone, make_timestamptz(us - 86400000000))) - (us - 86400000000)))",
         "etl_from_zone(t, zone) AS etl_first_in_zone(t, zone, epoch_us(timezone(zone, t)))",
     ];

@@ -35,7 +35,7 @@ internal static class TimeSql
             ScalarFunction.ToTimeOfDay => $"{local}::TIME",
             ScalarFunction.At => $"({arguments[0]} + {arguments[1]})",
             ScalarFunction.FromZone => $"etl_from_zone({arguments[0]}, {arguments[1]})",
-            ScalarFunction.ToZone => $"timezone({arguments[1]}, {arguments[0]})",
+            ScalarFunction.ToZone => InRange(TypeKind.LocalTime, $"timezone({arguments[1]}, {arguments[0]})"),
             ScalarFunction.TotalMicroseconds or ScalarFunction.FromMicroseconds => arguments[0],
             _ => Parts.TryGetValue(call.Function, out var part) ? $"{part}({local})::INTEGER" : throw new PlanException($"The embedded engine does not know {call.Function}."),
         };

@@ -54,8 +54,8 @@ public abstract class DoubleSpecification(EngineFixture engine) : EngineSpecific
     public virtual async Task Exponentials_and_powers_are_those_of_Math()
     {
         await Doubles(0, 1, 1000, -1000, Inf, -Inf, NaN).Double(r => r.A.Exp()).Is(1, Math.E, Inf, 0, Inf, 0, NaN);
-        await Doubles((2, 10), (2, -1), (0, -1), (-8, 1 / 3.0), (-2, 3), (NaN, 0), (1, NaN), (NaN, 1), (10, 400), (0, 0)).Double(r => r.A.Pow(r.B))
-            .Is(1024, 0.5, Inf, NaN, -8, 1, 1, NaN, Inf, 1);
+        await Doubles((2, 10), (2, -1), (0, -1), (-8, 1 / 3.0), (-2, 3), (NaN, 0), (1, NaN), (NaN, 1), (10, 400), (0, 0), (-1, Inf), (1, -Inf), (-0.0, -1)).Double(r => r.A.Pow(r.B))
+            .Is(1024, 0.5, Inf, NaN, -8, 1, 1, NaN, Inf, 1, 1, 1, -Inf);
     }
 
     [Fact]
@@ -68,6 +68,7 @@ public abstract class DoubleSpecification(EngineFixture engine) : EngineSpecific
         await Doubles(1, -1, 2, NaN).Double(r => r.A.Acos()).Is(0, Math.PI, NaN, NaN);
         await Doubles(1, Inf, -Inf, NaN).Double(r => r.A.Atan()).Is(Math.PI / 4, Math.PI / 2, -Math.PI / 2, NaN);
         await Doubles((1, -1), (0, 0), (-1, 0), (NaN, 1)).Double(r => r.A.Atan2(r.B)).Is(Math.Atan2(1, -1), 0, -Math.PI / 2, NaN);
+        await Doubles((0, -1), (-0.0, -1), (0, -0.0), (-0.0, -0.0), (-0.0, 0), (1, -0.0)).Double(r => r.A.Atan2(r.B)).Is(Math.PI, -Math.PI, Math.PI, -Math.PI, 0, Math.PI / 2);
     }
 
     [Fact]

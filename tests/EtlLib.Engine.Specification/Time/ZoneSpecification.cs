@@ -56,6 +56,15 @@ public abstract class ZoneSpecification(EngineFixture engine) : EngineSpecificat
         Instants("2021-01-15T11:00:00", "1950-06-01", "2090-06-01").Instant(r => r.A.ToLocal("America/Sao_Paulo").ToInstant("America/Sao_Paulo")).Is("2021-01-15T11:00:00", "1950-06-01", "2090-06-01");
 
     [Fact]
+    public virtual async Task What_a_zone_moves_out_of_the_years_1_to_9999_is_an_error()
+    {
+        await Instants("0001-01-01").Int(r => r.A.ToLocal("America/New_York").Year()).Fails("years 1 to 9999");
+        await Instants("9999-12-31T23:00:00").Int(r => r.A.ToLocal("Asia/Tokyo").Year()).Fails("years 1 to 9999");
+        await LocalTimes("0001-01-01").Int(r => r.A.ToInstant("Asia/Tokyo").Year()).Fails("years 1 to 9999");
+        await LocalTimes("9999-12-31T23:00:00").Int(r => r.A.ToInstant("America/New_York").Year()).Fails("years 1 to 9999");
+    }
+
+    [Fact]
     public virtual void What_is_no_zone_is_refused()
     {
         AssertRefused(() => InstantPair.DataFrame.Of().Where(r => r.A.ToLocal("Mars/Olympus").IsNull()), "time zone");

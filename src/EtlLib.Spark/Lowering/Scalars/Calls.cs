@@ -18,7 +18,6 @@ internal static class Calls
         [ScalarFunction.Asin] = "asin",
         [ScalarFunction.Acos] = "acos",
         [ScalarFunction.Atan] = "atan",
-        [ScalarFunction.Atan2] = "atan2",
         [ScalarFunction.Equal] = "=",
         [ScalarFunction.Less] = "<",
         [ScalarFunction.LessOrEqual] = "<=",

@@ -28,6 +28,7 @@ internal static class Numbers
         ScalarFunction.Log => Logarithm("ln", arguments[0]),
         ScalarFunction.Log10 => Logarithm("log10", arguments[0]),
         ScalarFunction.Pow => Power(arguments[0], arguments[1]),
+        ScalarFunction.Atan2 => Atan2(arguments[0], arguments[1]),
         ScalarFunction.IsNaN => Fn("=", arguments[0], NaN),
         _ => throw Refusals.Operation(call.Function.ToString(), "Run the model on the embedded engine."),
     };
@@ -61,6 +62,14 @@ internal static class Numbers
         Fn("or", And(Fn("=", x, Ex.Double(1)), Fn("=", y, NaN)), And(Fn("=", Fn("abs", x), Ex.Double(1)), Fn("=", Fn("abs", y), Infinity))),
         Ex.Double(1),
         Fn("power", x, y))));
+
+    /// <summary>Spark leaves the sign of a zero out, which tells the two ends of the circle apart.</summary>
+    private static Wire.Expression Atan2(Wire.Expression ordinate, Wire.Expression abscissa) => Let("y", ordinate, y => Let("x", abscissa, x => If(
+        And(Fn("=", y, Ex.Double(0)), Fn("or", Fn("<", x, Ex.Double(0)), IsMinusZero(x))),
+        If(IsMinusZero(y), Ex.Double(-Math.PI), Ex.Double(Math.PI)),
+        Fn("atan2", y, x))));
+
+    private static Wire.Expression IsMinusZero(Wire.Expression number) => Fn("=", Fn("power", number, Ex.Double(-1)), Ex.Double(double.NegativeInfinity));
 
     /// <summary>A double as a number of the type.</summary>
     public static Wire.Expression As(ColumnType type, Wire.Expression number) => type.Kind is TypeKind.Float ? Cast(number, type) : number;
