@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EtlLib.Spark.Connect;
@@ -12,57 +13,58 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
     private const int ReleaseEvery = 8 << 20;
 
     private readonly Retries retries = new(connection.Address.ConnectTimeout, connection.Clock);
-    private readonly string operation = request.OperationId;
+    private readonly List<ByteString> parts = [];
     private AsyncServerStreamingCall<Wire.ExecutePlanResponse>? call;
     private Task release = Task.CompletedTask;
     private string? last;
-    private bool sent;
-    private bool complete;
     private int unreleased;
+    private bool empty;
+    private bool sent;
+    private bool reattached;
+    private bool over;
+
+    /// <summary>Whether the server cannot have begun the plan, or nothing of a query came yet: it may be sent again.</summary>
+    public bool MayBeginAnew => !reattached || (last is null && request.Plan.Root is not null);
 
     /// <summary>The next response, or null at the end.</summary>
     /// <exception cref="SparkException">The plan failed.</exception>
     public async ValueTask<Wire.ExecutePlanResponse?> NextAsync(CancellationToken cancellationToken)
     {
-        while (!complete)
+        while (!over)
         {
             try
             {
                 call ??= Attach(cancellationToken);
                 if (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
                 {
-                    var response = Take(call.ResponseStream.Current);
-                    if (response is not null)
+                    empty = false;
+                    if (Take(call.ResponseStream.Current) is { } response)
                     {
                         return response;
                     }
                 }
+                else if (empty)
+                {
+                    throw new RpcException(new Status(StatusCode.Unavailable, "streams end before they begin"));
+                }
                 else
                 {
-                    // The server ends a stream after some minutes or bytes; the result goes on in the next one.
-                    Detach();
+                    Detach(); // The server ends a stream after some minutes or bytes; the result goes on in the next one.
                 }
             }
             catch (RpcException e)
             {
                 Detach();
-                var failure = Failure.Of(e);
-                if (last is null && failure.Says("INVALID_HANDLE.OPERATION_NOT_FOUND"))
-                {
-                    sent = false; // It never arrived.
-                }
-                else
-                {
-                    await connection.FailAsync(e, retries, cancellationToken).ConfigureAwait(false);
-                }
+                await FailAsync(Failure.Of(e), cancellationToken).ConfigureAwait(false);
             }
         }
 
         return null;
     }
 
-    /// <summary>Lets the server forget the result; ends the query where it still runs.</summary>
-    public async ValueTask EndAsync()
+    /// <summary>Lets the server forget the result; ends the plan where it still runs.</summary>
+    /// <param name="complete">Whether the end was reached.</param>
+    public async ValueTask EndAsync(bool complete)
     {
         Detach();
         if (!sent)
@@ -70,9 +72,11 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
             return;
         }
 
-        if (!complete)
+        if (!complete && !over)
         {
-            await connection.TryAsync((client, options) => client.InterruptAsync(Interrupt(), options)).ConfigureAwait(false);
+            await connection.TryAsync((client, options) => client.InterruptAsync(
+                new() { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, InterruptType = Wire.InterruptRequest.Types.InterruptType.OperationId, OperationId = request.OperationId },
+                options)).ConfigureAwait(false);
         }
 
         await release.ConfigureAwait(false);
@@ -82,16 +86,23 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
     private AsyncServerStreamingCall<Wire.ExecutePlanResponse> Attach(CancellationToken cancellationToken)
     {
         var options = connection.Options(null, cancellationToken);
+        empty = true;
         if (!sent)
         {
             sent = true;
             return connection.Client.ExecutePlan(request, options);
         }
 
-        var again = new Wire.ReattachExecuteRequest { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, OperationId = operation };
+        reattached = true;
+        var again = new Wire.ReattachExecuteRequest { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, OperationId = request.OperationId };
         if (last is not null)
         {
             again.LastResponseId = last;
+        }
+
+        if (request.HasClientObservedServerSideSessionId)
+        {
+            again.ClientObservedServerSideSessionId = request.ClientObservedServerSideSessionId;
         }
 
         return connection.Client.ReattachExecute(again, options);
@@ -103,31 +114,77 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
         call = null;
     }
 
+    private async ValueTask FailAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (last is null && reattached && failure.Says("INVALID_HANDLE.OPERATION_NOT_FOUND"))
+        {
+            (sent, reattached) = (false, false); // The plan never arrived.
+            return;
+        }
+
+        try
+        {
+            await connection.FailAsync(failure, retries, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SparkException)
+        {
+            over = true; // It failed there, or cannot be reached: there is nothing to interrupt.
+            throw;
+        }
+    }
+
     private Wire.ExecutePlanResponse? Take(Wire.ExecutePlanResponse response)
     {
         retries.Answered();
         last = response.ResponseId;
         connection.Observe(response.ServerSideSessionId);
-        complete = response.ResultComplete is not null;
+        over = response.ResultComplete is not null;
         unreleased += response.ArrowBatch?.Data.Length ?? 0;
         if (unreleased > ReleaseEvery && release.IsCompleted)
         {
             unreleased = 0;
-            release = connection.TryAsync((client, options) => client.ReleaseExecuteAsync(Release(last), options));
+            var until = last;
+            release = connection.TryAsync((client, options) => client.ReleaseExecuteAsync(Release(until), options));
         }
 
-        return complete ? null : response;
+        return over ? null : Joined(response);
     }
 
-    private Wire.InterruptRequest Interrupt() => new()
+    /// <summary>The response; for a part of a batch, null until the last part came, and then the whole batch.</summary>
+    private Wire.ExecutePlanResponse? Joined(Wire.ExecutePlanResponse response)
     {
-        SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType,
-        InterruptType = Wire.InterruptRequest.Types.InterruptType.OperationId, OperationId = operation,
-    };
+        if (response.ArrowBatch is not { HasNumChunksInBatch: true, NumChunksInBatch: > 1 } part)
+        {
+            return response;
+        }
+
+        if (part.ChunkIndex != parts.Count)
+        {
+            throw new SparkException($"Spark at {connection.Address} sent part {part.ChunkIndex + 1} of {part.NumChunksInBatch} of a batch where part {parts.Count + 1} was due. Run it again.");
+        }
+
+        parts.Add(part.Data);
+        if (parts.Count < part.NumChunksInBatch)
+        {
+            return null;
+        }
+
+        var whole = new byte[parts.Sum(p => p.Length)];
+        var at = 0;
+        foreach (var data in parts)
+        {
+            data.Span.CopyTo(whole.AsSpan(at));
+            at += data.Length;
+        }
+
+        parts.Clear();
+        part.Data = UnsafeByteOperations.UnsafeWrap(whole);
+        return response;
+    }
 
     private Wire.ReleaseExecuteRequest Release(string? until)
     {
-        var forget = new Wire.ReleaseExecuteRequest { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, OperationId = operation };
+        var forget = new Wire.ReleaseExecuteRequest { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, OperationId = request.OperationId };
         if (until is null)
         {
             forget.ReleaseAll = new();

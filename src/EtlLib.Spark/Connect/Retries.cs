@@ -1,16 +1,16 @@
-using Grpc.Core;
-
 namespace EtlLib.Spark.Connect;
 
-/// <summary>Which failures are of the moment, and how long to wait before the next try. One for each row of failures.</summary>
+/// <summary>Which failures are of the moment, and how long to wait before the next try. One for each request.</summary>
 /// <remarks>
 /// | failure | again |
 /// | --- | --- |
 /// | UNAVAILABLE, or a connection that broke | yes |
-/// | INVALID_CURSOR.DISCONNECTED: another reader took the stream over | yes |
+/// | INVALID_CURSOR.DISCONNECTED: the stream was taken over or cut by the server | yes |
 /// | anything that carries google.rpc.RetryInfo | yes, not before the delay that it names |
+/// | a host name that is not known, a certificate that is not trusted | no: it is the address |
 /// | everything else, INTERNAL above all: Spark says it of nearly every mistake in a query | no |
-/// Up to 15 tries, 50 ms × 4 each, at most 60 s, with jitter, and no longer in all than the address's connect_timeout.
+/// Up to 15 tries, 50 ms × 4 each, at most 60 s, with jitter, and in all no longer than the address's connect_timeout. A stream that
+/// goes on begins to count anew.
 /// </remarks>
 internal sealed class Retries(TimeSpan limit, TimeProvider clock)
 {
@@ -20,19 +20,23 @@ internal sealed class Retries(TimeSpan limit, TimeProvider clock)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
-    private long started = clock.GetTimestamp();
+    private long? began;
     private int tries;
 
     /// <summary>What is left of the time that the server may be out of reach.</summary>
-    public TimeSpan Left => limit - clock.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    public TimeSpan Left => limit - (began is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>The server answered: what comes next is a new row of failures.</summary>
-    public void Answered() => (tries, started) = (0, clock.GetTimestamp());
+    /// <summary>From now on the server counts as out of reach.</summary>
+    public void Begin() => began ??= clock.GetTimestamp();
+
+    /// <summary>The server answered: what may come next is a new row of failures.</summary>
+    public void Answered() => (tries, began) = (0, null);
 
     /// <summary>Waits before the next try.</summary>
     /// <returns>False when there is none: the failure is not of the moment, or patience is at its end.</returns>
     public async ValueTask<bool> AgainAsync(Failure failure, CancellationToken cancellationToken)
     {
+        Begin();
         if (!failure.IsOfTheMoment || tries >= MostTries || Left == TimeSpan.Zero)
         {
             return false;
@@ -44,41 +48,4 @@ internal sealed class Retries(TimeSpan limit, TimeProvider clock)
         await Task.Delay(delay < Left ? delay : Left, clock, cancellationToken).ConfigureAwait(false);
         return true;
     }
-}
-
-/// <summary>What a status and its details say of a failed call.</summary>
-internal sealed record Failure(RpcException Error, string? ErrorClass, string? SqlState, string? ErrorId, TimeSpan? RetryDelay)
-{
-    private const string Details = "grpc-status-details-bin";
-
-    /// <summary>Whether the connection failed, not the request.</summary>
-    public bool IsOfTheConnection => Error.StatusCode is StatusCode.Unavailable || (Error.StatusCode is StatusCode.Internal && Error.Status.DebugException is HttpRequestException or IOException);
-
-    /// <summary>Whether the same request may succeed a moment later.</summary>
-    public bool IsOfTheMoment => IsOfTheConnection || RetryDelay is not null || Says("INVALID_CURSOR.DISCONNECTED");
-
-    /// <summary>Whether the server knows the session no longer.</summary>
-    public bool IsSessionLost => Says("INVALID_HANDLE.SESSION_CHANGED") || Says("INVALID_HANDLE.SESSION_CLOSED") || Says("INVALID_HANDLE.SESSION_NOT_FOUND");
-
-    /// <summary>Reads a failed call.</summary>
-    public static Failure Of(RpcException error)
-    {
-        var (info, delay) = ((Wire.RpcErrorInfo?)null, (TimeSpan?)null);
-        foreach (var detail in error.Trailers.GetValueBytes(Details) is { } bytes ? Wire.RpcStatus.Parser.ParseFrom(bytes).Details : [])
-        {
-            if (detail.TypeUrl.EndsWith("/google.rpc.ErrorInfo", StringComparison.Ordinal))
-            {
-                info = Wire.RpcErrorInfo.Parser.ParseFrom(detail.Value);
-            }
-            else if (detail.TypeUrl.EndsWith("/google.rpc.RetryInfo", StringComparison.Ordinal))
-            {
-                delay = Wire.RpcRetryInfo.Parser.ParseFrom(detail.Value).RetryDelay?.ToTimeSpan() ?? TimeSpan.Zero;
-            }
-        }
-
-        return new Failure(error, info?.Metadata.GetValueOrDefault("errorClass"), info?.Metadata.GetValueOrDefault("sqlState"), info?.Metadata.GetValueOrDefault("errorId"), delay);
-    }
-
-    /// <summary>Whether the failure is of a class: by its name, or where that did not fit, by the message that begins with it.</summary>
-    public bool Says(string errorClass) => (ErrorClass ?? Error.Status.Detail).Contains(errorClass, StringComparison.Ordinal);
 }

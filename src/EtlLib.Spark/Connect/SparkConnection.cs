@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Client = EtlLib.Spark.Protocol.SparkConnectService.SparkConnectServiceClient;
@@ -9,30 +10,36 @@ internal sealed class SparkConnection : IDisposable
 {
     private const int MaxSend = 128 << 20;
 
+    /// <summary>For what is good to do and no loss when it fails.</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
     private readonly GrpcChannel channel;
     private readonly Metadata headers = [];
+    private readonly List<string> secrets = [];
 
-    public SparkConnection(SparkAddress address, TimeProvider clock)
+    /// <param name="address">The server's.</param>
+    /// <param name="clock">What deadlines go by.</param>
+    /// <param name="tls">How a certificate is judged, where not as this machine does.</param>
+    public SparkConnection(SparkAddress address, TimeProvider clock, SslClientAuthenticationOptions? tls = null)
     {
         (Address, Clock) = (address, clock);
         channel = GrpcChannel.ForAddress($"{(address.Tls ? "https" : "http")}://{address.Host}:{address.Port}", new GrpcChannelOptions
         {
-            HttpHandler = Handler(address),
+            HttpHandler = Handler(address, tls),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = address.MaxMessage,
             MaxSendMessageSize = MaxSend,
-            MaxRetryAttempts = 1,
         });
         Client = new Client(channel);
         foreach (var (name, value) in address.Headers)
         {
+            Hide(value);
             headers.Add(name, value.Reveal());
         }
 
         if (address.Token is { } token)
         {
+            Hide(token);
             headers.Add("authorization", $"Bearer {token.Reveal()}");
         }
 
@@ -60,11 +67,32 @@ internal sealed class SparkConnection : IDisposable
     public void Renew() => (SessionId, ServerSession) = (Address.Session ?? Guid.NewGuid().ToString(), "");
 
     /// <summary>Remembers what the server calls the session.</summary>
+    /// <exception cref="SparkSessionLostException">It called it otherwise before.</exception>
     public void Observe(string serverSession)
     {
-        if (serverSession.Length > 0)
+        if (serverSession.Length > 0 && ServerSession.Length > 0 && serverSession != ServerSession)
         {
-            ServerSession = serverSession;
+            throw SparkErrors.Lost(Address, "was started again");
+        }
+
+        ServerSession = serverSession.Length > 0 ? serverSession : ServerSession;
+    }
+
+    /// <summary>From now on no error shows this.</summary>
+    public void Hide(Secret secret)
+    {
+        lock (secrets)
+        {
+            secrets.Add(secret.Reveal());
+        }
+    }
+
+    /// <summary>A text without secrets.</summary>
+    public string Shown(string text)
+    {
+        lock (secrets)
+        {
+            return secrets.Where(s => s.Length > 0).Aggregate(text, (shown, secret) => shown.Replace(secret, "***", StringComparison.Ordinal));
         }
     }
 
@@ -74,87 +102,75 @@ internal sealed class SparkConnection : IDisposable
 
     /// <summary>Calls and awaits the answer, again where the failure is of the moment.</summary>
     /// <param name="call">Makes the request, anew for each try.</param>
+    /// <param name="opening">Whether it is the first call, which says whether the server is there at all.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="SparkException">It failed.</exception>
-    public async Task<T> CallAsync<T>(Func<Client, CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<Client, CallOptions, AsyncUnaryCall<T>> call, bool opening, CancellationToken cancellationToken)
     {
         var retries = new Retries(Address.ConnectTimeout, Clock);
+        if (opening)
+        {
+            retries.Begin();
+        }
+
         while (true)
         {
             try
             {
-                using var running = call(Client, Options(Address.RequestTimeout, cancellationToken));
+                using var running = call(Client, Options(opening ? retries.Left : Address.RequestTimeout, cancellationToken));
                 return await running.ResponseAsync.ConfigureAwait(false);
             }
             catch (RpcException e)
             {
-                await FailAsync(e, retries, cancellationToken).ConfigureAwait(false);
+                await FailAsync(Failure.Of(e), retries, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Calls once, in a few seconds, for what is good to do and whose failure harms nobody: the server does it by itself later.</summary>
-    /// <returns>Why it failed, or null.</returns>
-    public async Task<RpcException?> TryAsync<T>(Func<Client, CallOptions, AsyncUnaryCall<T>> call)
+    /// <returns>The answer, or none.</returns>
+    public async Task<T?> TryAsync<T>(Func<Client, CallOptions, AsyncUnaryCall<T>> call)
+        where T : class
     {
         try
         {
             using var running = call(Client, Options(Quick, CancellationToken.None));
-            await running.ResponseAsync.ConfigureAwait(false);
-            return null;
+            return await running.ResponseAsync.ConfigureAwait(false);
         }
-        catch (RpcException e)
+        catch (RpcException)
         {
-            return e;
+            return null;
         }
     }
 
     /// <summary>Waits before the next try, or throws what the failure means.</summary>
-    public async ValueTask FailAsync(RpcException error, Retries retries, CancellationToken cancellationToken)
+    public async ValueTask FailAsync(Failure failure, Retries retries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var failure = Failure.Of(error);
         if (!await retries.AgainAsync(failure, cancellationToken).ConfigureAwait(false))
         {
-            throw await ErrorAsync(failure).ConfigureAwait(false);
+            // The server tells the whole of an error once; an older one does not know the question, and what came inline has to do.
+            var details = failure.ErrorId is not { } id ? null : await TryAsync((client, options) =>
+                client.FetchErrorDetailsAsync(new Wire.FetchErrorDetailsRequest { SessionId = SessionId, UserContext = User, ClientType = Agent, ErrorId = id }, options)).ConfigureAwait(false);
+            throw SparkErrors.Of(failure, details, Address, Shown);
         }
-    }
-
-    /// <summary>The failure as an error, with all that the server knows of it: it tells that once.</summary>
-    public async Task<SparkException> ErrorAsync(Failure failure)
-    {
-        Wire.FetchErrorDetailsResponse? details = null;
-        if (failure.ErrorId is { } id)
-        {
-            try
-            {
-                details = await Client.FetchErrorDetailsAsync(
-                    new Wire.FetchErrorDetailsRequest { SessionId = SessionId, UserContext = User, ClientType = Agent, ErrorId = id },
-                    Options(Quick, CancellationToken.None)).ResponseAsync.ConfigureAwait(false);
-            }
-            catch (RpcException)
-            {
-                // An older server does not know the call; what came inline has to do.
-            }
-        }
-
-        return SparkErrors.Of(failure, details, Address);
     }
 
     /// <inheritdoc />
     public void Dispose() => channel.Dispose();
 
-    /// <summary>Pings find a host that died while a query runs; not more often than a server allows without complaint.</summary>
-    private static SocketsHttpHandler Handler(SparkAddress address)
+    /// <summary>Pings find a host that died while a query runs. Servers do not suffer many of them while they are silent themselves: one a minute is well.</summary>
+    private static SocketsHttpHandler Handler(SparkAddress address, SslClientAuthenticationOptions? tls)
     {
-        var seconds = Math.Clamp(address.ConnectTimeout.TotalSeconds / 2, 1, 30);
-        return new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = address.ConnectTimeout,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(2 * seconds),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(seconds),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(Math.Clamp(3 * address.ConnectTimeout.TotalSeconds, 1, 60)),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(Math.Clamp(address.ConnectTimeout.TotalSeconds, 1, 20)),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
+        handler.SslOptions = tls ?? handler.SslOptions;
+        return handler;
     }
 }

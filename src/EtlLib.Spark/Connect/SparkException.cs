@@ -1,7 +1,10 @@
 namespace EtlLib.Spark.Connect;
 
-/// <summary>What Spark, or the way to it, failed with.</summary>
-/// <remarks>The message has no Java frames; <see cref="ErrorClass"/> and <see cref="SqlState"/> are Spark's, empty where it says none.</remarks>
+/// <summary>What Spark, or the way to it, failed with: what is wrong, where, and what to do. Exit code 7.</summary>
+/// <remarks>
+/// The message has no Java frames and no secret. <see cref="ErrorClass"/> and <see cref="SqlState"/> are Spark's own names of the error,
+/// empty where it gave none.
+/// </remarks>
 public class SparkException : EtlException
 {
     internal SparkException(string message, Exception? inner = null)
@@ -13,35 +16,59 @@ public class SparkException : EtlException
     public override int ExitCode => 7;
 
     /// <summary>Spark's name of the error: <c>TABLE_OR_VIEW_NOT_FOUND</c>, <c>CAST_INVALID_INPUT</c> …</summary>
-    public string ErrorClass { get; init; } = "";
+    public string ErrorClass { get; internal set; } = "";
 
     /// <summary>The SQL state: <c>42P01</c> …</summary>
-    public string SqlState { get; init; } = "";
+    public string SqlState { get; internal set; } = "";
 
     /// <summary>What Spark's message is about, by name: <c>relationName</c> …</summary>
-    public IReadOnlyDictionary<string, string> MessageParameters { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> MessageParameters { get; internal set; } = new Dictionary<string, string>();
 
     /// <summary>Where in the query it went wrong.</summary>
-    public IReadOnlyList<SparkQueryContext> QueryContexts { get; init; } = [];
+    public IReadOnlyList<SparkQueryContext> QueryContexts { get; internal set; } = [];
 }
 
 /// <summary>A place in a query.</summary>
 /// <param name="Fragment">The text that is wrong.</param>
-/// <param name="Start">Where it begins in the query's text, from 0.</param>
+/// <param name="Start">Where it begins in the query's text, from 0; -1 where the query has no text.</param>
 /// <param name="Stop">Where it ends in the query's text.</param>
-/// <param name="Summary">The place with a caret under it, as Spark shows it.</param>
+/// <param name="Summary">The place with carets under it, as Spark shows it.</param>
 public sealed record SparkQueryContext(string Fragment, int Start, int Stop, string Summary);
 
 /// <summary>A query that cannot work: a name that is not there, types that do not fit. Exit code 2.</summary>
 public sealed class SparkAnalysisException : SparkException
 {
-    internal SparkAnalysisException(string message, Exception? inner)
+    internal SparkAnalysisException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
 
     /// <inheritdoc />
     public override int ExitCode => 2;
+}
+
+/// <summary>Spark cannot read a file, a table or another source. Exit code 4.</summary>
+public sealed class SparkSourceException : SparkException
+{
+    internal SparkSourceException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <inheritdoc />
+    public override int ExitCode => 4;
+}
+
+/// <summary>Spark cannot write an output, or one is there already. Exit code 5.</summary>
+public sealed class SparkSinkException : SparkException
+{
+    internal SparkSinkException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <inheritdoc />
+    public override int ExitCode => 5;
 }
 
 /// <summary>The data made an operation fail: a division by zero, an overflow, a conversion. Exit code 6.</summary>
@@ -56,20 +83,23 @@ public sealed class SparkDataException : SparkException
     public override int ExitCode => 6;
 }
 
-/// <summary>The server is out of reach, or refuses to speak: a dead host, a slow network, a wrong token.</summary>
+/// <summary>The server is out of reach, or does not speak with us: a dead host, a slow network, a wrong token, a version too old.</summary>
 public sealed class SparkConnectionException : SparkException
 {
-    internal SparkConnectionException(string message, Exception? inner)
+    internal SparkConnectionException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
 }
 
-/// <summary>The server knows the session no longer: it was started again, or ended the session.</summary>
+/// <summary>The server knows the session no longer, for it was started again or ended the session.</summary>
 public sealed class SparkSessionLostException : SparkException
 {
-    internal SparkSessionLostException(string message, Exception? inner)
+    internal SparkSessionLostException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
+
+    /// <summary>What went with the session: views, settings made in SQL, kept rows.</summary>
+    public IReadOnlyList<string> Lost { get; internal set; } = [];
 }

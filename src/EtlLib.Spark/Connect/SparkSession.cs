@@ -1,31 +1,77 @@
-using System.Runtime.CompilerServices;
+using System.Net.Security;
 
 namespace EtlLib.Spark.Connect;
 
-/// <summary>A session on a Spark Connect server. It connects when it is first used; use it from one thread at a time.</summary>
-/// <remarks>Law: when it is disposed of, nothing of it runs on the server, and the server may forget it.</remarks>
-public sealed class SparkSession : IAsyncDisposable
+/// <summary>A session on a Spark Connect server: SQL in, typed rows out. It connects when it is first used.</summary>
+/// <remarks>
+/// Law: when it is disposed of, nothing of it runs on the server and the server may forget it. Where the server forgot it first, the
+/// next query begins a new session with the same configuration; if views or settings made in SQL went with the old one, it fails once
+/// and says which.
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var spark = SparkSession.Connect("sc://localhost:15002");
+/// var trades = await spark.Sql("SELECT * FROM trades WHERE price > 100").ToListAsync&lt;StockTrade&gt;();
+/// </code>
+/// </example>
+public sealed partial class SparkSession : IAsyncDisposable
 {
-    private readonly SparkConnection connection;
-    private readonly Dictionary<string, string> settings = [];
-    private Version? version;
-
-    private SparkSession(SparkAddress address) => connection = new SparkConnection(address, TimeProvider.System);
+    private SparkSession(SparkAddress address, SslClientAuthenticationOptions? tls) => connection = new SparkConnection(address, TimeProvider.System, tls);
 
     /// <summary>The session's id, a UUID.</summary>
     public string Id => connection.SessionId;
 
+    /// <summary>The server's address, without what is secret in it.</summary>
+    public string Address => connection.Address.ToString();
+
+    /// <summary>Names that queries started from now on carry, by which they can be interrupted. None has a comma.</summary>
+    public IReadOnlyList<string> Tags
+    {
+        get;
+        set => field = value.All(tag => tag.Length > 0 && !tag.Contains(',', StringComparison.Ordinal)) ? [.. value] : throw new UsageException("A tag of a Spark session is a text without commas that is not empty.");
+    } = [];
+
     /// <summary>A session on a server. Nothing is sent yet.</summary>
-    /// <param name="uri"><c>sc://host:port/;key=value</c>; see docs/spark.md.</param>
+    /// <param name="uri">
+    /// <c>sc://host:port/;key=value;key=value</c>. Keys: token (implies TLS), use_ssl, user_id, user_agent, session_id, grpc_max_message_size
+    /// (bytes), connect_timeout and request_timeout (seconds). Any other key is sent with each request as a header.
+    /// </param>
     /// <exception cref="UsageException">The address is wrong.</exception>
-    public static SparkSession Connect(string uri) => new(SparkAddress.Parse(uri));
+    public static SparkSession Connect(string uri) => new(SparkAddress.Parse(uri), tls: null);
+
+    /// <summary>A session on a server whose certificate is judged in a way of one's own.</summary>
+    internal static SparkSession Connect(string uri, SslClientAuthenticationOptions tls) => new(SparkAddress.Parse(uri), tls);
+
+    /// <summary>SQL to run on the session.</summary>
+    public SparkQuery Sql(string sql) => new(this, sql);
 
     /// <summary>The server's version.</summary>
-    /// <exception cref="SparkException">The server is out of reach, or of a version that is not supported.</exception>
+    /// <exception cref="SparkException">The server is out of reach, or older than 3.5.</exception>
     public async Task<Version> VersionAsync(CancellationToken cancellationToken = default)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         return version!;
+    }
+
+    /// <summary>Ends what the session runs.</summary>
+    /// <param name="tag">Only what carries this tag; null: all.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>How many queries were ended.</returns>
+    public async Task<int> InterruptAsync(string? tag = null, CancellationToken cancellationToken = default)
+    {
+        var answer = await InSessionAsync(
+            () =>
+            {
+                var request = new Wire.InterruptRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent, InterruptType = tag is null ? Wire.InterruptRequest.Types.InterruptType.All : Wire.InterruptRequest.Types.InterruptType.Tag };
+                if (tag is not null)
+                {
+                    request.OperationTag = tag;
+                }
+
+                return connection.CallAsync((client, options) => client.InterruptAsync(request, options), opening: false, cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return answer.InterruptedIds.Count;
     }
 
     /// <inheritdoc />
@@ -33,98 +79,15 @@ public sealed class SparkSession : IAsyncDisposable
     {
         if (version is not null)
         {
-            // The server forgets it by itself after an hour; some servers answer with an error although they did it.
+            // Best effort: the server forgets it by itself after an hour, and some answer with an error although they did it.
             await connection.TryAsync((client, options) => client.ReleaseSessionAsync(new() { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent }, options)).ConfigureAwait(false);
+            version = null;
         }
 
+        opening.Dispose();
         connection.Dispose();
     }
 
-    /// <summary>Runs a plan. Arrow batches come whole, each once; what tells of progress does not come out.</summary>
-    internal IAsyncEnumerable<Wire.ExecutePlanResponse> ExecuteAsync(Wire.Plan plan, CancellationToken cancellationToken) => ExecuteAsync(plan, null, cancellationToken);
-
-    /// <summary>Runs a plan, and tells how far it is.</summary>
-    internal async IAsyncEnumerable<Wire.ExecutePlanResponse> ExecuteAsync(Wire.Plan plan, Action<SparkProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var request = new Wire.ExecutePlanRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent, Plan = plan, OperationId = Guid.NewGuid().ToString() };
-        request.RequestOptions.Add(new Wire.ExecutePlanRequest.Types.RequestOption { ReattachOptions = new() { Reattachable = true } });
-        var execution = new Execution(connection, request);
-        try
-        {
-            while (await execution.NextAsync(cancellationToken).ConfigureAwait(false) is { } response)
-            {
-                if (response.ExecutionProgress is { } done)
-                {
-                    progress?.Invoke(SparkProgress.Of(done));
-                }
-                else
-                {
-                    yield return response;
-                }
-            }
-        }
-        finally
-        {
-            await execution.EndAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Asks something of a plan.</summary>
-    /// <param name="ask">Puts the question into the request.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    internal async Task<Wire.AnalyzePlanResponse> AnalyzeAsync(Action<Wire.AnalyzePlanRequest> ask, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await AskAsync(ask, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Sets the session's configuration.</summary>
-    internal async Task SetAsync(IReadOnlyDictionary<string, string> pairs, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var set = new Wire.ConfigRequest.Types.Set();
-        foreach (var (key, value) in pairs)
-        {
-            settings[key] = value;
-            set.Pairs.Add(new Wire.KeyValue { Key = key, Value = value });
-        }
-
-        await connection.CallAsync((client, options) => client.ConfigAsync(new() { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent, Operation = new() { Set = set } }, options), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Brings data into the session's cache, where a plan finds it by its name.</summary>
-    internal async Task UploadAsync(IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await Artifacts.SendAsync(connection, artifacts, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Which of these names the session's cache has.</summary>
-    internal async Task<IReadOnlySet<string>> ArtifactStatus(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var request = new Wire.ArtifactStatusesRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent };
-        request.Names.AddRange(names);
-        var answer = await connection.CallAsync((client, options) => client.ArtifactStatusAsync(request, options), cancellationToken).ConfigureAwait(false);
-        return answer.Statuses.Where(s => s.Value.Exists).Select(s => s.Key).ToHashSet();
-    }
-
-    private async Task<Wire.AnalyzePlanResponse> AskAsync(Action<Wire.AnalyzePlanRequest> ask, CancellationToken cancellationToken)
-    {
-        var request = new Wire.AnalyzePlanRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent };
-        ask(request);
-        var answer = await connection.CallAsync((client, options) => client.AnalyzePlanAsync(request, options), cancellationToken).ConfigureAwait(false);
-        connection.Observe(answer.ServerSideSessionId);
-        return answer;
-    }
-
-    private async ValueTask OpenAsync(CancellationToken cancellationToken)
-    {
-        if (version is null)
-        {
-            var answer = await AskAsync(r => r.SparkVersion = new(), cancellationToken).ConfigureAwait(false);
-            version = Version.Parse(answer.SparkVersion.Value.Split('-')[0]);
-        }
-    }
+    /// <summary>The address and the id.</summary>
+    public override string ToString() => $"{Address} session {Id}";
 }
