@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Tests;
 
@@ -9,25 +10,49 @@ namespace EtlLib.Spark.Tests;
 public sealed class SparkServer
 {
     /// <summary>Its address; skips the test where there is none.</summary>
-    public string Address
+    public string Address => Required("SPARK_REMOTE");
+
+    /// <summary>The value of an environment variable; skips the test where it is not set.</summary>
+    public static string Required(string variable)
     {
-        get
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
         {
-            if (Environment.GetEnvironmentVariable("SPARK_REMOTE") is { Length: > 0 } address)
-            {
-                return address;
-            }
+            return value;
+        }
 
-            const string Why = "SPARK_REMOTE is not set: no Spark server to test with.";
-            if (Environment.GetEnvironmentVariable("REQUIRE_SERVICES") == "1")
-            {
-                Assert.Fail(Why);
-            }
+        var why = $"{variable} is not set: no Spark server to test with.";
+        if (Environment.GetEnvironmentVariable("REQUIRE_SERVICES") == "1")
+        {
+            Assert.Fail(why);
+        }
 
-            Assert.Skip(Why);
-            return "";
+        Assert.Skip(why);
+        return "";
+    }
+
+    /// <summary>How many jobs of a session run now, as the server's own page says it (SPARK_UI_URL).</summary>
+    public async Task<int> RunningJobsAsync(string session)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(Required("SPARK_UI_URL")) };
+        using var applications = JsonDocument.Parse(await client.GetStringAsync("api/v1/applications", Token));
+        var id = applications.RootElement[0].GetProperty("id").GetString();
+        using var jobs = JsonDocument.Parse(await client.GetStringAsync($"api/v1/applications/{id}/jobs?status=running", Token));
+        return jobs.RootElement.EnumerateArray().Count(job => job.GetRawText().Contains(session, StringComparison.Ordinal));
+    }
+
+    /// <summary>Asks until it is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await isSo())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1), "It did not become so within a minute.");
+            await timer.WaitForNextTickAsync(Token);
         }
     }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A session of its own, with few partitions: disposed of by who asked for it.</summary>
     public async Task<SparkSession> SessionAsync()

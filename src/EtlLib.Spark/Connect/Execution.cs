@@ -24,7 +24,7 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
     private bool over;
 
     /// <summary>Whether the server cannot have begun the plan, or nothing of a query came yet: it may be sent again.</summary>
-    public bool MayBeginAnew => !reattached || (last is null && request.Plan.Root is not null);
+    public bool MayBeginAnew => !reattached || (last is null && Statements.IsQuery(request.Plan));
 
     /// <summary>The next response, or null at the end.</summary>
     /// <exception cref="SparkException">The plan failed.</exception>

@@ -133,6 +133,6 @@ internal static partial class SparkErrors
     [GeneratedRegex(@"^\[[A-Z0-9_.]+\]\s*")]
     private static partial Regex Head();
 
-    [GeneratedRegex(@"\s*SQLSTATE: \w{5}\s*(;\s*line \d+,? pos \d+;?.*)?$|;\s*line \d+,? pos \d+;?.*$")]
+    [GeneratedRegex(@"\s*SQLSTATE: \w{5}|;\s*line \d+,? pos \d+;?.*$")]
     private static partial Regex Tail();
 }

@@ -1,7 +1,7 @@
 namespace EtlLib.Spark.Connect;
 
 /// <summary>How far a query is: of the stages that the server has begun so far.</summary>
-/// <param name="Tasks">How many tasks they have.</param>
+/// <param name="Tasks">How many tasks they have; the server tells it every two seconds, and a short query counts as one.</param>
 /// <param name="Done">How many of them are done.</param>
 /// <param name="BytesRead">What was read from sources, in bytes.</param>
 /// <param name="RowsRead">Rows read from sources; the server tells it at the end, and before that it is 0.</param>
@@ -19,7 +19,7 @@ public readonly record struct SparkProgress(long Tasks, long Done, long BytesRea
         },
         { Metrics.Metrics_: { Count: > 0 } operators } => this with
         {
-            Done = Tasks,
+            Tasks = Math.Max(Tasks, 1), Done = Math.Max(Tasks, 1),
             RowsRead = operators.Where(o => o.Name.Contains("Scan", StringComparison.Ordinal)).Sum(o => o.ExecutionMetrics.TryGetValue("numOutputRows", out var rows) ? rows.Value : 0),
         },
         _ => this,

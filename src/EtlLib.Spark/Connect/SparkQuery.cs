@@ -19,7 +19,7 @@ public sealed class SparkQuery
     public Task RunAsync(CancellationToken cancellationToken = default) => session.RunAsync(plan, progress: null, cancellationToken);
 
     /// <summary>All rows. Columns are found by their names, ignoring case; columns that the model has not are left out.</summary>
-    /// <exception cref="SparkAnalysisException">A column of the model is missing, or of another type.</exception>
+    /// <exception cref="SparkException">It failed; or a column of the model is missing, or of another type.</exception>
     /// <exception cref="DataException">A column that is never null is null.</exception>
     public async Task<List<TModel>> ToListAsync<TModel>(CancellationToken cancellationToken = default)
         where TModel : IDataModel<TModel>
@@ -37,7 +37,7 @@ public sealed class SparkQuery
     public async IAsyncEnumerable<TModel> ReadAsync<TModel>([EnumeratorCancellation] CancellationToken cancellationToken = default)
         where TModel : IDataModel<TModel>
     {
-        await foreach (var batch in ReadBatchesAsync<TModel>(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ToBatchesAsync<TModel>(cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
@@ -50,7 +50,7 @@ public sealed class SparkQuery
     }
 
     /// <summary>The rows, batch by batch as they come; see <see cref="ToListAsync"/>. A batch belongs to who gets it.</summary>
-    public async IAsyncEnumerable<ColumnBatch> ReadBatchesAsync<TModel>([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ColumnBatch> ToBatchesAsync<TModel>([EnumeratorCancellation] CancellationToken cancellationToken = default)
         where TModel : IDataModel<TModel>
     {
         var schema = TModel.Schema;
@@ -70,7 +70,7 @@ public sealed class SparkQuery
     }
 
     /// <summary>How Spark would run it, as text.</summary>
-    public Task<string> ExplainAsync(CancellationToken cancellationToken = default) => session.ExplainAsync(plan.Root, Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.Formatted, cancellationToken);
+    public Task<string> ExplainAsync(CancellationToken cancellationToken = default) => session.ExplainAsync(plan.Root, Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.ExplainModeFormatted, cancellationToken);
 
     /// <summary>The SQL.</summary>
     public override string ToString() => session.Shown(plan.Root.Sql.Query);

@@ -7,7 +7,7 @@ namespace EtlLib.Spark.Connect;
 public sealed partial class SparkSession
 {
     /// <summary>How large a batch of a result comes in one message, where the server cuts them: larger ones are copied together here.</summary>
-    internal long ChunkSize { get; init; } = 16 << 20;
+    internal long ChunkSize { get; set; } = 16 << 20;
 
     /// <summary>Runs a plan. Each response comes once; Arrow batches come whole.</summary>
     internal IAsyncEnumerable<Wire.ExecutePlanResponse> ExecuteAsync(Wire.Plan plan, CancellationToken cancellationToken) => ExecuteAsync(plan, progress: null, cancellationToken);
