@@ -2,10 +2,12 @@
 // data/ holds January 2013 of the flights out of New York; see data/README.md for the whole year and the licence.
 //   dotnet run -- batch
 //   dotnet run -- batch --set data=FOLDER             another folder with flights.csv.gz, weather.csv.gz, planes.csv.gz
+//   dotnet run -- batch --engine spark                the same on Apache Spark, where SPARK_REMOTE says: sc://localhost:15002
 using EtlLib;
 
 return await Etl.RunAsync(args, factory =>
 {
+    factory.UseSpark();
     var data = factory.Parameter("data", "data");
     var flights = factory.Make<Flight>(source: DataSource.Csv($"{data}/flights.csv.gz", nulls: ["NA"]));
     var weather = factory.Make<Weather>(source: DataSource.Csv($"{data}/weather.csv.gz", nulls: ["NA"]));

@@ -1,11 +1,13 @@
 // Trades are generated, a row a minute and symbol for a year; each hour of them becomes a candle.
 //   dotnet run -- batch                               the whole year, to out/trades and out/candles
 //   dotnet run -- batch --end 2021-01-31 --set seed=7
+//   dotnet run -- batch --engine spark                the same on Apache Spark, where SPARK_REMOTE says: sc://localhost:15002
 //   dotnet run -- plan | preview StockCandle | schema StockTrade --format avro | graph
 using EtlLib;
 
 return await Etl.RunAsync(args, factory =>
 {
+    factory.UseSpark();
     factory.Start = new DateOnly(2021, 1, 1);
     factory.End = new DateOnly(2021, 12, 31);
     factory.Interval = TimeSpan.FromDays(1);

@@ -67,7 +67,13 @@ internal sealed class DuckDbSession : EngineSession
     {
         try
         {
-            return await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
+            var rows = await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
+            if (sink.Partitioned)
+            {
+                PartitionFolders.Rename(stagingPath);
+            }
+
+            return rows;
         }
         catch (IOException e)
         {

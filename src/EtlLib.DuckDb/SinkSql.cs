@@ -33,12 +33,12 @@ internal static class SinkSql
         return $"COPY (\n  {SqlText.Indented(body)}\n) TO {SqlText.Text(path)} ({format}{partitions})";
     }
 
-    private static string Compression(string path) => Files.Gzip.Is(path) ? ", COMPRESSION gzip" : ", COMPRESSION none";
+    private static string Compression(string path) => EtlLib.Files.Gzip.Is(path) ? ", COMPRESSION gzip" : ", COMPRESSION none";
 
     private static (string Sql, bool Changed) Column(ColumnSchema column, FileSink sink, bool isKey)
     {
         var name = SqlText.Name(column.Name);
-        var text = sink.Format is FileFormat.Parquet && !isKey ? null : Text(column.Type, $"written.{name}", sink.Format);
+        var text = sink.Format is FileFormat.Parquet && !isKey ? Files.StoredValues.Written(column.Type, $"written.{name}") : Text(column.Type, $"written.{name}", sink.Format);
         if (isKey)
         {
             // The folder of a null is one that says so; of any other value its text, percent-encoded.
@@ -58,6 +58,7 @@ internal static class SinkSql
         TypeKind.Bytes => $"to_base64({value})",
         TypeKind.Duration => $"etl_duration_text({value})",
         TypeKind.Double or TypeKind.Float when format is FileFormat.JsonLines => $"etl_json_number({value})",
+        TypeKind.Double or TypeKind.Float => $"CASE WHEN isfinite({value}) THEN {value}::VARCHAR WHEN isnan({value}) THEN 'NaN' WHEN {value} > 0 THEN 'Infinity' WHEN {value} < 0 THEN '-Infinity' END",
         TypeKind.Struct or TypeKind.List when format is FileFormat.Csv => $"to_json({value})::VARCHAR",
         _ => null,
     };

@@ -21,6 +21,9 @@ internal static class Capabilities
                 throw Refusals.Operation($"writing one file, {file.Path}, on the cluster", "Give a folder: Spark writes a file a partition.");
             case FileSink:
                 break;
+            case JdbcSink jdbc:
+                jdbc.Table.Check();
+                break;
             default:
                 throw Refusals.Operation($"writing to {sink.Describe()}", "Derive the sink from DataSink<TModel> or BatchSink.");
         }
@@ -29,9 +32,13 @@ internal static class Capabilities
     /// <summary>Models and sources as they stand: only the plan itself is looked at.</summary>
     private sealed class Leaves : LoweringInputs
     {
-        public override Wire.Relation Scan(Scan scan) => scan.Source is FileSource or BatchSource
-            ? new()
-            : throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
+        public override Wire.Relation Scan(Scan scan)
+        {
+            (scan.Source as JdbcSource)?.Table.Check();
+            return scan.Source is FileSource or BatchSource or JdbcSource ? new() : throw Refused(scan);
+        }
+
+        private static PlanException Refused(Scan scan) => Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
 
         public override Wire.Relation? Kept(string model) => new();
 

@@ -23,6 +23,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 
         // Files: every value as it is, dates before 1582 and folders named as numbers too.
         ["spark.sql.sources.partitionColumnTypeInference.enabled"] = "false",
+        ["spark.sql.csv.parser.columnPruning.enabled"] = "false",
         ["spark.sql.parquet.outputTimestampType"] = "TIMESTAMP_MICROS",
         ["spark.sql.parquet.datetimeRebaseModeInWrite"] = "CORRECTED",
         ["spark.sql.parquet.datetimeRebaseModeInRead"] = "CORRECTED",
@@ -131,11 +132,14 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     /// <summary>How many rows a relation has.</summary>
-    public async Task<long> CountAsync(Wire.Relation relation, CancellationToken cancellationToken)
+    public Task<long> CountAsync(Wire.Relation relation, CancellationToken cancellationToken) =>
+        NumberAsync(Rel.Aggregate(relation, [], [Ex.Alias(Ex.Fn("count", Ex.Int(1)), "Rows")]), cancellationToken);
+
+    /// <summary>The one number that a relation has.</summary>
+    public async Task<long> NumberAsync(Wire.Relation relation, CancellationToken cancellationToken)
     {
-        var count = Rel.Aggregate(relation, [], [Ex.Alias(Ex.Fn("count", Ex.Int(1)), "Rows")]);
         var rows = 0L;
-        await foreach (var batch in ArrowReader.ReadAsync(RunAsync(_ => Task.FromResult(new Wire.Plan { Root = count }), cancellationToken), CountOfRows, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ArrowReader.ReadAsync(RunAsync(_ => Task.FromResult(new Wire.Plan { Root = relation }), cancellationToken), CountOfRows, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {

@@ -67,7 +67,12 @@ internal sealed class SparkEngineSession : EngineSession
         DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(plan, token => LowerAsync(plan, token), sink, stagingPath, cancellationToken));
 
     /// <inheritdoc />
-    public override EngineOutput? Output(DataSink sink) => null;
+    public override EngineOutput? Output(DataSink sink) => sink switch
+    {
+        FileSink { IsLocal: false } file => new ClusterFiles(cluster, kept, file, LowerAsync),
+        JdbcSink table => new TableOutput(cluster, table, LowerAsync),
+        _ => null,
+    };
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()

@@ -41,6 +41,7 @@ internal static class StoredTypes
             TypeKind.Bytes => Fn("base64", value),
             TypeKind.Duration => Let($"duration{level}", value, DurationText),
             TypeKind.Bool or TypeKind.Int or TypeKind.Long or TypeKind.Decimal or TypeKind.Float or TypeKind.Double when json => value,
+            TypeKind.Float or TypeKind.Double => Cast(value, ColumnType.Text),
             _ => Casts.Of(new Cast(new Literal(null, type), ColumnType.Text), value),
         },
     };
@@ -61,6 +62,7 @@ internal static class StoredTypes
     {
         TypeKind.Bytes => Fn("try_to_binary", text, Text("base64")),
         TypeKind.Duration => When(Fn("rlike", text, Text(DurationForm)), Micros(text)),
+        TypeKind.Float or TypeKind.Double => Fn("coalesce", Casts.Of(new Cast(AnyText, type, NullOnFailure: true), text), When(Fn("rlike", text, Text(@"\A(?i:[+-]?(inf|nan))\z")), TryCast(text, type))),
         TypeKind.Instant => Fn("coalesce", Casts.Of(new Cast(AnyText, type, NullOnFailure: true), text), Cast(Casts.Of(new Cast(AnyText, ColumnType.LocalTime, NullOnFailure: true), text), type)),
         _ => Casts.Of(new Cast(AnyText, type, NullOnFailure: true), text),
     };

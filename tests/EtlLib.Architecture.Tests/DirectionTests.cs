@@ -27,8 +27,10 @@ public class DirectionTests
     [Fact]
     public void Samples_and_benchmarks_reference_EtlLib_as_a_user_does()
     {
+        // A package of its own, for programs that run on clusters too.
+        const string Spark = "EtlLib.Spark";
         var outside = Repository.Projects.Where(p => p.Path.StartsWith("samples/", StringComparison.Ordinal));
-        Nothing.In(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal)).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
+        Nothing.In(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal) && r != Spark).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using EtlLib;
 
 return await Etl.RunAsync(args, factory =>
 {
+    factory.UseSpark();
     var path = factory.Parameter("in", "measures.csv");
     var output = factory.Parameter("out", "out");
     var mode = factory.Parameter("mode", nameof(WriteMode.Error)) switch { nameof(WriteMode.Overwrite) => WriteMode.Overwrite, nameof(WriteMode.Append) => WriteMode.Append, _ => WriteMode.Error };
@@ -30,6 +31,15 @@ return await Etl.RunAsync(args, factory =>
             break;
         case "broken":
             factory.Make<Measure>(source: new Broken(), sink: DataSink.Parquet(output, mode));
+            break;
+        case "pairs":
+            factory.Make<PairCount>(source: factory.Make<Measure>(source: DataSource.Generate(every: TimeSpan.FromSeconds(1), rows: 300_000)), sink: DataSink.Parquet(output, mode));
+            break;
+        case "mapped":
+            factory.Make<Shout>(source: factory.Make<Measure>(source: Files(path)), sink: DataSink.Console());
+            break;
+        case "avro":
+            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
             break;
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));
@@ -69,6 +79,27 @@ public partial record Daily
     public static DataFrame Make(DataContext context, Measure.DataFrame measures) => measures
         .Resample(TimeSpan.FromDays(1), by: m => m.Station)
         .Select((station, day, g) => new Projection { Station = station, Day = day.Start, Measures = g.Count(), Last = g.Last(m => m.Value) });
+}
+
+/// <summary>How many pairs of measures there are, which takes long to count.</summary>
+[DataModel]
+public partial record PairCount
+{
+    public required long Pairs { get; init; }
+
+    public static DataFrame Make(DataContext context, Measure.DataFrame measures) => measures
+        .InnerJoin(measures, on: (a, b) => a.Value < b.Value)
+        .Select((a, b) => new Measure.Projection { Station = a.Station, Time = a.Time, Id = b.Id, Value = b.Value })
+        .Aggregate(g => new Projection { Pairs = g.Count() });
+}
+
+/// <summary>Made by a function in C#.</summary>
+[DataModel]
+public partial record Shout
+{
+    public required string Station { get; init; }
+
+    public static DataFrame Make(DataContext context, Measure.DataFrame measures) => DataFrame.Map(measures, m => new Shout { Station = m.Station + "!" });
 }
 
 /// <summary>Rows without end, for a run to be stopped.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Files;
 using EtlLib.Plan;
@@ -17,7 +16,7 @@ internal static class CsvFiles
         foreach (var path in files.Paths)
         {
             await Gzip.CheckAsync(path, source, cancellation).ConfigureAwait(false);
-            var names = source.Header ? await HeaderAsync(path, source, cancellation).ConfigureAwait(false) : [.. scan.Model.Columns.Select(c => c.Name)];
+            var names = source.Header ? await CsvHeader.ReadAsync(path, source, cancellation).ConfigureAwait(false) : [.. scan.Model.Columns.Select(c => c.Name)];
             var same = headers.FindIndex(h => h.Names.SequenceEqual(names, StringComparer.Ordinal));
             if (same < 0)
             {
@@ -72,64 +71,5 @@ internal static class CsvFiles
         }
 
         return name;
-    }
-
-    private static async Task<string[]> HeaderAsync(string path, CsvSource source, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var file = Gzip.Open(path);
-            using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
-            var record = new StringBuilder();
-            do
-            {
-                if (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is not { } line)
-                {
-                    break;
-                }
-
-                record.Append(record.Length > 0 ? "\n" : "").Append(line);
-            }
-            while (record.ToString().Count(c => c == '"') % 2 != 0);
-
-            return record.Length > 0
-                ? Fields(record.ToString(), source.Delimiter)
-                : throw new SourceException($"{source.Describe()}: {path} is empty; its first line should name the columns.") { Location = path, Line = 1 };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
-        {
-            throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
-        }
-    }
-
-    private static string[] Fields(string record, char delimiter)
-    {
-        var (fields, field, quoted) = (new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < record.Length; i++)
-        {
-            if (record[i] == '"')
-            {
-                if (quoted && i + 1 < record.Length && record[i + 1] == '"')
-                {
-                    field.Append('"');
-                    i++;
-                }
-                else
-                {
-                    quoted = !quoted;
-                }
-            }
-            else if (record[i] == delimiter && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(record[i]);
-            }
-        }
-
-        return [.. fields, field.ToString()];
     }
 }

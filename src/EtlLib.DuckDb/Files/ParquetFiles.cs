@@ -85,6 +85,11 @@ internal static class ParquetFiles
             return sql;
         }
 
+        if (type.Replace("\"", "", StringComparison.Ordinal) == StoredValues.Type(column.Type))
+        {
+            return StoredValues.Read(column.Type, sql);
+        }
+
         if (type == "TIMESTAMP_NS" && kind is TypeKind.Instant or TypeKind.LocalTime)
         {
             var micros = column.Truncate ? $"epoch_us({sql}::TIMESTAMP)" : $"etl_whole_micros(epoch_ns({sql}), {SqlText.Text($"{Failures.Source}column {column.Name} is finer than a microsecond. Round it, or mark the property [Truncate].")})";
@@ -107,7 +112,7 @@ internal static class ParquetFiles
             : null;
 
     /// <summary>A type as DESCRIBE spells it, but for the quotes of names.</summary>
-    private static string Spelled(ColumnType type) => type switch
+    public static string Spelled(ColumnType type) => type switch
     {
         DecimalType number => SqlText.Invariant($"DECIMAL({number.Precision},{number.Scale})"),
         ListType list => Spelled(list.Element) + "[]",

@@ -8,10 +8,18 @@ namespace EtlLib.Spark.Sources;
 /// <param name="context">What the run is parameterised by.</param>
 internal sealed class SourceRelations(ClusterSession cluster, DataContext context)
 {
+    private readonly FileRelations files = new(cluster);
+    private readonly TableRelations tables = new(cluster);
+
     /// <summary>The rows of a scan: columns of the model's names and types, in its order.</summary>
     public async Task<Wire.Relation> OfAsync(Scan scan, CancellationToken cancellationToken)
     {
         await cluster.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await cluster.Local.SendAsync(scan.Model, SourceRows.ReadAsync(scan, context, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return scan.Source switch
+        {
+            FileSource file => await files.OfAsync(scan, file, cancellationToken).ConfigureAwait(false),
+            JdbcSource table => await tables.OfAsync(scan, table, cancellationToken).ConfigureAwait(false),
+            _ => await cluster.Local.SendAsync(scan.Model, SourceRows.ReadAsync(scan, context, cancellationToken), cancellationToken).ConfigureAwait(false),
+        };
     }
 }

@@ -23,5 +23,5 @@ public enum Weekday
 
 [DataModel]
 public partial record Everything(
-    int Id, bool? Bool, float? Float, double Double, [property: Decimal(18, 4)] decimal? Decimal, string? Text, byte[]? Bytes, Guid? Uuid, DateTimeOffset? Instant, DateTime? Local,
+    int Id, bool? Bool, float? Float, double? Double, [property: Decimal(18, 4)] decimal? Decimal, string? Text, byte[]? Bytes, Guid? Uuid, DateTimeOffset? Instant, DateTime? Local,
     DateOnly? Date, TimeOnly? Time, TimeSpan? Duration, Weekday? Day, IReadOnlyList<int> List, Pair Nested);

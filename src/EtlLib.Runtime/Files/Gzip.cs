@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace EtlLib.DuckDb.Files;
+namespace EtlLib.Files;
 
 /// <summary>Gzipped files. DuckDB takes the end of a truncated one for the end of the data, so they are read through once before.</summary>
-internal static class Gzip
+public static class Gzip
 {
     private const int BufferSize = 1 << 18;
     private static readonly byte[] Mark = "\0the end of a gzip file\0"u8.ToArray();
@@ -22,7 +22,7 @@ internal static class Gzip
 
     /// <summary>Reads a gzipped file through.</summary>
     /// <exception cref="SourceException">It is truncated or damaged.</exception>
-    public static async Task CheckAsync(string path, DataSource source, CancellationToken cancellation)
+    public static async Task CheckAsync(string path, DataSource source, CancellationToken cancellationToken)
     {
         if (!Is(path))
         {
@@ -37,7 +37,7 @@ internal static class Gzip
             await using var content = new GZipStream(new Joined(File.OpenRead(path), Last), CompressionMode.Decompress);
             var ending = new byte[Mark.Length];
             int read;
-            while ((read = await content.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+            while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 var taken = Math.Min(read, ending.Length);
                 ending.AsSpan(taken).CopyTo(ending);

@@ -1,0 +1,106 @@
+using EtlLib.Spark.Connect;
+
+namespace EtlLib.Spark.Tests.Engine;
+
+/// <summary>What only the cluster reads and writes: an object store, and a database.</summary>
+public sealed class ClusterTests(SparkServer server)
+{
+    private static readonly Everything[] Rows =
+    [
+        new(1, true, 1.5f, 0.1, 1.25m, "a'b", [1, 2, 255], Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), new(2021, 1, 4, 9, 0, 0, 1, TimeSpan.Zero), new DateTime(2021, 1, 4, 9, 0, 0), new DateOnly(2021, 1, 4), new TimeOnly(9, 30), new TimeSpan(-1, 2, 3, 4, 5), Weekday.Friday, [1, 2], new Pair(1, 2)),
+        new(2, null, null, double.PositiveInfinity, null, "", null, null, null, null, null, null, null, null, [], new Pair(3, null)),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_table_of_postgres_appears_whole_changes_whole_and_is_read()
+    {
+        var (url, user, password) = Postgres();
+        var table = $"everything_{Guid.NewGuid():n}";
+        var source = Everything.DataFrame.From(DataSource.Jdbc(url, table, user, password)).OrderBy(e => e.Id);
+        await WriteAsync(Rows, DataSink.Jdbc(url, table, user: user, password: password));
+        Assert.Equivalent(Rows, await FrameRun.ToListAsync(server.Engine(), source, cancellationToken: Cancel), strict: true);
+
+        var present = await Assert.ThrowsAsync<SinkException>(() => WriteAsync(Rows, DataSink.Jdbc(url, table, user: user, password: password)));
+        Assert.Contains("is there already", present.Message, StringComparison.Ordinal);
+        await WriteAsync(Rows, DataSink.Jdbc(url, table, WriteMode.Append, user, password));
+        Assert.Equal(4, (await FrameRun.ToListAsync(server.Engine(), source, cancellationToken: Cancel)).Count);
+        var summary = await WriteAsync(Rows[..1], DataSink.Jdbc(url, table, WriteMode.Overwrite, user, password));
+        Assert.Equal((1, table), (summary.RowsOut, summary.Steps[^1].Location));
+        Assert.Equal(1, Assert.Single(await FrameRun.ToListAsync(server.Engine(), source, cancellationToken: Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_not_as_the_model_says_is_told_and_no_secret_is()
+    {
+        var (url, user, password) = Postgres();
+        var table = $"pairs_{Guid.NewGuid():n}";
+        await FrameRun.WriteAsync(server.Engine(), Pair.DataFrame.Of(new Pair(1, 2)), DataSink.Jdbc(url, table, user: user, password: password), cancellationToken: Cancel);
+        var error = await Assert.ThrowsAsync<SourceException>(() => FrameRun.ToListAsync(server.Engine(), Trade.DataFrame.From(DataSource.Jdbc(url, table, user, password)), cancellationToken: Cancel));
+        Assert.Contains("there is no column Symbol", error.Message, StringComparison.Ordinal);
+
+        var wrong = new Secret("not the password of anybody");
+        error = await Assert.ThrowsAsync<SourceException>(() => FrameRun.ToListAsync(server.Engine(), Pair.DataFrame.From(DataSource.Jdbc(url, table, user, wrong)), cancellationToken: Cancel));
+        Assert.DoesNotContain(wrong.Reveal(), error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sparks_own_plan_of_a_table_shows_no_password()
+    {
+        var (url, user, password) = Postgres();
+        var table = new JdbcTable(url, "pg_catalog.pg_class", user, password);
+        await using var cluster = new ClusterSession(server.Address, new SparkOptions());
+        var text = await cluster.ExplainAsync(table.Read(table.Name), Cancel);
+        Assert.Contains("JDBCRelation", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(password.Reveal(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_in_an_address_is_refused() =>
+        Assert.Contains("holds a password", Assert.Throws<PlanException>(() => DataSource.Jdbc("jdbc:postgresql://h/d?user=u&password=p", "t")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_object_store_is_written_and_read_in_all_modes()
+    {
+        var path = $"s3a://{Service("S3_BUCKET")}/{Guid.NewGuid():n}/out";
+        var engine = new SparkEngine(server.Address, new SparkOptions
+        {
+            ShufflePartitions = 2,
+            Settings = new Dictionary<string, string> { ["fs.s3a.endpoint"] = Service("S3_ENDPOINT"), ["fs.s3a.path.style.access"] = "true", ["fs.s3a.impl.disable.cache"] = "true" },
+            SecretSettings = new Dictionary<string, Secret> { ["fs.s3a.access.key"] = new(Service("S3_ACCESS_KEY")), ["fs.s3a.secret.key"] = new(Service("S3_SECRET_KEY")) },
+        });
+        foreach (var (mode, rows) in new[] { (WriteMode.Error, 2), (WriteMode.Append, 4), (WriteMode.Overwrite, 2) })
+        {
+            var summary = await FrameRun.WriteAsync(engine, Everything.DataFrame.Of(Rows), DataSink.Parquet(path, mode), cancellationToken: Cancel);
+            Assert.Equal((2, path), (summary.RowsOut, summary.Steps[^1].Location));
+            Assert.Equal(rows, (await FrameRun.ToListAsync(engine, Everything.DataFrame.From(DataSource.Parquet(path)), cancellationToken: Cancel)).Count);
+        }
+
+        Assert.Equivalent(Rows, await FrameRun.ToListAsync(engine, Everything.DataFrame.From(DataSource.Parquet(path)).OrderBy(e => e.Id), cancellationToken: Cancel), strict: true);
+        Assert.Contains("is there already", (await Assert.ThrowsAsync<SinkException>(() => FrameRun.WriteAsync(engine, Everything.DataFrame.Of(Rows), DataSink.Parquet(path), cancellationToken: Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("finds no such file or folder", (await Assert.ThrowsAsync<SourceException>(() => FrameRun.ToListAsync(engine, Pair.DataFrame.From(DataSource.Csv(path + "x")), cancellationToken: Cancel))).Message, StringComparison.Ordinal);
+    }
+
+    private Task<RunSummary> WriteAsync(IReadOnlyList<Everything> rows, DataSink sink) => FrameRun.WriteAsync(server.Engine(), Everything.DataFrame.Of(rows), sink, cancellationToken: Cancel);
+
+    private static (string Url, string User, Secret Password) Postgres()
+    {
+        var parts = Service("POSTGRES_JDBC").Split('?');
+        var settings = parts[1].Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        return (parts[0], settings["user"], new Secret(settings["password"]));
+    }
+
+    private static string Service(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable) ?? "";
+        if (value.Length == 0)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("REQUIRE_SERVICES") == "1", $"{variable} is not set: no such server to test with.");
+            Assert.Fail($"{variable} is not set.");
+        }
+
+        return value;
+    }
+}
