@@ -79,10 +79,16 @@ internal static class RelationText
         Wire.Expression.ExprTypeOneofCase.UnresolvedExtractValue => $"{Of(e.UnresolvedExtractValue.Child)}.{e.UnresolvedExtractValue.Extraction.Literal?.String}",
         Wire.Expression.ExprTypeOneofCase.LambdaFunction => $"{string.Join(", ", e.LambdaFunction.Arguments.Select(a => a.NameParts[0]))} -> {Of(e.LambdaFunction.Function)}",
         Wire.Expression.ExprTypeOneofCase.UnresolvedNamedLambdaVariable => e.UnresolvedNamedLambdaVariable.NameParts[0],
-        Wire.Expression.ExprTypeOneofCase.Window => $"{Of(e.Window.WindowFunction)} over ({List(e.Window.PartitionSpec)} order by {List(e.Window.OrderSpec)})",
+        Wire.Expression.ExprTypeOneofCase.Window => $"{Of(e.Window.WindowFunction)} over ({List(e.Window.PartitionSpec)} order by {List(e.Window.OrderSpec)}{Frame(e.Window.FrameSpec)})",
         Wire.Expression.ExprTypeOneofCase.UnresolvedStar => "*",
         _ => e.ExprTypeCase.ToString(),
     };
+
+    private static string Frame(Wire.Expression.Types.Window.Types.WindowFrame? frame)
+    {
+        string Bound(Wire.Expression.Types.Window.Types.WindowFrame.Types.FrameBoundary bound) => bound.CurrentRow ? "here" : bound.Unbounded ? "all" : Of(bound.Value);
+        return frame is null ? "" : $" {frame.FrameType.ToString().ToLowerInvariant()}s {Bound(frame.Lower)} to {Bound(frame.Upper)}";
+    }
 
     private static string Function(Wire.Expression.Types.UnresolvedFunction function) =>
         function.Arguments.Count == 2 && !char.IsLetter(function.FunctionName[0])

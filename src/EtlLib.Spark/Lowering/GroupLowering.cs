@@ -10,7 +10,6 @@ namespace EtlLib.Spark.Lowering;
 internal sealed class GroupLowering : RowScalars
 {
     private readonly GroupBy group;
-    private readonly TimeWindows? windows;
     private readonly Wire.Relation input;
     private readonly AggregateLowering lowering;
     private readonly List<Wire.Expression> keys = [];
@@ -22,10 +21,11 @@ internal sealed class GroupLowering : RowScalars
     {
         this.group = group;
         lowering = new AggregateLowering(rows.Scalars);
-        windows = group.Window is { } window ? TimeWindows.Of(window, rows) : null;
-        (input, Start, End) = (windows?.Input ?? rows.Relation, windows?.Start, windows?.End);
         keys.AddRange(Others.Select(i => Ex.Alias(rows.Scalars.Of(group.Keys[i]), KeyName(i))));
+        var windows = group.Window is { } window ? TimeWindows.Of(window, rows, [.. keys.Select(k => k.Alias.Expr)]) : null;
+        (input, Start, End) = (windows?.Input ?? rows.Relation, windows?.Start, windows?.End);
         keys.AddRange(windows?.Keys ?? []);
+        aggregates.AddRange(windows?.Aggregates ?? []);
     }
 
     /// <summary>The window's start and end, where it is asked for them.</summary>

@@ -7,6 +7,7 @@ namespace EtlLib.Spark.Lowering;
 internal sealed class SeriesLowering : RowScalars
 {
     private readonly Lowered input;
+    private readonly Wire.Expression micros;
     private readonly Wire.Expression[] partition;
     private readonly Wire.Expression[] order;
 
@@ -16,6 +17,7 @@ internal sealed class SeriesLowering : RowScalars
         this.input = input;
         partition = [.. series.Keys.Select(Of)];
         order = [.. series.Order.Select(Of)];
+        micros = TimeWindows.Micros(order[0], series.Order[0]);
     }
 
     /// <summary>A series.</summary>
@@ -38,7 +40,7 @@ internal sealed class SeriesLowering : RowScalars
         var value = rolling.Aggregate.Arguments is [var first, ..] ? Of(first) : null;
         Wire.Expression.Types.SortOrder[] by = rolling.Range is null && value is not null ? [.. order.Append(value).Select(o => Ordering.By(o))]
             : rolling.Range is null ? [.. order.Select(o => Ordering.By(o))]
-            : [Ordering.By(TimeWindows.Micros(order[0], rolling))];
+            : [Ordering.By(micros)];
         var frame = rolling.Range is { } range
             ? Ordering.UpToHere(Ex.Long(1 - (range.Ticks / TimeSpan.TicksPerMicrosecond)), range: true)
             : Ordering.UpToHere(Ex.Int(1 - rolling.Rows!.Value));

@@ -9,15 +9,17 @@ namespace EtlLib.Spark.Lowering;
 /// <param name="Keys">What they are grouped by.</param>
 /// <param name="Start">The window's start, once they are grouped.</param>
 /// <param name="End">Its end.</param>
-internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expression> Keys, Wire.Expression Start, Wire.Expression End)
+/// <param name="Aggregates">What start and end are made of, where the keys do not tell them.</param>
+internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expression> Keys, Wire.Expression Start, Wire.Expression End, params IReadOnlyList<Wire.Expression> Aggregates)
 {
     /// <summary>The name of the start in microseconds, and of the end where it does not follow from it.</summary>
     public const string StartName = "start", EndName = "end";
 
-    private const string SessionName = "session";
-
-    /// <summary>The windows that rows are in, by arithmetic of microseconds; sessions are Spark's own, which take an event at the gap as ours do.</summary>
-    public static TimeWindows Of(Windowed window, Lowered rows)
+    /// <summary>The windows that rows are in, by arithmetic of microseconds.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="keys">What they are grouped by besides.</param>
+    public static TimeWindows Of(Windowed window, Lowered rows, IReadOnlyList<Wire.Expression> keys)
     {
         var (spec, time) = (window.Spec, rows.Scalars.Of(window.Time));
         var micros = Micros(time, window.Time);
@@ -37,8 +39,7 @@ internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expre
                 var (grown, end) = Exploded(rows, Ex.Fn("+", StartOf(micros, spec.Step, spec.Offset), Ex.Micros(spec.Step)), Ex.Fn("+", start, Ex.Micros(spec.Size)), spec.Step);
                 return new(grown, [Ex.Alias(start, StartName), Ex.Alias(end, EndName)], Instant(Ex.Column(StartName)), Instant(Ex.Column(EndName)));
             default:
-                var session = Ex.Fn("session_window", time, Ex.Text(FormattableString.Invariant($"{spec.Size.Ticks / TimeSpan.TicksPerMicrosecond} microseconds")));
-                return new(rows.Relation, [Ex.Alias(session, SessionName)], Ex.Field(Ex.Column(SessionName), "start"), Ex.Field(Ex.Column(SessionName), "end"));
+                return Sessions(rows, micros, spec.Size, keys);
         }
     }
 
@@ -59,6 +60,22 @@ internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expre
 
     private static TimeWindows Aligned(Wire.Relation rows, Wire.Expression start, TimeSpan size) =>
         new(rows, [Ex.Alias(start, StartName)], Instant(Ex.Column(StartName)), EndOf(Ex.Column(StartName), size));
+
+    /// <summary>
+    /// A session begins where no event is within the gap before; its number is how many have begun. Spark's own <c>session_window</c> merges sessions while it
+    /// aggregates, where aggregates of distinct values would divide them.
+    /// </summary>
+    private static TimeWindows Sessions(Lowered rows, Wire.Expression micros, TimeSpan gap, IReadOnlyList<Wire.Expression> keys)
+    {
+        var (begins, session) = (rows.Free("begins"), rows.Free("session"));
+        Wire.Expression Over(Wire.Expression function, Wire.Expression.Types.Window.Types.WindowFrame? frame = null) => Ordering.Over(function, keys, [Ordering.By(micros)], frame);
+        var isNear = Ex.Fn("<=", Ex.Fn("-", micros, Over(Ex.Fn("lag", micros, Ex.Int(1)))), Ex.Micros(gap));
+        var begun = Rel.Project(rows.Relation, Rel.Star, Ex.Alias(Ex.If(isNear, Ex.Int(0), Ex.Int(1)), begins));
+        var numbered = Rel.Project(begun, Rel.Star, Ex.Alias(Over(Ex.Fn("sum", Ex.Column(begins)), Ordering.UpToHere(null)), session));
+        return new(
+            numbered, [Ex.Alias(Ex.Column(session), "session")], Instant(Ex.Column(StartName)), EndOf(Ex.Column(EndName), gap),
+            Ex.Alias(Ex.Fn("min", micros), StartName), Ex.Alias(Ex.Fn("max", micros), EndName));
+    }
 
     /// <summary>A row for each step between two, both included, and the column that says which.</summary>
     private static (Wire.Relation Rows, Wire.Expression Step) Exploded(Lowered rows, Wire.Expression first, Wire.Expression last, TimeSpan step)

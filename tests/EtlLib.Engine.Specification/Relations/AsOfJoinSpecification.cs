@@ -52,6 +52,26 @@ public abstract class AsOfJoinSpecification(EngineFixture engine) : EngineSpecif
             Found("11:00", 1), Found("10:01", 1));
 
     [Fact]
+    public virtual async Task A_condition_on_both_rows_is_asked_before_the_latest_is_taken()
+    {
+        var lefts = Trade.DataFrame.Of(Trade.At("11:00", volume: 2), Trade.At("11:00", volume: 2), Trade.At("11:00", "B", volume: 3), Trade.At("11:00", null, volume: 9), Trade.At("10:00", volume: 9));
+        var joined = lefts.AsOfJoin(Quotes, (l, r) => l.Symbol == r.Symbol & r.Volume < l.Volume).Select((l, r) => new Around.Projection { Key = l.Symbol, Time = l.Time, Value = r.Volume, Other = null });
+        await AssertAsync(joined, Found("11:00", 1), Found("11:00", 1), Found("11:00", null, "B"), Found("11:00", null, null), Found("10:00", 1));
+        var strict = lefts.AsOfJoin(Quotes, (l, r) => r.Volume <= l.Volume, TimeSpan.FromMinutes(55), strict: true).Select((l, r) => new Around.Projection { Key = l.Symbol, Time = l.Time, Value = r.Volume, Other = null });
+        await AssertAsync(strict, Found("11:00", 2), Found("11:00", 2), Found("11:00", 3, "B"), Found("11:00", 4, null), Found("10:00", null));
+    }
+
+    [Fact]
+    public virtual Task Joins_are_put_before_and_after_as_of_joins() =>
+        AssertAsync(
+            Trade.DataFrame.Of(At("10:04"), At("10:06"), At("10:06", "B"), At("09:00"))
+                .LeftJoin(TextResult.DataFrame.Of(new TextResult(7, "A")), (l, r) => l.Symbol == r.Value)
+                .AsOfJoin(Quotes, (l, _, r) => l.Symbol == r.Symbol)
+                .LeftJoin(IntResult.DataFrame.Of(new IntResult(20, 2), new IntResult(30, 3)), (_, _, q, r) => q.Volume == r.Value)
+                .Select((l, n, q, r) => new IntPair.Projection { Id = n.Id.OrElse(0), A = q.Volume, B = r.Id }),
+            new IntPair(7, 1, null), new IntPair(7, 2, 20), new IntPair(0, 3, 30), new IntPair(7, null, null));
+
+    [Fact]
     public virtual Task Joins_with_nothing() => AssertAsync(Joined(Trade.DataFrame.Of(), At("10:00")), Found("10:00", null));
 
     [Fact]

@@ -15,14 +15,32 @@ public abstract class RowSpecification(EngineFixture engine) : EngineSpecificati
         await AssertAsync(none);
         await AssertAsync(none.Where(p => p.A > 0).Select(p => new IntResult.Projection { Id = p.Id, Value = p.A }));
         await AssertAsync(none.Union(none).Distinct().OrderBy(p => p.A).Limit(5));
-        await AssertAsync(IntResult.DataFrame.Map(none, p => new IntResult(p.Id, p.A)));
     }
+
+    [Fact]
+    public virtual async Task A_function_of_no_rows_gives_no_rows() =>
+        await AssertAsync(IntResult.DataFrame.Map(IntPair.DataFrame.Of(), p => new IntResult(p.Id, p.A)));
 
     [Fact]
     public virtual async Task Conditions_are_put_one_after_the_other()
     {
         await AssertAsync(Pairs.Where(p => p.A > 0).Where(p => p.B > 5), new IntPair(0, 1, 10));
         await AssertAsync(Pairs.Where(p => p.Id != 1).Select(p => new IntResult.Projection { Id = p.Id, Value = p.B - 10 }).Where(r => r.Value > 0), new IntResult(2, 20));
+    }
+
+    [Fact]
+    public virtual async Task Two_hundred_operations_are_put_one_after_the_other()
+    {
+        var (filtered, computed) = (Pairs, Pairs);
+        for (var i = 0; i < 100; i++)
+        {
+            var n = i;
+            filtered = filtered.Where(p => p.Id != n + 1);
+            computed = computed.Select(p => new IntPair.Projection { Id = p.Id, A = p.A + 1, B = p.B }).Where(p => p.A != -n);
+        }
+
+        await AssertAsync(filtered, new IntPair(0, 1, 10));
+        await AssertAsync(computed, new IntPair(0, 101, 10), new IntPair(1, 102, null));
     }
 
     [Fact]
@@ -103,7 +121,14 @@ public abstract class RowSpecification(EngineFixture engine) : EngineSpecificati
     {
         var some = Pairs.Where(p => p.A > 0);
         await AssertAsync(some.Union(some), new IntPair(0, 1, 10), new IntPair(1, 2, null), new IntPair(0, 1, 10), new IntPair(1, 2, null));
-        var mapped = IntResult.DataFrame.Map(some, p => new IntResult(p.Id, p.A));
+        var projected = some.Select(p => new IntResult.Projection { Id = p.Id, Value = p.A + 1 }).Where(r => r.Value > 0);
+        await AssertAsync(projected.InnerJoin(projected, (l, r) => l.Id == r.Id).Select((l, r) => new IntPair.Projection { Id = l.Id, A = l.Value, B = r.Value }), new IntPair(0, 2, 2), new IntPair(1, 3, 3));
+    }
+
+    [Fact]
+    public virtual async Task Rows_made_by_a_function_may_be_used_twice()
+    {
+        var mapped = IntResult.DataFrame.Map(Pairs.Where(p => p.A > 0), p => new IntResult(p.Id, p.A));
         await AssertAsync(mapped.InnerJoin(mapped, (l, r) => l.Id == r.Id).Select((l, r) => new IntPair.Projection { Id = l.Id, A = l.Value, B = r.Value }), new IntPair(0, 1, 1), new IntPair(1, 2, 2));
     }
 

@@ -68,6 +68,14 @@ public abstract class WindowSpecification(EngineFixture engine) : EngineSpecific
             Span.Of("1969-12-31T23:55", "1970-01-01T00:15", 3, 3, null));
 
     [Fact]
+    public virtual Task Every_aggregate_is_of_a_whole_session() =>
+        AssertAsync(
+            Reading.DataFrame.Of(Reading.At("2021-01-01T10:00", 1), Reading.At("2021-01-01T10:08", 2), Reading.At("2021-01-01T10:16", 1), Reading.At("2021-01-01T10:24", 2), Reading.At("2021-01-01T10:40", 2))
+                .GroupBy(r => (r.Key, Window: r.Time.Session(Ten)))
+                .Select((_, g) => new IntPair.Projection { Id = g.CountDistinct(r => r.Value).ToInt(), A = g.CountDistinct(r => r.Value * 0).ToInt(), B = g.Last(r => r.Value) * 10 + g.Count().ToInt() }),
+            new IntPair(2, 1, 24), new IntPair(1, 1, 21));
+
+    [Fact]
     public virtual Task Cumulating_windows_grow_from_one_start() =>
         AssertAsync(
             Cumulated(3 * Hour, Hour, Reading.At("2021-01-01T00:30", 1), Reading.At("2021-01-01T02:00", 2), Reading.At("2021-01-01T03:00", 4)),
