@@ -19,7 +19,6 @@ internal sealed class ClusterSession : IAsyncDisposable
         ["spark.sql.caseSensitive"] = "false",
         ["spark.sql.analyzer.maxIterations"] = "1000",
         ["spark.sql.execution.arrow.maxRecordsPerBatch"] = "65536",
-        ["spark.sql.execution.arrow.compression.codec"] = "none",
 
         // Files: every value as it is, dates before 1582 and folders named as numbers too.
         ["spark.sql.sources.partitionColumnTypeInference.enabled"] = "false",
@@ -106,16 +105,16 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    /// <returns>The last answer that is more than progress.</returns>
-    public async Task<Wire.ExecutePlanResponse?> DoAsync(Func<CancellationToken, Task<Wire.Command>> command, CancellationToken cancellationToken)
+    /// <returns>The rows that it kept, or null.</returns>
+    public async Task<Wire.CachedRemoteRelation?> DoAsync(Func<CancellationToken, Task<Wire.Command>> command, CancellationToken cancellationToken)
     {
-        Wire.ExecutePlanResponse? last = null;
+        Wire.CachedRemoteRelation? kept = null;
         await foreach (var response in RunAsync(async token => new() { Command = await command(token).ConfigureAwait(false) }, cancellationToken).ConfigureAwait(false))
         {
-            last = response.ResponseTypeCase is Wire.ExecutePlanResponse.ResponseTypeOneofCase.None ? last : response;
+            kept = response.CheckpointCommandResult?.Relation ?? kept;
         }
 
-        return last;
+        return kept;
     }
 
     /// <summary>Runs what is good to do and whose failure harms nobody, as the session ends.</summary>

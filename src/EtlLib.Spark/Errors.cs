@@ -6,8 +6,7 @@ namespace EtlLib.Spark;
 /// <summary>Spark's errors as an engine's: whose fault it is, where, and what to do.</summary>
 internal static class Errors
 {
-    private static readonly string[] OfSources = ["PATH_NOT_FOUND", "FAILED_READ_FILE", "MALFORMED_RECORD_IN_PARSING", "MALFORMED_CSV_RECORD", "UNABLE_TO_INFER_SCHEMA", "CANNOT_LOAD_STATE", "CANNOT_MERGE_SCHEMAS"];
-    private static readonly string[] OfSinks = ["PATH_ALREADY_EXISTS", "TASK_WRITE_FAILED"];
+    private const string Raised = "errorMessage";
 
     /// <summary>The error that a user sees.</summary>
     /// <param name="error">Spark's.</param>
@@ -32,27 +31,19 @@ internal static class Errors
 
         return error switch
         {
-            _ when Is(error, OfSources) => new SourceException($"{error.Message} It happened while {during}.", error),
-            _ when sink is not null && Is(error, OfSinks) => new SinkException($"{sink.Describe()} cannot be written: {error.Message}", error) { Location = (sink as FileSink)?.Path },
-            SparkDataException or { SqlState: ['2', '2', ..] } => new DataException($"{error.Message} It happened while {during}.", error),
+            SparkSourceException => new SourceException($"{error.Message} It happened while {during}.", error),
+            SparkSinkException when sink is not null => new SinkException($"{sink.Describe()} cannot be written: {error.Message}", error) { Location = (sink as FileSink)?.Path },
+            SparkDataException => new DataException($"{error.Message} It happened while {during}.", error),
             SparkConnectionException or SparkSessionLostException => error,
             _ => new EngineException($"{error.Message} It happened while {during}.", error),
         };
     }
 
-    private static bool Is(SparkException error, string[] classes) => Array.Exists(classes, c => error.ErrorClass.StartsWith(c, StringComparison.Ordinal));
-
-    /// <summary>The message that a plan raised itself, up to where Spark adds its own words.</summary>
+    /// <summary>The message that a plan raised itself.</summary>
     private static string? Own(SparkException error, string prefix)
     {
-        if (error.Message.IndexOf(prefix, StringComparison.Ordinal) is var at && at < 0)
-        {
-            return null;
-        }
-
-        var text = error.Message[(at + prefix.Length)..];
-        var end = text.IndexOf(" SQLSTATE:", StringComparison.Ordinal);
-        return (end < 0 ? text : text[..end]).Split('\n')[0].Trim();
+        var message = error.MessageParameters.TryGetValue(Raised, out var raised) ? raised : error.Message;
+        return message.IndexOf(prefix, StringComparison.Ordinal) is >= 0 and var at ? message[(at + prefix.Length)..].Trim() : null;
     }
 
     /// <summary>The column of a message "…: column Price of Trade …".</summary>

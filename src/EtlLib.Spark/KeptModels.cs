@@ -7,12 +7,14 @@ namespace EtlLib.Spark;
 /// From Spark 4.0 on as a local checkpoint, which ends with the session, also where its owner is killed, and cuts the plan: what reads it is
 /// analysed as quickly as a table. Before, as a cached view, which is given up at the end of the run.
 /// </remarks>
-internal sealed class KeptModels(ClusterSession cluster) : IAsyncDisposable
+/// <param name="cluster">The session.</param>
+/// <param name="checkpoint">Whether it is a checkpoint; null: as the version says.</param>
+internal sealed class KeptModels(ClusterSession cluster, bool? checkpoint = null) : IAsyncDisposable
 {
     private static readonly Version Checkpoints = new(4, 0);
 
     private readonly Dictionary<string, Wire.Relation> relations = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Wire.Command> releases = [];
+    private readonly List<string> views = [];
 
     /// <summary>The rows of a model, or null where they are not kept.</summary>
     public Wire.Relation? Find(string model) => relations.GetValueOrDefault(model);
@@ -22,7 +24,7 @@ internal sealed class KeptModels(ClusterSession cluster) : IAsyncDisposable
     public async Task<long> KeepAsync(string model, Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
     {
         await cluster.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var kept = cluster.Version >= Checkpoints ? await CheckpointAsync(rows, cancellationToken).ConfigureAwait(false) : await CacheAsync(rows, cancellationToken).ConfigureAwait(false);
+        var kept = checkpoint ?? cluster.Version >= Checkpoints ? await CheckpointAsync(rows, cancellationToken).ConfigureAwait(false) : await CacheAsync(rows, cancellationToken).ConfigureAwait(false);
         var count = await cluster.CountAsync(kept, cancellationToken).ConfigureAwait(false);
         relations[model] = kept;
         return count;
@@ -31,25 +33,23 @@ internal sealed class KeptModels(ClusterSession cluster) : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var release in releases)
+        foreach (var view in views)
         {
-            await cluster.TryAsync(release).ConfigureAwait(false);
+            await cluster.TryAsync(Sql($"UNCACHE TABLE IF EXISTS {view}")).ConfigureAwait(false);
         }
     }
 
     private async Task<Wire.Relation> CheckpointAsync(Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
     {
-        var answer = await cluster.DoAsync(async token => new() { CheckpointCommand = new() { Relation = await rows(token).ConfigureAwait(false), Local = true, Eager = true } }, cancellationToken).ConfigureAwait(false);
-        var kept = answer?.CheckpointCommandResult?.Relation ?? throw new EngineException("Spark kept rows and did not say under which name.");
-        releases.Add(new() { RemoveCachedRemoteRelationCommand = new() { Relation = kept } });
-        return new() { CachedRemoteRelation = kept };
+        var kept = await cluster.DoAsync(async token => new() { CheckpointCommand = new() { Relation = await rows(token).ConfigureAwait(false), Local = true, Eager = true } }, cancellationToken).ConfigureAwait(false);
+        return new() { CachedRemoteRelation = kept ?? throw new EngineException("Spark kept rows and did not say under which name.") };
     }
 
     private async Task<Wire.Relation> CacheAsync(Func<CancellationToken, Task<Wire.Relation>> rows, CancellationToken cancellationToken)
     {
         var name = $"etllib_{Guid.NewGuid():n}";
         await cluster.DoAsync(async token => new() { CreateDataframeView = new() { Input = await rows(token).ConfigureAwait(false), Name = name } }, cancellationToken).ConfigureAwait(false);
-        releases.Add(Sql($"UNCACHE TABLE IF EXISTS {name}"));
+        views.Add(name);
         await cluster.DoAsync(_ => Task.FromResult(Sql($"CACHE TABLE {name}")), cancellationToken).ConfigureAwait(false);
         return Rel.Table(name);
     }

@@ -64,7 +64,7 @@ internal sealed class SparkEngineSession : EngineSession
 
     /// <inheritdoc />
     public override Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken) =>
-        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(plan, token => LowerAsync(plan, token), sink, stagingPath, cancellationToken));
+        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(Made(plan), token => LowerAsync(plan, token), sink, stagingPath, cancellationToken));
 
     /// <inheritdoc />
     public override EngineOutput? Output(DataSink sink) => sink switch
@@ -93,6 +93,9 @@ internal sealed class SparkEngineSession : EngineSession
 
         return relation;
     }
+
+    /// <summary>What makes a model's rows, which tells whether they have an order.</summary>
+    private Relation Made(Relation plan) => plan is ModelRows rows ? Made(Model(rows.Name)) : plan;
 
     private Relation Model(string name) => models.TryGetValue(name, out var plan)
         ? plan

@@ -3,7 +3,9 @@ namespace EtlLib.Engines;
 /// <summary>What is set from outside of the program for an engine: the section <c>EtlLib:NAME</c> of the configuration.</summary>
 public sealed class EngineSettings
 {
-    private static readonly string[] Secretive = ["token", "password", "secret", "key"];
+    private const string Secrets = "Secrets:";
+
+    private static readonly string[] Secretive = ["Token", "Password", "Secret"];
 
     private readonly Dictionary<string, string> values;
 
@@ -20,8 +22,9 @@ public sealed class EngineSettings
     public IReadOnlyDictionary<string, string> Within(string section) =>
         values.Where(v => v.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToDictionary(v => v.Key[(section.Length + 1)..], v => v.Value, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What looks secret by its name, so that it prints nowhere.</summary>
-    internal IEnumerable<Secret> AllSecrets => values.Where(v => Secretive.Any(s => v.Key.Contains(s, StringComparison.OrdinalIgnoreCase))).Select(v => new Secret(v.Value));
+    /// <summary>What is secret by its place or name, and prints nowhere.</summary>
+    internal IEnumerable<Secret> AllSecrets =>
+        values.Where(v => v.Key.StartsWith(Secrets, StringComparison.OrdinalIgnoreCase) || Secretive.Contains(v.Key, StringComparer.OrdinalIgnoreCase)).Select(v => new Secret(v.Value));
 
     /// <summary>Refuses a key that the engine does not know.</summary>
     /// <exception cref="UsageException">There is one; the message names the nearest.</exception>

@@ -1,4 +1,5 @@
-using EtlLib.Spark.Connect;
+using System.Text.Json;
+using EtlLib.DuckDb;
 
 namespace EtlLib.Spark.Tests.Engine;
 
@@ -55,6 +56,55 @@ public sealed class ClusterTests(SparkServer server)
         var text = await cluster.ExplainAsync(table.Read(table.Name), Cancel);
         Assert.Contains("JDBCRelation", text, StringComparison.Ordinal);
         Assert.DoesNotContain(password.Reveal(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nor_does_its_web_page_after_rows_were_written_and_read()
+    {
+        var (url, user, password) = Postgres();
+        var table = $"pairs_{Guid.NewGuid():n}";
+        await FrameRun.WriteAsync(server.Engine(), Pair.DataFrame.Of(new Pair(1, 2)), DataSink.Jdbc(url, table, user: user, password: password), cancellationToken: Cancel);
+        await FrameRun.ToListAsync(server.Engine(), Pair.DataFrame.From(DataSource.Jdbc(url, table, user, password)), cancellationToken: Cancel);
+
+        using var http = new HttpClient { BaseAddress = new Uri(Service("SPARK_UI_URL")) };
+        using var applications = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/applications", UriKind.Relative), Cancel));
+        var shown = await http.GetStringAsync(new Uri($"/api/v1/applications/{applications.RootElement[0].GetProperty("id").GetString()}/sql?details=true&planDescription=true&length=100000", UriKind.Relative), Cancel);
+        Assert.Contains(table, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(password.Reveal(), shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_embedded_engine_refuses_tables_before_anything_runs()
+    {
+        var engine = new DuckDbEngine();
+        var source = Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Jdbc("jdbc:postgresql://h/d", "pairs")).Plan));
+        Assert.Equal("ETL2001: The embedded engine does not support reading jdbc postgresql://h/d pairs. It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource. Or run it on an engine that does: --engine spark.", source.Message);
+        Assert.StartsWith("ETL2001: The embedded engine does not support writing to jdbc", Assert.Throws<PlanException>(() => engine.Check(DataSink.Jdbc("jdbc:postgresql://h/d", "pairs"), Pair.DataFrame.Of().Plan.Schema)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ETL2001: The embedded engine does not support reading parquet s3a://b/f", Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Parquet("s3a://b/f")).Plan)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Spark_refuses_other_databases_and_single_files_of_the_cluster()
+    {
+        var engine = new SparkEngine("sc://127.0.0.1:1");
+        Assert.StartsWith("ETL2001: Spark does not support jdbc mysql://h/d pairs", Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Jdbc("jdbc:mysql://h/d", "pairs")).Plan)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ETL2001: Spark does not support writing one file, s3a://b/f.csv", Assert.Throws<PlanException>(() => engine.Check(DataSink.Csv("s3a://b/f.csv"), Pair.DataFrame.Of().Plan.Schema)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rows_are_kept_as_each_version_of_Spark_keeps_them(bool checkpoint)
+    {
+        await using var cluster = new ClusterSession(server.Address, new SparkOptions { ShufflePartitions = 2 });
+        var kept = new KeptModels(cluster, checkpoint);
+        var rows = new Wire.Relation { Range = new() { End = 7, Step = 1 } };
+        Assert.Equal(7, await kept.KeepAsync("Seven", _ => Task.FromResult(rows), Cancel));
+        Assert.Equal(checkpoint, kept.Find("seven")!.CachedRemoteRelation is not null);
+        Assert.Equal(7, await cluster.CountAsync(kept.Find("Seven")!, Cancel));
+        Assert.Contains(checkpoint ? "Scan ExistingRDD" : "Scan In-memory table", await cluster.ExplainAsync(kept.Find("Seven")!, Cancel), StringComparison.Ordinal);
+        await kept.DisposeAsync();
+        Assert.Equal(checkpoint, (await cluster.ExplainAsync(kept.Find("Seven")!, Cancel)).Contains("Scan ExistingRDD", StringComparison.Ordinal));
     }
 
     [Fact]
