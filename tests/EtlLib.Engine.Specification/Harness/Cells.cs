@@ -17,21 +17,7 @@ internal static class Cells
     /// <summary>Asserts that rows are the same, in any order or in theirs.</summary>
     public static void AssertSame(List<object?[]> expected, List<object?[]> actual, DataFrame frame, bool ordered)
     {
-        var rest = actual.ToList();
-        var missing = new List<object?[]>();
-        foreach (var row in expected)
-        {
-            var found = rest.FindIndex(other => Same(row, other));
-            if (found < 0)
-            {
-                missing.Add(row);
-            }
-            else
-            {
-                rest.RemoveAt(found);
-            }
-        }
-
+        var (missing, rest) = Difference(expected, actual);
         var inOrder = !ordered || (expected.Count == actual.Count && expected.Zip(actual).All(pair => Same(pair.First, pair.Second)));
         if (missing.Count > 0 || rest.Count > 0 || !inOrder)
         {
@@ -48,6 +34,27 @@ internal static class Cells
         }
     }
 
+    /// <summary>The rows of the first that the second lacks, and those that it has beyond. NaN equals NaN, -0 equals 0, and doubles may differ by 1e-9 of their size.</summary>
+    public static (List<object?[]> Missing, List<object?[]> Extra) Difference(List<object?[]> expected, List<object?[]> actual)
+    {
+        var rest = actual.ToList();
+        var missing = new List<object?[]>();
+        foreach (var row in expected)
+        {
+            var found = rest.FindIndex(other => Same(row, other));
+            if (found < 0)
+            {
+                missing.Add(row);
+            }
+            else
+            {
+                rest.RemoveAt(found);
+            }
+        }
+
+        return (missing, rest);
+    }
+
     /// <summary>A value as text.</summary>
     public static string Text(object? value) => value switch
     {
@@ -61,7 +68,8 @@ internal static class Cells
         _ => value.ToString() ?? "",
     };
 
-    private static string Lines(List<object?[]> rows) => rows.Count == 0 ? "  none" : string.Join('\n', rows.Select(row => "  " + Text(row)));
+    /// <summary>Rows as text, one a line.</summary>
+    public static string Lines(List<object?[]> rows) => rows.Count == 0 ? "  none" : string.Join('\n', rows.Select(row => "  " + Text(row)));
 
     private static bool Same(object? left, object? right) => (left, right) switch
     {
@@ -78,7 +86,7 @@ internal static class Cells
         TypeKind.Long => ((FixedVector<long>)vector)[row],
         TypeKind.Float => ((FixedVector<float>)vector)[row],
         TypeKind.Double => ((FixedVector<double>)vector)[row],
-        TypeKind.Decimal => Values.ToDecimal(((FixedVector<Int128>)vector)[row], ((DecimalType)vector.Type).Scale),
+        TypeKind.Decimal => new Exact(((FixedVector<Int128>)vector)[row], ((DecimalType)vector.Type).Scale),
         TypeKind.Text or TypeKind.Enum => Encoding.UTF8.GetString(((TextVector)vector)[row]),
         TypeKind.Bytes => "0x" + Convert.ToHexString(((TextVector)vector)[row]),
         TypeKind.Uuid => ((FixedVector<UuidBytes>)vector)[row].ToGuid(),
@@ -93,4 +101,14 @@ internal static class Cells
 
     private static object?[] Elements(ListVector list, int row) =>
         [.. Enumerable.Range(list.Start(row), list.Length(row)).Select(element => Value(list.Elements, element))];
+}
+
+/// <summary>A decimal, which may have more digits than C#'s has.</summary>
+internal readonly record struct Exact(Int128 Unscaled, int Scale)
+{
+    public override string ToString()
+    {
+        var digits = Int128.Abs(Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(Scale + 1, '0');
+        return $"{(Unscaled < 0 ? "-" : "")}{digits[..^Scale]}{(Scale == 0 ? "" : ".")}{digits[^Scale..]}";
+    }
 }
