@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
+using EtlLib.Engine.Specification;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -202,5 +203,5 @@ internal static class RandomRows
 
     private static DateTimeOffset Time(Dice dice, DateTime day) => new DateTimeOffset(day, TimeSpan.Zero).AddMinutes(dice.Of(Minutes)).AddMicroseconds(dice.OneIn(5) ? dice.Of(1, -1, 500_000) : 0);
 
-    private static DateTimeOffset Parsed(string text) => Engine.Specification.Parse.Utc(text);
+    private static DateTimeOffset Parsed(string text) => Parse.Utc(text);
 }
