@@ -110,11 +110,8 @@ public abstract class RowSpecification(EngineFixture engine) : EngineSpecificati
     }
 
     [Fact]
-    public virtual async Task A_function_that_throws_is_told_with_its_exception()
-    {
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => RowsAsync(IntResult.DataFrame.Map(Pairs, p => p.Id == 2 ? throw new InvalidOperationException("no luck") : new IntResult(p.Id, null))));
-        Assert.Contains("no luck", error.ToString(), StringComparison.Ordinal);
-    }
+    public virtual Task A_function_that_throws_is_told_with_its_exception() =>
+        AssertFailsAsync(IntResult.DataFrame.Map(Pairs, p => p.Id == 2 ? throw new InvalidOperationException("no luck") : new IntResult(p.Id, null)), "no luck");
 
     [Fact]
     public virtual async Task A_part_of_a_plan_may_be_used_twice()

@@ -1,23 +1,28 @@
+using System.Collections.Concurrent;
 using EtlLib.DuckDb;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Spark.Tests.Engine;
 
 namespace EtlLib.Spark.Tests.Differential;
 
 /// <summary>The engines against each other, and the embedded one against itself: random plans over random rows.</summary>
-public sealed class DifferentialTests : IAsyncDisposable
+public sealed class DifferentialTests(SparkServer server) : IAsyncDisposable
 {
     private static readonly Dictionary<string, Relation> NoModels = [];
-    private readonly System.Collections.Concurrent.ConcurrentBag<EngineSession> embedded = [];
+    private readonly ConcurrentBag<EngineSession> embedded = [], spark = [];
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var session in embedded)
+        foreach (var session in embedded.Concat(spark))
         {
             await session.DisposeAsync();
         }
     }
+
+    [Fact]
+    public Task A_plan_gives_the_same_on_Spark() => Differential.AssertSameAsync(EmbeddedAsync, SparkAsync, plans: 300);
 
     [Fact]
     public Task A_plan_gives_the_same_as_its_operations_one_by_one() => Differential.AssertSameAsync(EmbeddedAsync, StepwiseAsync, plans: 300);
@@ -31,11 +36,15 @@ public sealed class DifferentialTests : IAsyncDisposable
         Assert.Matches(@"SEED=\d+\nDistinct\n", error.Message);
     }
 
-    private async Task<Outcome> EmbeddedAsync(Relation plan, CancellationToken cancellation)
+    private Task<Outcome> EmbeddedAsync(Relation plan, CancellationToken cancellation) => PooledAsync(embedded, () => Open(NoModels), plan, cancellation);
+
+    private Task<Outcome> SparkAsync(Relation plan, CancellationToken cancellation) => PooledAsync(spark, () => server.Open(), plan, cancellation);
+
+    private static async Task<Outcome> PooledAsync(ConcurrentBag<EngineSession> pool, Func<EngineSession> open, Relation plan, CancellationToken cancellation)
     {
-        var session = embedded.TryTake(out var idle) ? idle : Open(NoModels);
+        var session = pool.TryTake(out var idle) ? idle : open();
         var outcome = await Outcome.OfAsync(session, plan, cancellation);
-        embedded.Add(session);
+        pool.Add(session);
         return outcome;
     }
 

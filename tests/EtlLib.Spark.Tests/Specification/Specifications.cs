@@ -59,7 +59,16 @@ public sealed class OrderedAggregateTests(SparkFixture engine) : OrderedAggregat
 
 public sealed class ResampleTests(SparkFixture engine) : ResampleSpecification(engine);
 
-public sealed class RowTests(SparkFixture engine) : RowSpecification(engine);
+public sealed class RowTests(SparkFixture engine) : RowSpecification(engine)
+{
+    private const string Functions = "A C# function of rows runs in the process, and the cluster has no .NET.";
+
+    [Refused(Functions)]
+    public override Task Rows_are_made_by_a_function() => NotSupported(Functions, base.Rows_are_made_by_a_function);
+
+    [Refused(Functions)]
+    public override Task A_function_that_throws_is_told_with_its_exception() => NotSupported(Functions, base.A_function_that_throws_is_told_with_its_exception);
+}
 
 public sealed class SeriesTests(SparkFixture engine) : SeriesSpecification(engine);
 
