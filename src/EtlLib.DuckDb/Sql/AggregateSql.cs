@@ -23,6 +23,18 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         var value = aggregate.Arguments.Count > 0 ? aggregate.Arguments[0] : null;
         var sql = value is null ? null : scalars.Of(value);
         string Plain(string call, string? also = null) => call + Filter(where, also) + over;
+
+        // DuckDB raises an error where IEEE 754 has NaN: it gets finite numbers alone.
+        string Spread(string function)
+        {
+            var number = Double(value!);
+            return value!.Type.Kind is not (TypeKind.Double or TypeKind.Float) ? Plain($"{function}({number})")
+                : $"CASE WHEN {Plain("count(*)", $"NOT isfinite({number})")} = 0 THEN {Plain($"{function}({number})", $"isfinite({number})")} WHEN {Plain($"count({number})")} > 1 THEN 'NaN'::DOUBLE END";
+        }
+
+        string Correlated(string other) =>
+            $"CASE WHEN {Plain("count(*)", $"{sql} IS NOT NULL AND {other} IS NOT NULL AND NOT (isfinite({sql}) AND isfinite({other}))")} = 0 THEN etl_number({Plain($"corr({sql}, {other})", $"isfinite({sql}) AND isfinite({other})")}) END";
+
         return aggregate.Function switch
         {
             AggregateFunction.Count => Plain($"count({sql ?? "*"})"),
@@ -32,13 +44,13 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
             AggregateFunction.Mean => Plain($"avg({sql})"),
             AggregateFunction.Min => Plain($"min({sql})"),
             AggregateFunction.Max => Plain($"max({sql})"),
-            AggregateFunction.StdDev => Plain($"stddev_samp({Double(value!)})"),
-            AggregateFunction.Variance => Plain($"var_samp({Double(value!)})"),
+            AggregateFunction.StdDev => Spread("stddev_samp"),
+            AggregateFunction.Variance => Spread("var_samp"),
             AggregateFunction.Median => Plain($"quantile_cont({Double(value!)}, 0.5)"),
             AggregateFunction.Quantile => Plain($"quantile_cont({Double(value!)}, {SqlText.Constant((Literal)aggregate.Arguments[1])})"),
             AggregateFunction.Any => Plain($"bool_or({sql})"),
             AggregateFunction.All => Plain($"bool_and({sql})"),
-            AggregateFunction.Correlation => $"etl_number({Plain($"corr({sql}, {scalars.Of(aggregate.Arguments[1])})")})",
+            AggregateFunction.Correlation => Correlated(scalars.Of(aggregate.Arguments[1])),
             AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", $"{sql} IS NOT NULL")),
             AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", $"{sql} IS NOT NULL") + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
             AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", $"{sql} IS NOT NULL")),

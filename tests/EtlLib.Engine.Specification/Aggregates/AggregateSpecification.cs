@@ -85,6 +85,19 @@ public abstract class AggregateSpecification(EngineFixture engine) : EngineSpeci
     }
 
     [Fact]
+    public virtual async Task Deviation_and_variance_over_what_is_not_finite_are_no_numbers()
+    {
+        foreach (var infinite in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
+        {
+            await AssertAsync(Doubled(1, infinite, 2, null).Aggregate(g => new Numbers.Projection { Key = null, First = g.Variance(r => r.A), Second = g.StdDev(r => r.A), Third = g.Variance(r => r.A, r => r.A < 3 & r.A > 0) }), new Numbers(null, double.NaN, double.NaN, 0.5));
+            await AssertAsync(Doubled(infinite, null).Aggregate(g => new Numbers.Projection { Key = null, First = g.Variance(r => r.A), Second = g.StdDev(r => r.A), Third = null }), new Numbers(null, null, null, null));
+            await AssertAsync(
+                DoublePair.DataFrame.Of(new DoublePair(0, 1, 2), new DoublePair(1, 2, infinite), new DoublePair(2, 3, 6)).Aggregate(g => new Numbers.Projection { Key = null, First = g.Correlation(r => r.A, r => r.B), Second = g.Correlation(r => r.B, r => r.A), Third = g.Correlation(r => r.A, r => r.B, r => r.Id != 1) }),
+                new Numbers(null, null, null, 1));
+        }
+    }
+
+    [Fact]
     public virtual async Task Quantiles_are_interpolated()
     {
         await AssertAsync(Doubled(Sample).Aggregate(g => new Numbers.Projection { Key = null, First = g.Median(r => r.A), Second = g.Quantile(r => r.A, 0.25), Third = g.Quantile(r => r.A, 0.9) }), new Numbers(null, 3, 1.75, 6.8));

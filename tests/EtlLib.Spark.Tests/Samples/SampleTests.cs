@@ -27,8 +27,10 @@ public sealed class SampleTests(SparkServer server)
             Flight.DataFrame.From(DataSource.Csv(Data("flights"), nulls: ["NA"])),
             Weather.DataFrame.From(DataSource.Csv(Data("weather"), nulls: ["NA"])),
             Plane.DataFrame.From(DataSource.Csv(Data("planes"), nulls: ["NA"])));
+
+        // A month of New York's days: in UTC, the last hours of its last day are the next one's.
         Assert.Equal(27_004, await SameAsync(departures, DataContext.Test));
-        Assert.Equal(3 * 31, await SameAsync(DailyDelay.Make(DataContext.Test, departures), DataContext.Test));
+        Assert.Equal(3 * 32, await SameAsync(DailyDelay.Make(DataContext.Test, departures), DataContext.Test));
     }
 
     /// <summary>Asserts that the rows are the same, and gives their count. Many rows are compared in the order of their texts.</summary>

@@ -79,24 +79,32 @@ internal static class Samples
     private static readonly Expr[] Constants = [new Literal(1, ColumnType.Int), new Literal("a", ColumnType.Text), new Literal("UTC", ColumnType.Text), new Literal(0, ColumnType.Int), new Literal(0.5, ColumnType.Double)];
 
     /// <summary>A projection that calls a function.</summary>
-    public static Relation Of(ScalarFunction function) => Shapes().Select(arguments => Try(() => new Call(function, [.. arguments]))).OfType<Call>().Select(call => new Project(Rows, Result(call), [call])).First();
+    public static Relation Of(ScalarFunction function) => Shapes(function switch
+    {
+        ScalarFunction.Round or ScalarFunction.Substring or ScalarFunction.Replace or ScalarFunction.SplitPart or ScalarFunction.Extract => 3,
+        <= ScalarFunction.Modulo or ScalarFunction.Pow or ScalarFunction.Atan2 or (>= ScalarFunction.Equal and <= ScalarFunction.Or) or ScalarFunction.Coalesce or ScalarFunction.Concat => 2,
+        ScalarFunction.Contains or ScalarFunction.StartsWith or ScalarFunction.EndsWith or ScalarFunction.Matches or ScalarFunction.Truncate or ScalarFunction.AddMonths or ScalarFunction.AddDays => 2,
+        ScalarFunction.DaysBetween or ScalarFunction.At or ScalarFunction.FromZone or ScalarFunction.ToZone or ScalarFunction.ListAt or ScalarFunction.ListContains => 2,
+        _ => 1,
+    }).Select(arguments => Try(() => new Call(function, [.. arguments]))).OfType<Call>().Select(call => new Project(Rows, Result(call), [call])).First();
 
     /// <summary>A group that computes an aggregate.</summary>
     public static Relation Of(AggregateFunction function)
     {
         EquatableArray<Expr> order = [new Field(Row, "Time")];
-        return Shapes().Select(arguments => Try(() => new Aggregate(function, [.. arguments], null, order))).OfType<Aggregate>().Select(aggregate => new GroupBy(Rows, [], Result(aggregate), [aggregate])).First();
+        var count = function is AggregateFunction.Quantile or AggregateFunction.ArgMin or AggregateFunction.ArgMax or AggregateFunction.TopK or AggregateFunction.Correlation ? 2 : 1;
+        return Shapes(count).Select(arguments => Try(() => new Aggregate(function, [.. arguments], null, order))).OfType<Aggregate>().Select(aggregate => new GroupBy(Rows, [], Result(aggregate), [aggregate])).First();
     }
 
     private static Schema Result(Expr column) => new("Samples.Result", [new("Value", column.Type, true)]);
 
-    /// <summary>Arguments to try, one to three, columns before constants.</summary>
-    private static IEnumerable<Expr[]> Shapes()
+    /// <summary>Arguments to try: a column, and what stands beside it.</summary>
+    private static IEnumerable<Expr[]> Shapes(int count) => count switch
     {
-        var one = Columns.Select(c => new[] { c });
-        var two = Columns.SelectMany(c => Constants.Concat(Columns).Select(d => new[] { c, d }));
-        return one.Concat(two).Concat(Columns.Select(c => new[] { c, Constants[0], Constants[3] })).Concat(Columns.Select(c => new[] { c, Constants[1], Constants[3] })).Concat(Columns.Select(c => new[] { c, Constants[1], Constants[1] }));
-    }
+        1 => Columns.Select(c => new[] { c }),
+        2 => Columns.SelectMany(c => Constants.Concat(Columns).Select(d => new[] { c, d })),
+        _ => Columns.SelectMany(c => Constants.SelectMany(d => Constants.Select(e => new[] { c, d, e }))),
+    };
 
     private static T? Try<T>(Func<T> make)
         where T : class
@@ -105,7 +113,7 @@ internal static class Samples
         {
             return make();
         }
-        catch (Exception e) when (e is PlanException or InvalidCastException or IndexOutOfRangeException or NullReferenceException)
+        catch (Exception e) when (e is PlanException or NullReferenceException)
         {
             return null;
         }

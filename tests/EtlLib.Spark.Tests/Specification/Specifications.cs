@@ -67,6 +67,12 @@ public sealed class RowTests(SparkFixture engine) : RowSpecification(engine)
     public override Task Rows_are_made_by_a_function() => NotSupported(Functions, base.Rows_are_made_by_a_function);
 
     [Refused(Functions)]
+    public override Task Rows_made_by_a_function_may_be_used_twice() => NotSupported(Functions, base.Rows_made_by_a_function_may_be_used_twice);
+
+    [Refused(Functions)]
+    public override Task A_function_of_no_rows_gives_no_rows() => NotSupported(Functions, base.A_function_of_no_rows_gives_no_rows);
+
+    [Refused(Functions)]
     public override Task A_function_that_throws_is_told_with_its_exception() => NotSupported(Functions, base.A_function_that_throws_is_told_with_its_exception);
 }
 
