@@ -35,6 +35,25 @@ internal static partial class Measure
         return best;
     }
 
+    /// <summary>The medians of so many runs of each, taken in turns, after one run of each that does not count: for what waits for a server.</summary>
+    public static async Task<Cost[]> MediansAsync(int rounds, params Func<Task>[] rivals)
+    {
+        var costs = rivals.Select(_ => new List<Cost>()).ToArray();
+        for (var round = -1; round < rounds; round++)
+        {
+            for (var i = 0; i < rivals.Length; i++)
+            {
+                var cost = await OnceAsync(rivals[i]).ConfigureAwait(false);
+                if (round >= 0)
+                {
+                    costs[i].Add(cost);
+                }
+            }
+        }
+
+        return [.. costs.Select(c => new Cost(Median(c, x => x.CpuSeconds), Median(c, x => x.WallSeconds), (long)Median(c, x => x.AllocatedBytes)))];
+    }
+
     public static double Cpu()
     {
         _ = clock_gettime(2, out var time);
@@ -46,6 +65,12 @@ internal static partial class Measure
     {
         var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static double Median(List<Cost> costs, Func<Cost, double> of)
+    {
+        double[] sorted = [.. costs.Select(of).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     [LibraryImport("libc")]

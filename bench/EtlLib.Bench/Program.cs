@@ -15,6 +15,13 @@ switch (args)
 
         await File.WriteAllTextAsync(Path.Combine("bench", "results", "startup.md"), startup.Text()).ConfigureAwait(false);
         return 0;
+    case ["spark"]:
+        if (await SparkBench.RunAsync().ConfigureAwait(false) is { } spark)
+        {
+            await File.WriteAllTextAsync(Path.Combine("bench", "results", "spark.md"), spark.Text()).ConfigureAwait(false);
+        }
+
+        return 0;
     case [.. var names] when names.Length > 0 && names.All(known.Contains):
         foreach (var name in names)
         {
@@ -31,6 +38,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples. Results go to bench/results.");
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark and SPARK_REMOTE. Results go to bench/results.");
         return 2;
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace EtlLib.Bench;
 
 /// <summary>The results, as a Markdown table with the machine, the versions and the command.</summary>
-internal sealed class Report(string command)
+internal sealed class Report(string command, string? versions = null, string method = "The best of three to ten rounds after a warm one, rivals in turns; CPU is that of all threads.")
 {
     private readonly StringBuilder rows = new();
 
@@ -23,8 +23,8 @@ internal sealed class Report(string command)
     public string Text()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {command}\n\n{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Machine()}, .NET {Environment.Version}, DuckDB {DuckDb.Native.DuckDbDatabase.Version}.\n");
-        text.Append(CultureInfo.InvariantCulture, $"Command: `dotnet run -c Release --project bench/EtlLib.Bench -- {command}`. The best of three to ten rounds after a warm one, rivals in turns; CPU is that of all threads.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {command}\n\n{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Machine()}, .NET {Environment.Version}, {versions ?? $"DuckDB {DuckDb.Native.DuckDbDatabase.Version}"}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"Command: `dotnet run -c Release --project bench/EtlLib.Bench -- {command}`. {method}\n\n");
         text.Append("| what | rival | ours | rival's | ratio | target |\n| --- | --- | --- | --- | --- | --- |\n").Append(rows);
         return text.ToString();
     }

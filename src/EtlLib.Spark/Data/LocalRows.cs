@@ -58,8 +58,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
                 {
                     await sending.ConfigureAwait(false);
                     (sending, before) = (SendAsync(piece.End(), names, cancellationToken), before + piece.Bytes);
+                    var room = (int)piece.Bytes + (Inline / 16);
                     piece.Dispose();
-                    piece = new Piece(model);
+                    piece = new Piece(model, room);
                 }
             }
 
@@ -128,11 +129,12 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     private sealed class Piece : IDisposable
     {
         private const int Gap = 6;
-        private readonly MemoryStream to = new(Inline / 16);
+        private readonly MemoryStream to;
         private readonly ArrowWriter writer;
 
-        public Piece(Schema model)
+        public Piece(Schema model, int room = Inline / 16)
         {
+            to = new MemoryStream(room);
             to.SetLength(Gap);
             to.Position = Gap;
             writer = new ArrowWriter(model, to);
