@@ -158,8 +158,6 @@ internal static class SparkBench
     /// <summary>A batch that is sent more than once: whoever takes it cannot free it.</summary>
     private sealed class Kept(Schema schema) : ColumnBatch(schema)
     {
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) => base.Dispose(disposing: false);
     }
 }

@@ -18,7 +18,6 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     public const int Inline = 1 << 20;
 
     private const int PieceRows = 100_000, PieceBytes = 16 << 20;
-    private static readonly Version Pieces = new(4, 1);
     private long rows;
 
     /// <summary>How many rows were taken so far. May be asked from any thread.</summary>
@@ -35,7 +34,7 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     /// <exception cref="SparkException">They cannot be sent.</exception>
     public async Task<Wire.Relation> SendAsync(Schema model, IAsyncEnumerable<ColumnBatch> batches, CancellationToken cancellationToken)
     {
-        var whole = old ?? await session.VersionAsync(cancellationToken).ConfigureAwait(false) < Pieces;
+        var whole = old ?? await session.VersionAsync(cancellationToken).ConfigureAwait(false) < SparkVersions.Chunks;
         var most = limit ?? (whole ? 256L << 20 : 512L << 20);
         var (names, before, sending) = (new List<string>(), 0L, Task.CompletedTask);
         var piece = new Piece(model);
