@@ -3,7 +3,9 @@ using EtlLib.Spark.Lowering;
 namespace EtlLib;
 
 /// <summary>Adds <c>DataSource.Jdbc(…)</c> and <c>DataSink.Jdbc(…)</c>, which Spark reads and writes.</summary>
+#pragma warning disable CA1708 // The analyzer takes two extension blocks for members of one name.
 public static class JdbcTables
+#pragma warning restore CA1708
 {
     extension(DataSource)
     {

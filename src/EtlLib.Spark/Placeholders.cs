@@ -1,4 +1,3 @@
-using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
