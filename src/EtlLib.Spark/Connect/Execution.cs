@@ -126,9 +126,10 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
         {
             await connection.FailAsync(failure, retries, cancellationToken).ConfigureAwait(false);
         }
-        catch (SparkException)
+        catch (SparkException e)
         {
-            over = true; // It failed there, or cannot be reached: there is nothing to interrupt.
+            over = true; // There is nothing to interrupt, and where nobody is reached, nothing to release.
+            sent &= e is not SparkConnectionException;
             throw;
         }
     }

@@ -15,11 +15,14 @@ public readonly record struct SparkProgress(long Tasks, long Done, long BytesRea
     {
         { ExecutionProgress.Stages: { Count: > 0 } stages } => this with
         {
-            Tasks = stages.Sum(s => s.NumTasks), Done = stages.Sum(s => s.NumCompletedTasks), BytesRead = Math.Max(BytesRead, stages.Sum(s => s.InputBytesRead)),
+            Tasks = stages.Sum(s => s.NumTasks),
+            Done = stages.Sum(s => s.NumCompletedTasks),
+            BytesRead = Math.Max(BytesRead, stages.Sum(s => s.InputBytesRead)),
         },
         { Metrics.Metrics_: { Count: > 0 } operators } => this with
         {
-            Tasks = Math.Max(Tasks, 1), Done = Math.Max(Tasks, 1),
+            Tasks = Math.Max(Tasks, 1),
+            Done = Math.Max(Tasks, 1),
             RowsRead = operators.Where(o => o.Name.Contains("Scan", StringComparison.Ordinal)).Sum(o => o.ExecutionMetrics.TryGetValue("numOutputRows", out var rows) ? rows.Value : 0),
         },
         _ => this,
