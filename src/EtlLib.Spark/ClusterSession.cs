@@ -71,6 +71,11 @@ internal sealed class ClusterSession : IAsyncDisposable
                 settings["spark.sql.shuffle.partitions"] = partitions.ToString(CultureInfo.InvariantCulture);
             }
 
+            foreach (var secret in options.SecretSettings.Values)
+            {
+                spark.Hide(secret);
+            }
+
             foreach (var (key, value) in options.Settings.Concat(options.SecretSettings.Select(s => KeyValuePair.Create(s.Key, s.Value.Reveal()))))
             {
                 settings[key] = value;
@@ -161,8 +166,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<string> ExplainAsync(Wire.Relation relation, CancellationToken cancellationToken)
     {
         var open = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await open.AnalyzeAsync(r => r.Explain = new() { Plan = new() { Root = relation }, ExplainMode = Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.ExplainModeSimple }, cancellationToken).ConfigureAwait(false);
-        return answer.Explain.Value;
+        return await open.ExplainAsync(relation, Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.ExplainModeSimple, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />

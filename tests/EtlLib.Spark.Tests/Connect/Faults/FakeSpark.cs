@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -8,6 +9,7 @@ namespace EtlLib.Spark.Tests.Connect.Faults;
 /// <summary>What a Spark Connect server does, as far as faults go: it answers SQL with numbered rows, one a response, and fails as it is told.</summary>
 /// <remarks>What it says of lost sessions, finished operations and wrong tokens was measured on Spark 4.2.</remarks>
 [BindServiceMethod(typeof(FakeSpark), nameof(Bind))]
+[SuppressMessage("Performance", "CA1852", Justification = "Grpc.AspNetCore takes virtual methods alone.")]
 internal class FakeSpark
 {
     private const string Service = "spark.connect.SparkConnectService";

@@ -169,7 +169,7 @@ public class StreamTests
         server.Spark.Answer = _ => Enumerable.Range(0, 8).Select(_ => new Wire.ExecutePlanResponse { ArrowBatch = new() { RowCount = 1, Data = data } });
         await using var session = server.Session();
         await session.RunAsync(Query, null, Token);
-        Assert.NotEmpty(server.Spark.Requests.OfType<Wire.ReleaseExecuteRequest>().Where(r => r.ReleaseUntil is { ResponseId.Length: > 0 }));
+        Assert.Contains(server.Spark.Requests.OfType<Wire.ReleaseExecuteRequest>(), r => r.ReleaseUntil is { ResponseId.Length: > 0 });
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class Wires : IAsyncDisposable
     {
         foreach (var client in ends.Keys)
         {
-            client.Client.Close(0); // A reset, not an orderly end.
+            client.Client?.Close(0); // A reset, not an orderly end. It has no socket once it is disposed of.
         }
     }
 
