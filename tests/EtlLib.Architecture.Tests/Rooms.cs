@@ -11,7 +11,7 @@ static class Rooms
 
     static readonly Dictionary<string, Room> Known = new()
     {
-        ["EtlLib.Abstractions"] = new([], []),
+        ["EtlLib.Abstractions"] = new(["ColumnWriter"], []), // writes column structs while it is compiled; no reference at run time
         ["EtlLib.Generators"] = new([], ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.CodeFixes"] = new([], ["Microsoft.CodeAnalysis.CSharp.Workspaces", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.Runtime"] = new(["EtlLib.Abstractions"], ["Microsoft.Extensions.*", "Polly.Core", "Spectre.Console", "System.CommandLine"]),
