@@ -60,6 +60,14 @@ public class ColumnBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BitVector Bits(int column) => Unsafe.As<BitVector>(columns[column]);
 
+    /// <summary>A column of lists, unchecked as <see cref="Fixed{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ListVector Lists(int column) => Unsafe.As<ListVector>(columns[column]);
+
+    /// <summary>A column of nested models, unchecked as <see cref="Fixed{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StructVector Structs(int column) => Unsafe.As<StructVector>(columns[column]);
+
     /// <summary>Appends a row of another batch of the same schema.</summary>
     public void AppendFrom(ColumnBatch source, int row)
     {

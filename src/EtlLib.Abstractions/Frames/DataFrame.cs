@@ -70,18 +70,72 @@ public interface IDataFrame<TSelf>
     static abstract TSelf Over(Relation plan);
 }
 
+/// <summary>The columns of a row, each made when it is asked for.</summary>
+/// <typeparam name="TSelf">The generated <c>Columns</c> or <c>OptionalColumns</c>.</typeparam>
+public abstract class RowColumns<TSelf> : IColumns<TSelf>
+    where TSelf : RowColumns<TSelf>, new()
+{
+    private Expr? row;
+
+    /// <summary>The expression of the row, for generated code.</summary>
+    protected Expr Row => row ?? throw new PlanException(Null.Unassigned);
+
+    Expr IColumns<TSelf>.Row => Row;
+
+    static TSelf IOver<TSelf>.Over(Expr row) => new() { row = row };
+}
+
+/// <summary>The base of each model's generated <c>Columns</c>.</summary>
+/// <typeparam name="TSelf">The model's <c>Columns</c>.</typeparam>
+/// <typeparam name="TOptional">The model's <c>OptionalColumns</c>.</typeparam>
+public abstract class Columns<TSelf, TOptional> : RowColumns<TSelf>
+    where TSelf : RowColumns<TSelf>, new()
+    where TOptional : RowColumns<TOptional>, new()
+{
+    /// <summary>A row that is there may be absent.</summary>
+    public static implicit operator TOptional(Columns<TSelf, TOptional> columns) => Over.Of<TOptional>(columns.Row);
+}
+
+/// <summary>The base of each model's generated <c>OptionalColumns</c>: the columns of a row that may be absent.</summary>
+/// <typeparam name="TSelf">The generated <c>OptionalColumns</c>.</typeparam>
+public abstract class OptionalColumns<TSelf> : RowColumns<TSelf>
+    where TSelf : RowColumns<TSelf>, new()
+{
+    /// <summary>Whether there is no such row.</summary>
+    public BoolColumn IsNull() => new(ColumnExprs.Call(ScalarFunction.IsNull, Row));
+
+    /// <summary>Whether there is such a row.</summary>
+    public BoolColumn IsNotNull() => new(ColumnExprs.Call(ScalarFunction.IsNotNull, Row));
+}
+
 /// <summary>The base of each model's generated <c>Projection</c>: a new row, column by column.</summary>
 /// <typeparam name="TFrame">The model's <c>DataFrame</c>.</typeparam>
 public abstract class Projection<TFrame>
     where TFrame : IDataFrame<TFrame>
 {
-    private readonly Expr?[] columns = new Expr?[TFrame.Schema.Columns.Count];
-
     /// <summary>The projection as a nested model.</summary>
     public Expr Struct => new Struct(TFrame.Schema, Columns);
 
-    internal EquatableArray<Expr> Columns => [.. columns.Select((column, i) => column ?? Literal.Null(TFrame.Schema.Columns[i].Type))];
+    internal EquatableArray<Expr> Columns => [.. __columns.Select((column, i) => column ?? Literal.Null(TFrame.Schema.Columns[i].Type))];
 
-    /// <summary>Sets a column, by its position in the schema.</summary>
-    protected void Set(int index, Expr value) => columns[index] = value;
+    /// <summary>The columns in the schema's order; a nested row that is absent is null. Its name is one that no column has.</summary>
+#pragma warning disable CA1707, IDE1006
+    protected abstract Expr?[] __columns { get; }
+#pragma warning restore CA1707, IDE1006
+}
+
+/// <summary>A projection that is a nested row too.</summary>
+/// <typeparam name="TFrame">The model's <c>DataFrame</c>.</typeparam>
+/// <typeparam name="TColumns">The model's <c>Columns</c>.</typeparam>
+/// <typeparam name="TOptional">The model's <c>OptionalColumns</c>.</typeparam>
+public abstract class Projection<TFrame, TColumns, TOptional> : Projection<TFrame>
+    where TFrame : IDataFrame<TFrame>
+    where TColumns : RowColumns<TColumns>, new()
+    where TOptional : RowColumns<TOptional>, new()
+{
+    /// <summary>The projection as a nested row.</summary>
+    public static implicit operator TColumns(Projection<TFrame, TColumns, TOptional> projection) => Over.Of<TColumns>(projection.Struct);
+
+    /// <summary>The projection as a nested row that may be absent.</summary>
+    public static implicit operator TOptional(Projection<TFrame, TColumns, TOptional> projection) => Over.Of<TOptional>(projection.Struct);
 }

@@ -14,10 +14,10 @@ public interface IDataModel<TSelf>
     static abstract Schema Schema { get; }
 
     /// <summary>The schemas of the frames that its <c>Make</c> takes, in order; none for a model that comes from its source.</summary>
-    static abstract IReadOnlyList<Schema> Inputs { get; }
+    static virtual IReadOnlyList<Schema> Inputs => [];
 
     /// <summary>Calls the model's <c>Make</c>, or, where there is none, takes the rows of the context's source.</summary>
-    static abstract DataFrame<TSelf> Make(DataContext context, FrameInputs inputs);
+    static virtual DataFrame<TSelf> Make(DataContext context, FrameInputs inputs) => TSelf.Frame(context.From(TSelf.Schema));
 
     /// <summary>The model's data frame over a plan.</summary>
     static abstract DataFrame<TSelf> Frame(Relation plan);
@@ -35,7 +35,7 @@ public interface IDataModel<TSelf>
 
     /// <summary>Appends a row from a JSON object, the reader being on its start; properties that are no column are skipped.</summary>
     /// <exception cref="DataException">A property does not fit its column, or a column that is never null is missing.</exception>
-    static abstract void AppendJson(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json);
+    static virtual void AppendJson(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json) => JsonRow.Append(columns, TSelf.Schema, ref json);
 }
 
 /// <summary>The frames that a model's <c>Make</c> takes.</summary>

@@ -28,13 +28,14 @@ internal static class ModelEmitter
     {
         var self = model.Declaration.Global;
         var implemented = $"{Root}.IDataModel<{self}>";
-        var inputs = model.Make?.Inputs ?? default;
-        var make = model.Make is null
-            ? "DataFrame.From(context)"
-            : $"Make(context{string.Concat(inputs.Select((input, i) => $", inputs.Get<{input}.DataFrame>({Number(i)})"))})";
         writer.Line($"static {Root}.Schemas.Schema {implemented}.Schema => DataFrame.Schema;");
-        writer.Line($"static global::System.Collections.Generic.IReadOnlyList<{Root}.Schemas.Schema> {implemented}.Inputs => [{string.Join(", ", inputs.Select(i => $"{Root}.Frames.SchemaOf<{i}>()"))}];");
-        writer.Line($"static {Root}.DataFrame<{self}> {implemented}.Make({Root}.DataContext context, {Root}.FrameInputs inputs) => {make};");
+        if (model.Make is { Inputs: var inputs })
+        {
+            var frames = string.Concat(inputs.Select((input, i) => $", inputs.Get<{input}.DataFrame>({Number(i)})"));
+            writer.Line($"static global::System.Collections.Generic.IReadOnlyList<{Root}.Schemas.Schema> {implemented}.Inputs => [{string.Join(", ", inputs.Select(i => $"{Root}.Frames.SchemaOf<{i}>()"))}];");
+            writer.Line($"static {Root}.DataFrame<{self}> {implemented}.Make({Root}.DataContext context, {Root}.FrameInputs inputs) => Make(context{frames});");
+        }
+
         writer.Line($"static {Root}.DataFrame<{self}> {implemented}.Frame({Root}.Plan.Relation plan) => {Root}.Frames.Over<DataFrame>(plan);");
     }
 
@@ -55,22 +56,23 @@ internal static class ModelEmitter
         var self = model.Declaration.Global;
         writer.Line($"/// <summary>A new <see cref=\"{self}\"/>, column by column.</summary>");
         writer.Line(GeneratedCode);
-        writer.Open($"public sealed class Projection : {Root}.Projection<DataFrame>");
-        for (var i = 0; i < model.Schema.Columns.Count; i++)
+        writer.Open($"public sealed class Projection : {Root}.Projection<DataFrame, Columns, OptionalColumns>");
+        foreach (var column in model.Schema.Columns)
         {
-            var column = model.Schema.Columns[i];
-            var (type, property) = (Column(column.Type, column.Nullable), CSharpText.Identifier(column.Property));
             ColumnsEmitter.WriteDoc(writer, model, column);
-            writer.Line(column switch
-            {
-                { Type.Kind: Kind.Struct, Nullable: true } => $"public required {type}? {property} {{ init {{ if (value is not null) base.Set({Number(i)}, {Root}.Over.Expr(value)); }} }}",
-                { Type.Kind: Kind.Struct } => $"public required {type} {property} {{ init => base.Set({Number(i)}, {Root}.Over.Expr(value)); }}",
-                _ => $"public required {type} {property} {{ init => base.Set({Number(i)}, value.Expr); }}",
-            });
+            writer.Line($"public required {Column(column.Type, column.Nullable)}{(column is { Type.Kind: Kind.Struct, Nullable: true } ? "?" : "")} {CSharpText.Identifier(column.Property)} {{ get; init; }}");
         }
 
+        writer.Line($"protected override {Expr}?[] __columns => [{string.Join(", ", model.Schema.Columns.Select(c => Set(c, CSharpText.Identifier(c.Property))))}];");
         writer.Close();
     }
+
+    private static string Set(ColumnSpec column, string property) => column switch
+    {
+        { Type.Kind: Kind.Struct, Nullable: true } => $"{property} is null ? null : {Root}.Over.Expr({property})",
+        { Type.Kind: Kind.Struct } => $"{Root}.Over.Expr({property})",
+        _ => $"{property}.Expr",
+    };
 
     private static void WriteBatch(CodeWriter writer, ModelSpec model)
     {
@@ -84,7 +86,7 @@ internal static class ModelEmitter
             var column = model.Schema.Columns[i];
             var (type, get) = Vector(column.Type.Kind);
             ColumnsEmitter.WriteDoc(writer, model, column);
-            writer.Line($"public {Root}.Batches.{type} {CSharpText.Identifier(column.Property)} => {Vectors}.{get}(base.Vectors, {Number(i)});");
+            writer.Line($"public {Root}.Batches.{type} {CSharpText.Identifier(column.Property)} => base.{get}({Number(i)});");
         }
 
         writer.Close();

@@ -4,14 +4,13 @@ using static EtlLib.Generators.Emission.TypeText;
 
 namespace EtlLib.Generators.Emission;
 
-/// <summary>Reads and appends rows of a model: from and to the columns of a batch, and from JSON. A call a column: the rest is in EtlLib.Batches.Cells.</summary>
+/// <summary>Reads and appends rows of a model: from and to the columns of a batch. A call a column: the rest is in EtlLib.Batches.Cells.</summary>
 internal static class RowEmitter
 {
     public static void Write(CodeWriter writer, ModelSpec model)
     {
         WriteRead(writer, model);
         WriteAppend(writer, model);
-        WriteJson(writer, model);
     }
 
     /// <summary>Makes a row: <c>new(X: x) { Y = y };</c>, a line a property.</summary>
@@ -55,9 +54,6 @@ internal static class RowEmitter
 
         writer.Close();
     }
-
-    private static void WriteJson(CodeWriter writer, ModelSpec model) =>
-        writer.Line($"static void {Interface(model)}.AppendJson({Span} columns, ref global::System.Text.Json.Utf8JsonReader json) => {Root}.Batches.JsonRow.Append(columns, DataFrame.Schema, ref json);");
 
     private static string Interface(ModelSpec model) => $"{Root}.IDataModel<{model.Declaration.Global}>";
 

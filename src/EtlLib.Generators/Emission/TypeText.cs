@@ -6,7 +6,6 @@ namespace EtlLib.Generators.Emission;
 internal static class TypeText
 {
     public const string Root = "global::EtlLib";
-    public const string Vectors = Root + ".Batches.Vectors";
     public const string Values = Root + ".Batches.Values";
     public const string Cells = Root + ".Batches.Cells";
     public const string Span = "global::System.ReadOnlySpan<global::EtlLib.Batches.ColumnVector>";

@@ -9,12 +9,16 @@ internal static class Nulls
     public static string? Remedy(ITypeSymbol type, string operand, bool isNull)
     {
         var method = isNull ? "IsNull" : "IsNotNull";
-        return !type.GetMembers(method).IsEmpty ? $"{operand}.{method}()"
+        return Has(type, method) ? $"{operand}.{method}()"
             : type is { Name: "OptionalColumns", ContainingType: { } model } && model.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => IsColumnOf(p, type)) is { } column
                 ? $"{operand}.{column.Name}.{method}()"
             : null;
     }
 
     private static bool IsColumnOf(IPropertySymbol property, ITypeSymbol row) =>
-        !property.IsStatic && !ColumnKinds.IsNullable(property.Type) && row.GetMembers(property.Name).OfType<IPropertySymbol>().Any(c => !c.Type.GetMembers("IsNull").IsEmpty);
+        !property.IsStatic && !ColumnKinds.IsNullable(property.Type) && row.GetMembers(property.Name).OfType<IPropertySymbol>().Any(c => Has(c.Type, "IsNull"));
+
+    /// <summary>Whether a type has a method, of its own or of a base that no column hides.</summary>
+    private static bool Has(ITypeSymbol? type, string method) =>
+        type is not null && (type.GetMembers(method) is { IsEmpty: false } own ? own[0] is IMethodSymbol : Has(type.BaseType, method));
 }
