@@ -94,13 +94,14 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Runs a plan or a command.</summary>
     /// <param name="plan">Makes it, and sends the rows of sources; once more where the session lost them.</param>
     /// <param name="cancellationToken">Stops it, there too.</param>
-    public async IAsyncEnumerable<Wire.ExecutePlanResponse> RunAsync(Func<CancellationToken, Task<Wire.Plan>> plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="counted">Whether the rows that it reads count as read; not where we only look.</param>
+    public async IAsyncEnumerable<Wire.ExecutePlanResponse> RunAsync(Func<CancellationToken, Task<Wire.Plan>> plan, [EnumeratorCancellation] CancellationToken cancellationToken, bool counted = true)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         Fraction = null;
         await foreach (var response in Local.ExecuteAsync(plan, done => Fraction = done.Fraction, cancellationToken).ConfigureAwait(false))
         {
-            if (response.Metrics is { } metrics)
+            if (counted && response.Metrics is { } metrics)
             {
                 Interlocked.Add(ref rowsScanned, SparkMetrics.RowsScanned(metrics));
             }
@@ -143,7 +144,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<long> NumberAsync(Wire.Relation relation, CancellationToken cancellationToken)
     {
         var rows = 0L;
-        await foreach (var batch in ArrowReader.ReadAsync(RunAsync(_ => Task.FromResult(new Wire.Plan { Root = relation }), cancellationToken), CountOfRows, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ArrowReader.ReadAsync(RunAsync(_ => Task.FromResult(new Wire.Plan { Root = relation }), cancellationToken, counted: false), CountOfRows, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {

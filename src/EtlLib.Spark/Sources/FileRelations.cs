@@ -151,7 +151,7 @@ internal sealed class FileRelations(ClusterSession cluster)
     {
         var keys = new JsonKeys(files.Source);
         var first = new Wire.Relation { Limit = new() { Input = Rel.Files("text", files.Paths), Limit_ = Sampled } };
-        await foreach (var batch in ArrowReader.ReadAsync(cluster.RunAsync(_ => Task.FromResult(new Wire.Plan { Root = first }), cancellationToken), Lines, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ArrowReader.ReadAsync(cluster.RunAsync(_ => Task.FromResult(new Wire.Plan { Root = first }), cancellationToken, counted: false), Lines, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
