@@ -65,7 +65,8 @@ internal sealed class FileRelations(ClusterSession cluster)
             throw new SourceException(
                 source.IsLocal
                     ? $"{source.Describe()} is on this machine, whose files Spark at {cluster.Address} does not see. Put it where both see it, as s3a://bucket/folder or a shared folder, or run on the embedded engine."
-                    : $"{source.Describe()} cannot be read: Spark at {cluster.Address} finds no such file or folder.", e) { Location = source.Path };
+                    : $"{source.Describe()} cannot be read: Spark at {cluster.Address} finds no such file or folder.", e)
+            { Location = source.Path };
         }
     }
 
