@@ -58,7 +58,10 @@ public static class Values
     public static TimeOnly ToTimeOfDay(long micros) => new(micros * TicksPerMicrosecond);
 
     /// <summary>The duration.</summary>
-    public static TimeSpan ToDuration(long micros) => new(checked(micros * TicksPerMicrosecond));
+    /// <exception cref="DataException">It is longer than C# holds, some 29,000 years.</exception>
+    public static TimeSpan ToDuration(long micros) => micros >= long.MinValue / TicksPerMicrosecond && micros <= long.MaxValue / TicksPerMicrosecond
+        ? new(micros * TicksPerMicrosecond)
+        : throw new DataException($"The duration of {micros} microseconds is longer than C# holds.");
 
     /// <summary>The date.</summary>
     /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>

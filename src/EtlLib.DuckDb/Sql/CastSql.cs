@@ -25,7 +25,7 @@ internal static class CastSql
             TypeKind.Text => ToText(from, operand),
             TypeKind.Int or TypeKind.Long when from.Kind is TypeKind.Float or TypeKind.Double or TypeKind.Decimal => Convert(cast, $"trunc({operand})"),
             TypeKind.Float when from.Kind is TypeKind.Double => $"etl_float({operand})",
-            TypeKind.Decimal when from.Kind is TypeKind.Float or TypeKind.Double => Convert(cast, $"{operand}::VARCHAR"),
+            TypeKind.Decimal when from.Kind is TypeKind.Float or TypeKind.Double => Convert(cast, $"etl_plain({operand}::VARCHAR)"),
             _ => Convert(cast, operand),
         };
     }
@@ -56,7 +56,7 @@ internal static class CastSql
                 _ => Matches(operand, @" *[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6}0*)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?) *"),
             },
         };
-        var converted = Convert(cast, $"trim({operand}, ' ')");
+        var converted = Convert(cast, cast.Target is DecimalType ? $"etl_plain(trim({operand}, ' '))" : $"trim({operand}, ' ')");
         return cast.NullOnFailure
             ? $"CASE WHEN {form} THEN {converted} END"
             : $"CASE WHEN {form} OR {operand} IS NULL THEN {converted} ELSE error({SqlText.Text(Failures.Data)} || '\"' || {operand} || {SqlText.Text($"\" is no {cast.Target}.")}) END";

@@ -4,6 +4,7 @@ namespace EtlLib.DuckDb.Sql;
 internal static class Macros
 {
     private const string Duration = @"-?(?:([0-9]+)\.)?([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6}))?";
+    private const string Small = @"([+-]?)([0-9]*)\.?([0-9]*)[eE]-([0-9]+)";
     private const string DivisionByZero = $"error('{Failures.Data}division by zero.')";
 
     /// <summary>The statements that define them.</summary>
@@ -19,6 +20,11 @@ internal static class Macros
         "etl_json_number(x) AS CASE WHEN x IS NULL THEN NULL WHEN isfinite(x) THEN to_json(x) ELSE to_json(CASE WHEN isnan(x) THEN 'NaN' WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END) END",
         "etl_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END",
         "etl_float(x) AS CASE WHEN isfinite(x) AND abs(x) >= 3.4028235677973366e38 THEN (sign(x) * 'Infinity'::DOUBLE)::FLOAT ELSE x::FLOAT END",
+
+        // DuckDB rounds a text with a negative exponent by its first digit: 5e-10 is 0.01 to it. So the point is moved beforehand.
+        $"etl_small(x, i) AS regexp_extract(x, '{Small}', i)",
+        "etl_moved(sign, digits, places) AS sign || left(lpad(digits, greatest(length(digits), places + 1)::INTEGER, '0'), -places) || '.' || right(lpad(digits, greatest(length(digits), places + 1)::INTEGER, '0'), places)",
+        "etl_plain(x) AS CASE WHEN regexp_matches(x, '[eE]-') THEN etl_moved(etl_small(x, 1), etl_small(x, 2) || etl_small(x, 3), length(etl_small(x, 3)) + coalesce(least(TRY_CAST(etl_small(x, 4) AS INTEGER), 1000), 1000)) ELSE x END",
     ];
 
     private static string[] Wholes() =>

@@ -74,6 +74,8 @@ public abstract class NumberConversionSpecification(EngineFixture engine) : Engi
     public virtual async Task Doubles_are_the_decimal_that_they_are_written_as()
     {
         await Doubles(0.1, 1.005, -1.005, 2.675, 1e-9, 0, null).Decimal(r => r.A.ToDecimal(10, 2)).Is(0.1m, 1.01m, -1.01m, 2.68m, 0m, 0m, null);
+        await Doubles(5e-10, -9e-5, 0.006, 5e-324).Decimal(r => r.A.ToDecimal(10, 2)).Is(0m, 0m, 0.01m, 0m);
+        await Doubles(1.25e-5, -7.5e-6).Decimal(r => r.A.ToDecimal(10, 8)).Is(0.0000125m, -0.0000075m);
         await Doubles(123_456.789, 1e15).Decimal(r => r.A.ToDecimal(28, 6)).Is(123_456.789m, 1_000_000_000_000_000m);
         await Floats(0.1f, 1.5f).Decimal(r => r.A.ToDecimal(10, 4)).Is(0.1m, 1.5m);
     }

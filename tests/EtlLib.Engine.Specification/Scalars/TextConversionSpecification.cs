@@ -24,6 +24,7 @@ public abstract class TextConversionSpecification(EngineFixture engine) : Engine
     public virtual async Task Texts_of_decimals()
     {
         await Texts("1.5", "-0.005", "1.005", "+7", "99999999.99", null).Decimal(r => r.A.ToDecimal(10, 2)).Is(1.5m, -0.01m, 1.01m, 7m, 99_999_999.99m, null);
+        await Texts("1.5e3", "123456e-5", "5e-10", "-9e-5", "50e-5", "0.05e-1", "-4.9e-3", "+6E-3", "5e-324", "7e-999").Decimal(r => r.A.ToDecimal(10, 2)).Is(1500m, 1.23m, 0m, 0m, 0m, 0.01m, 0m, 0.01m, 0m, 0m);
         await AssertNoneAsync(["abc", "", "1,5", "NaN", "100000000", "0x1"], r => r.Decimal(t => t.A.ToDecimal(10, 2)), r => r.Decimal(t => t.A.TryToDecimal(10, 2)));
     }
 

@@ -20,6 +20,7 @@ public abstract class DurationSpecification(EngineFixture engine) : EngineSpecif
         await Durations((TimeSpan.FromHours(1), null), (-Micro, null), (null, null)).Long(r => r.A.TotalMicroseconds()).Is(3_600_000_000, -1, null);
         await Durations((TimeSpan.FromMilliseconds(1500), null), (-Micro, null)).Double(r => r.A.TotalSeconds()).Is(1.5, -1e-6);
         await Longs(1, -1, null).Duration(r => r.A.ToDuration()).Is(Micro, -Micro, null);
+        await Longs(long.MaxValue).Duration(r => r.A.ToDuration()).Fails("longer than");
     }
 
     [Fact]
