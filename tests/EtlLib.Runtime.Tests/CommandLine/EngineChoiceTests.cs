@@ -96,5 +96,6 @@ public sealed class EngineChoiceTests : IDisposable
             return other;
         });
         factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: DataSink.Console());
-    }) { Folder = folder.FullName };
+    })
+    { Folder = folder.FullName };
 }
