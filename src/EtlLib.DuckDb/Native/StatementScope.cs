@@ -4,12 +4,12 @@ namespace EtlLib.DuckDb.Native;
 
 /// <summary>
 /// What the callbacks of one run of a statement share, on whichever thread: the request to stop, the first exception that one of
-/// them caught, and the tasks that must have ended before the statement has.
+/// them caught, and what must have ended before the statement has.
 /// </summary>
 internal sealed class StatementScope : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentBag<Task> tasks = [];
+    private readonly ConcurrentBag<Func<Task>> ends = [];
     private Exception? failure;
 
     /// <summary>The first exception of a callback.</summary>
@@ -21,14 +21,14 @@ internal sealed class StatementScope : IDisposable
     /// <summary>Keeps the exception, for the statement's caller.</summary>
     public void Fail(Exception exception) => Interlocked.CompareExchange(ref failure, exception, null);
 
-    /// <summary>Lets the statement's end wait for a task that does not fail.</summary>
-    public void Await(Task task) => tasks.Add(task);
+    /// <summary>Has something ended with the statement, also where DuckDB, after a failure, keeps what it belongs to. It may be called twice, and does not fail.</summary>
+    public void AtEnd(Func<Task> end) => ends.Add(end);
 
     /// <summary>Asks all that wait to stop.</summary>
     public Task StopAsync() => stop.CancelAsync();
 
-    /// <summary>Waits for the tasks.</summary>
-    public Task EndAsync() => Task.WhenAll(tasks);
+    /// <summary>Ends all that ends with the statement, which no longer runs.</summary>
+    public Task EndAsync() => Task.WhenAll(ends.Select(end => end()));
 
     /// <inheritdoc />
     public void Dispose() => stop.Dispose();

@@ -25,15 +25,16 @@ internal sealed class StreamSource(string name, Schema schema, Func<Cancellation
     {
         private readonly Handoff handoff = new(Ahead);
         private readonly CancellationTokenSource stop;
-        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task producer;
+        private readonly Lazy<Task> end;
         private ColumnBatch? current;
 
         public Scan(Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, int[] columns, StatementScope scope)
             : base(columns)
         {
             stop = CancellationTokenSource.CreateLinkedTokenSource(scope.Stopping);
-            scope.Await(ended.Task);
+            end = new(EndAsync);
+            scope.AtEnd(() => end.Value);
             producer = Task.Run(() => ProduceAsync(open, stop.Token), CancellationToken.None);
         }
 
@@ -52,7 +53,7 @@ internal sealed class StreamSource(string name, Schema schema, Func<Cancellation
         public override void Dispose()
         {
             current?.Dispose();
-            _ = EndAsync();
+            _ = end.Value;
         }
 
         private async Task ProduceAsync(Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, CancellationToken cancellation)
@@ -94,7 +95,6 @@ internal sealed class StreamSource(string name, Schema schema, Func<Cancellation
             await producer.ConfigureAwait(false);
             handoff.Dispose();
             stop.Dispose();
-            ended.SetResult();
         }
     }
 }
