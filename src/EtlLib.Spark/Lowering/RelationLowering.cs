@@ -110,8 +110,10 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
         var input = Of(sort.From);
         var scalars = input.Scalars;
         var order = new Wire.Sort { Input = input.Relation, IsGlobal = true };
-        order.Order.AddRange(sort.Keys.Select(k => Ordering.By(scalars.Of(k.Value), k.Descending)));
-        return input with { Relation = new() { Sort = order } };
+
+        // Spark takes a constant for a column's place; it orders nothing.
+        order.Order.AddRange(sort.Keys.Where(k => k.Value is not Literal).Select(k => Ordering.By(scalars.Of(k.Value), k.Descending)));
+        return order.Order.Count == 0 ? input : input with { Relation = new() { Sort = order } };
     }
 
     /// <inheritdoc />

@@ -1,3 +1,6 @@
+using EtlLib.Plan;
+using EtlLib.Schemas;
+
 namespace EtlLib.Engine.Specification;
 
 /// <summary>Inner, left, semi and anti joins.</summary>
@@ -80,6 +83,17 @@ public abstract class JoinSpecification(EngineFixture engine) : EngineSpecificat
         AssertAsync(
             Left.Where(l => l.Id < 3).LeftJoin(Person.DataFrame.Of(new Person(9, "a", new Place("Bonn", null), null)), (l, p) => l.A == p.Name).Select((l, p) => new TextPair.Projection { Id = l.Id, A = p.Home.City, B = p.Work.City.Coalesce(p.Name) }),
             new TextPair(1, "Bonn", "a"), new TextPair(2, null, null));
+
+    [Fact]
+    public virtual Task An_absent_row_is_told_from_one_of_nulls()
+    {
+        var right = Numbers.DataFrame.Of(new Numbers(null, null, null, null));
+        var id = new Field(Left.Plan.Outputs[0], "Id");
+        var join = new Join(JoinKind.Left, Left.Plan, right.Plan, new Call(ScalarFunction.Equal, id, new Literal(1, ColumnType.Int)));
+        return AssertAsync(
+            Frames.Over<BoolResult.DataFrame>(new Project(join, Frames.SchemaOf<BoolResult>(), [id, new Call(ScalarFunction.IsNull, join.Outputs[1])])),
+            new BoolResult(1, false), new BoolResult(2, true), new BoolResult(3, true), new BoolResult(4, true));
+    }
 
     [Fact]
     public virtual async Task Joins_with_nothing()
