@@ -57,7 +57,7 @@ internal sealed class RandomPlans(Dice dice)
         var exprs = new RandomExprs(dice, shape.Columns);
         Term[] keys = [.. Enumerable.Range(0, dice.Below(3)).Select(_ => exprs.Key()).DistinctBy(k => k.Expr)];
         var aggregates = new RandomAggregates(dice, shape);
-        var made = Model([.. keys.Select(k => k with { Signed = false }), .. Enumerable.Range(0, dice.Between(1, 4)).Select(_ => aggregates.Of())], []);
+        var made = Model([.. keys.Select(k => k with { Signed = false }), .. Enumerable.Range(0, dice.Between(1, 4)).Select(_ => aggregates.Of())], [], nullable: keys.Length == 0);
         return Shape.Over(new GroupBy(shape.Plan, [.. keys.Select(k => k.Expr)], made.Schema, made.Columns), made.Terms, unique: false);
     }
 
