@@ -51,7 +51,8 @@ internal sealed partial class RandomExprs(Dice dice, IReadOnlyList<Term> columns
 
     private Term Leaf(TypeKind kind)
     {
-        Term[] fitting = [.. columns.Where(c => c.Sharp && c.Kind == kind)];
+        var list = ColumnType.List(ColumnType.Int, elementNullable: true);
+        Term[] fitting = [.. columns.Where(c => c.Sharp && c.Kind == kind && (kind is not TypeKind.List || c.Type == list))];
         return fitting.Length > 0 && !dice.OneIn(5) ? dice.Of(fitting) : RandomRows.Constant(dice, kind);
     }
 
