@@ -9,6 +9,8 @@ internal sealed class StagingFolder
     private const int IdDigits = 16;
     private const int MostNameBytes = 200;
     private const string Suffix = ".tmp";
+    private const string Gone = ".gone";
+    private const string LockName = "lock";
 
     private readonly FileStream ownerLock;
 
@@ -88,8 +90,36 @@ internal sealed class StagingFolder
                 Directory.Move(OldIn(path), target.Path);
             }
 
-            Directory.Delete(path, recursive: true);
+            // Under another name first: who has made the folder and not locked it yet finds none, and makes another.
+            Directory.Move(path, path + Gone);
+            Remove(path + Gone);
         }
+
+        // What was about to be deleted when its process was killed.
+        foreach (var path in Directory.EnumerateDirectories(target.Parent, prefix + "*" + Suffix + Gone))
+        {
+            using var owner = TryLock(path, FileMode.Open);
+            if (owner is not null)
+            {
+                Remove(path);
+            }
+        }
+    }
+
+    /// <summary>Deletes a folder whose lock is held, the lock's file last: until then nobody else touches it.</summary>
+    private static void Remove(string path)
+    {
+        foreach (var folder in Directory.GetDirectories(path))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var file in Directory.GetFiles(path).Where(f => System.IO.Path.GetFileName(f) != LockName))
+        {
+            File.Delete(file);
+        }
+
+        Directory.Delete(path, recursive: true);
     }
 
     /// <summary>Makes the place that an engine writes to.</summary>
@@ -114,8 +144,7 @@ internal sealed class StagingFolder
     {
         try
         {
-            // The lock's file goes last, with the folder: until then nobody else touches it.
-            Directory.Delete(Path, recursive: true);
+            Remove(Path);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -146,9 +175,9 @@ internal sealed class StagingFolder
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(folder, "lock"), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return new FileStream(System.IO.Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException) when (File.Exists(System.IO.Path.Combine(folder, "lock")) || !Directory.Exists(folder))
+        catch (IOException e) when (e is FileNotFoundException || File.Exists(System.IO.Path.Combine(folder, LockName)) || !Directory.Exists(folder))
         {
             return null;
         }
