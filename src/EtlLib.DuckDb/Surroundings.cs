@@ -61,7 +61,10 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
 
     private sealed class Leaves : ISurroundings
     {
-        public Relation Model(string name) => throw new InvalidOperationException($"The model {name} is kept.");
+        /// <summary>Rows of which nothing is known: who asks wants to know whether they are unique.</summary>
+        private static readonly Relation AnyRows = new Scan(new("Unknown", [new("Unknown", Schemas.ColumnType.Bool, Nullable: true)]), DataSource.Csv("unknown"));
+
+        public Relation Model(string name) => AnyRows;
 
         public string? Table(string name) => SqlText.Name(name);
 
