@@ -32,7 +32,7 @@ internal static class FileScans
                 case MapRows:
                     break;
                 default:
-                    foreach (var part in Parts.Of(relation))
+                    foreach (var part in relation.Inputs)
                     {
                         waiting.Push(part);
                     }

@@ -58,28 +58,7 @@ internal sealed class Sharing(ISurroundings surroundings)
                 models.Add(model.Name);
                 return surroundings.Table(model.Name) is null ? [surroundings.Model(model.Name)] : [];
             default:
-                return relation is MapRows ? [] : Parts.Of(relation);
+                return relation is MapRows ? [] : relation.Inputs;
         }
     }
-}
-
-/// <summary>The relations that a relation reads.</summary>
-internal static class Parts
-{
-    /// <summary>Those that it stands directly on.</summary>
-    public static IEnumerable<Relation> Of(Relation relation) => relation switch
-    {
-        Filter r => [r.From],
-        Project r => [r.From],
-        GroupBy r => [r.From],
-        Series r => [r.From],
-        Join r => [r.Left, r.Right],
-        Union r => [r.First, r.Second],
-        Distinct r => [r.From],
-        Dedup r => [r.From],
-        Sort r => [r.From],
-        Limit r => [r.From],
-        MapRows r => [r.From],
-        _ => [],
-    };
 }

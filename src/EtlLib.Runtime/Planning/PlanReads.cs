@@ -3,7 +3,7 @@ using EtlLib.Plan;
 namespace EtlLib.Planning;
 
 /// <summary>What a plan reads at its leaves: sources, and other models by their names in the graph; each once, in the plan's order.</summary>
-internal sealed class PlanReads : RelationVisitor<int>
+internal sealed class PlanReads
 {
     private readonly List<string> models = [];
     private readonly List<DataSource> sources = [];
@@ -21,44 +21,33 @@ internal sealed class PlanReads : RelationVisitor<int>
     public static PlanReads Of(Relation plan)
     {
         var reads = new PlanReads();
-        plan.Accept(reads);
+        reads.Read(plan);
         return reads;
     }
 
-    public override int Visit(Scan scan) => Add(sources, scan.Source);
-
-    public override int Visit(ModelRows rows) => Add(models, rows.Name);
-
-    public override int Visit(Filter filter) => filter.From.Accept(this);
-
-    public override int Visit(Project project) => project.From.Accept(this);
-
-    public override int Visit(GroupBy group) => group.From.Accept(this);
-
-    public override int Visit(Series series) => series.From.Accept(this);
-
-    public override int Visit(Join join) => join.Left.Accept(this) + join.Right.Accept(this);
-
-    public override int Visit(Union union) => union.First.Accept(this) + union.Second.Accept(this);
-
-    public override int Visit(Distinct distinct) => distinct.From.Accept(this);
-
-    public override int Visit(Dedup dedup) => dedup.From.Accept(this);
-
-    public override int Visit(Sort sort) => sort.From.Accept(this);
-
-    public override int Visit(Limit limit) => limit.From.Accept(this);
-
-    public override int Visit(MapRows map) => map.From.Accept(this);
-
-    private static int Add<T>(List<T> found, T leaf)
+    private void Read(Relation relation)
     {
-        if (found.Contains(leaf))
+        switch (relation)
         {
-            return 0;
+            case Scan scan:
+                Add(sources, scan.Source);
+                break;
+            case ModelRows rows:
+                Add(models, rows.Name);
+                break;
         }
 
-        found.Add(leaf);
-        return 1;
+        foreach (var input in relation.Inputs)
+        {
+            Read(input);
+        }
+    }
+
+    private static void Add<T>(List<T> found, T leaf)
+    {
+        if (!found.Contains(leaf))
+        {
+            found.Add(leaf);
+        }
     }
 }

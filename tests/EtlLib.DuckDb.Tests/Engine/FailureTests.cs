@@ -1,3 +1,4 @@
+using EtlLib.Engine.Specification;
 using EtlLib.Engines;
 
 namespace EtlLib.DuckDb.Tests.Engine;

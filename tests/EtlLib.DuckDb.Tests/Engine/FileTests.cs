@@ -1,3 +1,5 @@
+using EtlLib.Engine.Specification;
+
 namespace EtlLib.DuckDb.Tests.Engine;
 
 /// <summary>Files: folders, globs, partitions, forms of text.</summary>

@@ -1,3 +1,4 @@
+using EtlLib.Engine.Specification;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 

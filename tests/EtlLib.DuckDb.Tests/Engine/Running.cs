@@ -1,3 +1,4 @@
+using EtlLib.Engine.Specification;
 using EtlLib.Engines;
 using EtlLib.Plan;
 
@@ -17,24 +18,6 @@ internal static class Running
     {
         await using var session = Open(models);
         return await session.ToListAsync<T>(frame.Plan);
-    }
-
-    public static async Task<List<T>> ToListAsync<T>(this EngineSession session, Relation plan)
-        where T : IDataModel<T>
-    {
-        var rows = new List<T>();
-        await foreach (var batch in session.ReadAsync(plan, TestContext.Current.CancellationToken))
-        {
-            using (batch)
-            {
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    rows.Add(T.Read(batch.Vectors, row));
-                }
-            }
-        }
-
-        return rows;
     }
 
     /// <summary>The statement of a frame.</summary>

@@ -1,3 +1,5 @@
+using EtlLib.Engine.Specification;
+
 namespace EtlLib.DuckDb.Tests.Engine;
 
 public sealed class SliceTests

@@ -15,22 +15,7 @@ public abstract partial class EngineSpecification(EngineFixture fixture)
 
     /// <summary>The rows of a frame, as they come.</summary>
     protected Task<List<TModel>> RowsAsync<TModel>(DataFrame<TModel> frame)
-        where TModel : IDataModel<TModel> => fixture.UseAsync(async session =>
-        {
-            var rows = new List<TModel>();
-            await foreach (var batch in session.ReadAsync(frame.Plan, TestContext.Current.CancellationToken))
-            {
-                using (batch)
-                {
-                    for (var row = 0; row < batch.Count; row++)
-                    {
-                        rows.Add(TModel.Read(batch.Vectors, row));
-                    }
-                }
-            }
-
-            return rows;
-        });
+        where TModel : IDataModel<TModel> => fixture.UseAsync(session => session.ToListAsync<TModel>(frame.Plan));
 
     /// <summary>Asserts the rows of a frame, in any order. NaN equals NaN, -0 equals 0, and doubles may differ by 1e-9 of their size.</summary>
     protected async Task AssertAsync<TModel>(DataFrame<TModel> frame, params IReadOnlyList<TModel> expected)

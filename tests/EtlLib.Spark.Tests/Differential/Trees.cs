@@ -39,22 +39,6 @@ internal static class Trees
         _ => expr,
     };
 
-    /// <summary>The inputs of a relation.</summary>
-    public static IReadOnlyList<Relation> Inputs(Relation relation) => relation switch
-    {
-        Filter r => [r.From],
-        Project r => [r.From],
-        GroupBy r => [r.From],
-        Series r => [r.From],
-        Distinct r => [r.From],
-        Dedup r => [r.From],
-        Sort r => [r.From],
-        Limit r => [r.From],
-        Union r => [r.First, r.Second],
-        Join r => [r.Left, r.Right],
-        _ => [],
-    };
-
     /// <summary>The expressions of a relation itself.</summary>
     public static IReadOnlyList<Expr> Exprs(Relation relation) => relation switch
     {
@@ -83,5 +67,5 @@ internal static class Trees
     };
 
     /// <summary>The relations of a plan, the outermost first.</summary>
-    public static IEnumerable<Relation> All(Relation plan) => Inputs(plan).SelectMany(All).Prepend(plan);
+    public static IEnumerable<Relation> All(Relation plan) => plan.Inputs.SelectMany(All).Prepend(plan);
 }
