@@ -18,10 +18,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <summary>The names of the steps whose caching tests assert.</summary>
     internal const string Models = nameof(Models), ValueObjects = nameof(ValueObjects), Listed = nameof(Listed);
 
+    private static readonly Remembered<ModelSpec> KnownModels = new(ModelParser.Parse);
+
+    private static readonly Remembered<ValueObjectSpec> KnownValueObjects = new(ValueObjectParser.Parse);
+
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(Names.DataModel, static (node, _) => node is TypeDeclarationSyntax, ModelParser.Parse);
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(Names.DataModel, static (node, _) => node is TypeDeclarationSyntax, KnownModels.Parse);
         var models = parsed.Where(static p => p.Spec is not null).Select(static (p, _) => p.Spec!).WithTrackingName(Models);
         var clashes = models.Select(static (m, _) => m.Declaration.MetadataName).Collect().Select(static (names, _) => HintNames.Clashes(names));
 
@@ -44,7 +48,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
     private static void InitializeValueObjects(IncrementalGeneratorInitializationContext context)
     {
-        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(Names.ValueObject, static (node, _) => node is TypeDeclarationSyntax, ValueObjectParser.Parse);
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(Names.ValueObject, static (node, _) => node is TypeDeclarationSyntax, KnownValueObjects.Parse);
         var objects = parsed.Where(static p => p.Spec is not null).Select(static (p, _) => p.Spec!).WithTrackingName(ValueObjects);
         var clashes = objects.Select(static (o, _) => o.Declaration.MetadataName).Collect().Select(static (names, _) => HintNames.Clashes(names));
         context.RegisterSourceOutput(objects.Combine(clashes), static (output, pair) =>
