@@ -69,7 +69,7 @@ internal static class GroupByBench
         {
             var (what, ours, sql) = questions[q];
             var costs = await Measure.InTurnsAsync(
-                3,
+                7,
                 async () => await DrainAsync(session.ReadAsync(ours.Plan, default)).ConfigureAwait(false),
                 async () => await DrainAsync(connection.QueryAsync(sql.Replace("$x", $"read_parquet('{path}')", StringComparison.Ordinal), SchemaOf(ours))).ConfigureAwait(false)).ConfigureAwait(false);
             product *= costs[0].CpuSeconds / costs[1].CpuSeconds;

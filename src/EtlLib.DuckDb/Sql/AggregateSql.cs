@@ -28,12 +28,18 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         string Spread(string function)
         {
             var number = Double(value!);
-            return value!.Type.Kind is not (TypeKind.Double or TypeKind.Float) ? Plain($"{function}({number})")
-                : $"CASE WHEN {Plain("count(*)", $"NOT isfinite({number})")} = 0 THEN {Plain($"{function}({number})", $"isfinite({number})")} WHEN {Plain($"count({number})")} > 1 THEN 'NaN'::DOUBLE END";
+            return IsFinite(value!) ? Plain($"{function}({number})")
+                : $"CASE WHEN {Plain($"bool_and(isfinite({number}))")} THEN {Plain($"{function}({Finite(number, number)})")} WHEN {Plain($"count({number})")} > 1 THEN 'NaN'::DOUBLE END";
         }
 
-        string Correlated(string other) =>
-            $"CASE WHEN {Plain("count(*)", $"{sql} IS NOT NULL AND {other} IS NOT NULL AND NOT (isfinite({sql}) AND isfinite({other}))")} = 0 THEN etl_number({Plain($"corr({sql}, {other})", $"isfinite({sql}) AND isfinite({other})")}) END";
+        // Nothing times zero is nothing, and what is not finite times zero is NaN: a pair counts where both are there.
+        string Correlated(Expr other)
+        {
+            var (x, y) = (sql!, scalars.Of(other));
+            var both = $"{x} * 0 + {y} * 0";
+            return IsFinite(value!) && IsFinite(other) ? $"etl_number({Plain($"corr({x}, {y})")})"
+                : $"CASE WHEN {Plain($"bool_and(isfinite({both}))")} THEN etl_number({Plain($"corr({Finite(x, both)}, {y})")}) END";
+        }
 
         return aggregate.Function switch
         {
@@ -50,7 +56,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
             AggregateFunction.Quantile => Plain($"quantile_cont({Double(value!)}, {SqlText.Constant((Literal)aggregate.Arguments[1])})"),
             AggregateFunction.Any => Plain($"bool_or({sql})"),
             AggregateFunction.All => Plain($"bool_and({sql})"),
-            AggregateFunction.Correlation => Correlated(scalars.Of(aggregate.Arguments[1])),
+            AggregateFunction.Correlation => Correlated(aggregate.Arguments[1]),
             AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", $"{sql} IS NOT NULL")),
             AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", $"{sql} IS NOT NULL") + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
             AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", $"{sql} IS NOT NULL")),
@@ -72,6 +78,11 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
     private static string Ascending(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => k + " NULLS FIRST"));
 
     private static string Listed(Aggregate aggregate, string list) => $"coalesce({list}, []::{SqlText.Type(aggregate.Type)})";
+
+    /// <summary>Whether a number is never infinite, and never NaN: it is an integer or a decimal, or was before it was made a double.</summary>
+    private static bool IsFinite(Expr value) => (value is Cast cast ? cast.Operand : value).Type.Kind is TypeKind.Int or TypeKind.Long or TypeKind.Decimal;
+
+    private static string Finite(string number, string test) => $"CASE WHEN isfinite({test}) THEN {number} END";
 
     private string Double(Expr value) => value.Type.Kind is TypeKind.Double ? scalars.Of(value) : $"{scalars.Of(value)}::DOUBLE";
 
