@@ -91,6 +91,9 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>The server's version, once the session is open.</summary>
     public Version Version => version ?? throw new InvalidOperationException("The session is not open yet.");
 
+    /// <summary>From now on no error and no plan shows this.</summary>
+    public void Hide(Secret secret) => spark.Hide(secret);
+
     /// <summary>Runs a plan or a command.</summary>
     /// <param name="plan">Makes it, and sends the rows of sources; once more where the session lost them.</param>
     /// <param name="cancellationToken">Stops it, there too.</param>

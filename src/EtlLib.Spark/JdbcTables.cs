@@ -1,3 +1,4 @@
+using EtlLib.Spark;
 using EtlLib.Spark.Lowering;
 
 namespace EtlLib;
@@ -60,6 +61,7 @@ internal sealed record JdbcTable
     private const string Scheme = "jdbc:postgresql:";
 
     private readonly (string Key, string Value)[] connection;
+    private readonly Secret? password;
 
     public JdbcTable(string url, string table, string? user, Secret? password)
     {
@@ -68,7 +70,7 @@ internal sealed record JdbcTable
             throw new PlanException($"The address of the table {table} holds a password, which would print: give it as password: factory.Secret(\"…\").");
         }
 
-        (Url, Name) = (url, table);
+        (Url, Name, this.password) = (url, table, password);
         connection = [("url", url), ("driver", "org.postgresql.Driver"), .. user is null ? [] : new[] { ("user", user) }, .. password is null ? [] : new[] { ("password", password.Reveal()) }];
     }
 
@@ -102,12 +104,22 @@ internal sealed record JdbcTable
     }
 
     /// <summary>The rows of a table or, in parentheses and with a name, of a query.</summary>
-    public Wire.Relation Read(string query, params IEnumerable<(string Key, string Value)> options) =>
-        Rel.Files("jdbc", [], null, [.. connection, ("dbtable", query), ("preferTimestampNTZ", "true"), .. options]);
+    /// <param name="cluster">Who reads them, and from now on shows the password in no error and no plan.</param>
+    /// <param name="query">The table or query.</param>
+    /// <param name="options">What else Spark is told.</param>
+    public Wire.Relation Read(ClusterSession cluster, string query, params IEnumerable<(string Key, string Value)> options)
+    {
+        Hide(cluster);
+        return Rel.Files("jdbc", [], null, [.. connection, ("dbtable", query), ("preferTimestampNTZ", "true"), .. options]);
+    }
 
     /// <summary>The command that adds rows to a table that is there.</summary>
-    public Wire.WriteOperation Write(Wire.Relation rows, string table)
+    /// <param name="cluster">Who writes them, and from now on shows the password in no error and no plan.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="table">The table.</param>
+    public Wire.WriteOperation Write(ClusterSession cluster, Wire.Relation rows, string table)
     {
+        Hide(cluster);
         var write = new Wire.WriteOperation { Input = rows, Source = "jdbc", Mode = Wire.WriteOperation.Types.SaveMode.Append };
 
         // Texts are sent as of no type, so that the database makes uuids, times and JSON of them.
@@ -121,4 +133,12 @@ internal sealed record JdbcTable
 
     /// <inheritdoc />
     public override string ToString() => $"jdbc {Url.Split('?')[0].Replace("jdbc:", "", StringComparison.Ordinal)} {Name}";
+
+    private void Hide(ClusterSession cluster)
+    {
+        if (password is not null)
+        {
+            cluster.Hide(password);
+        }
+    }
 }

@@ -83,7 +83,13 @@ internal sealed class SparkConnection : IDisposable
     {
         lock (secrets)
         {
-            secrets.Add(secret.Reveal());
+            // The longest first: one that begins with another would show its rest.
+            var value = secret.Reveal();
+            if (value.Length > 0 && !secrets.Contains(value))
+            {
+                secrets.Add(value);
+                secrets.Sort((a, b) => b.Length.CompareTo(a.Length));
+            }
         }
     }
 
@@ -92,7 +98,7 @@ internal sealed class SparkConnection : IDisposable
     {
         lock (secrets)
         {
-            return secrets.Where(s => s.Length > 0).Aggregate(text, (shown, secret) => shown.Replace(secret, "***", StringComparison.Ordinal));
+            return secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, "***", StringComparison.Ordinal));
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Re
         var columns = schema.SqlDdl[schema.SqlDdl.IndexOf('(', StringComparison.Ordinal)..].TrimEnd().TrimEnd(';');
         await DoAsync($"CREATE TABLE {Beside} {columns}", cancellationToken).ConfigureAwait(false);
         made = true;
-        await cluster.DoAsync(async token => new() { WriteOperation = table.Write(Rel.Project(await lower(plan, token).ConfigureAwait(false), schema, i => Stored(schema.Columns[i])), Beside) }, cancellationToken).ConfigureAwait(false);
+        await cluster.DoAsync(async token => new() { WriteOperation = table.Write(cluster, Rel.Project(await lower(plan, token).ConfigureAwait(false), schema, i => Stored(schema.Columns[i])), Beside) }, cancellationToken).ConfigureAwait(false);
         return await NumberAsync($"(SELECT count(*) FROM {Beside})", cancellationToken).ConfigureAwait(false);
     });
 
@@ -79,7 +79,7 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Re
         NumberAsync("1", cancellationToken, ("sessionInitStatement", $"DO $etllib$ BEGIN {statement.TrimEnd(';')}; END $etllib$"));
 
     private Task<long> NumberAsync(string sql, CancellationToken cancellationToken, params (string Key, string Value)[] options) =>
-        cluster.NumberAsync(table.Read($"(SELECT ({sql})::bigint AS \"Rows\") AS etllib", options), cancellationToken);
+        cluster.NumberAsync(table.Read(cluster, $"(SELECT ({sql})::bigint AS \"Rows\") AS etllib", options), cancellationToken);
 
     private async Task<T> NamedAsync<T>(Func<Task<T>> work)
     {

@@ -18,10 +18,10 @@ internal sealed class TableRelations(ClusterSession cluster)
         var (table, model) = (source.Table, scan.Model);
         try
         {
-            var found = (await cluster.SchemaAsync(table.Read(table.Name), cancellationToken).ConfigureAwait(false)).Fields;
+            var found = (await cluster.SchemaAsync(table.Read(cluster, table.Name), cancellationToken).ConfigureAwait(false)).Fields;
             var columns = model.Columns.ToDictionary(c => c, c => found.FirstOrDefault(f => f.Name.Equals(c.Name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new SourceException($"{source.Describe()}: there is no column {c.Name}, which {model.ShortName} has. Did you mean {Nearest.To(c.Name, found.Select(f => f.Name))}? [Column(\"…\")] on the property names the column.") { Location = table.Name, Column = c.Name });
-            var query = table.Read($"(SELECT {string.Join(", ", columns.Select(c => Selected(c.Key, c.Value)))} FROM {table.Name}) AS etllib", ("fetchsize", Rows));
+            var query = table.Read(cluster, $"(SELECT {string.Join(", ", columns.Select(c => Selected(c.Key, c.Value)))} FROM {table.Name}) AS etllib", ("fetchsize", Rows));
             var types = (await cluster.SchemaAsync(query, cancellationToken).ConfigureAwait(false)).Fields;
             return Guards.Over(query, model, source, column =>
             {

@@ -1,3 +1,6 @@
+using EtlLib.Spark.Tests.Connect.Faults;
+using EtlLib.Spark.Tests.Engine;
+
 namespace EtlLib.Spark.Tests.Connect;
 
 public class RedactionTests
@@ -25,6 +28,33 @@ public class RedactionTests
         }
 
         Assert.Contains("\"header\": \"true\"", plan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hunter2")]
+    [InlineData("hunter2hunter2")]
+    public async Task An_error_that_quotes_the_password_of_a_table_shows_none_of_it(string password)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Spark.Call = call =>
+        {
+            if (call == "ExecutePlan" || (call == "AnalyzePlan" && server.Spark.Count("AnalyzePlan") > 1))
+            {
+                throw FakeSpark.Error("FAILED_JDBC.CONNECTION", $"FATAL: the password \"{password}\" is too old");
+            }
+        };
+        var engine = new SparkEngine(server.Address, new SparkOptions { SecretSettings = new Dictionary<string, Secret> { ["fs.s3a.secret.key"] = new("hunter2") } });
+        const string Url = "jdbc:postgresql://h/d";
+        EtlException[] errors =
+        [
+            await Assert.ThrowsAsync<SourceException>(() => FrameRun.ToListAsync(engine, Pair.DataFrame.From(DataSource.Jdbc(Url, "pairs", "me", new(password))), cancellationToken: TestContext.Current.CancellationToken)),
+            await Assert.ThrowsAsync<SinkException>(() => FrameRun.WriteAsync(engine, Pair.DataFrame.Of(new Pair(1, 2)), DataSink.Jdbc(Url, "pairs", user: "me", password: new(password)), cancellationToken: TestContext.Current.CancellationToken)),
+        ];
+        Assert.All(errors, error =>
+        {
+            Assert.Contains("the password \"***\" is too old", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+        });
     }
 
     [Fact]

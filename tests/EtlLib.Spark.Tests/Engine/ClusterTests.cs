@@ -53,9 +53,27 @@ public sealed class ClusterTests(SparkServer server)
         var (url, user, password) = Postgres();
         var table = new JdbcTable(url, "pg_catalog.pg_class", user, password);
         await using var cluster = new ClusterSession(server.Address, new SparkOptions());
-        var text = await cluster.ExplainAsync(table.Read(table.Name), Cancel);
+        var text = await cluster.ExplainAsync(table.Read(cluster, table.Name), Cancel);
         Assert.Contains("JDBCRelation", text, StringComparison.Ordinal);
         Assert.DoesNotContain(password.Reveal(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_that_the_database_or_a_plan_quotes_is_not_shown()
+    {
+        var (url, user, password) = Postgres();
+        var table = new JdbcTable(url, "pg_catalog.pg_class", user, password);
+        await using var cluster = new ClusterSession(server.Address, new SparkOptions());
+        var quoting = table.Read(cluster, $"(SELECT '{password.Reveal()}' AS \"Quoted\") AS etllib");
+        var text = await cluster.ExplainAsync(quoting, Cancel);
+        Assert.Contains("'***'", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(password.Reveal(), text, StringComparison.Ordinal);
+
+        // Looked at alone: what runs is on the cluster's web page.
+        var failing = table.Read(cluster, $"(SELECT '{password.Reveal()}x'::bigint AS \"Rows\") AS etllib");
+        var error = await Assert.ThrowsAnyAsync<EtlException>(() => cluster.SchemaAsync(failing, Cancel));
+        Assert.Contains("\"***x", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(password.Reveal(), error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
