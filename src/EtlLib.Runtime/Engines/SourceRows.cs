@@ -8,7 +8,7 @@ namespace EtlLib.Engines;
 public static class SourceRows
 {
     /// <summary>Reads them. A batch belongs to who gets it.</summary>
-    /// <exception cref="SourceException">The source failed, or a column that is never null is null.</exception>
+    /// <exception cref="SourceException">The source failed, or what is never null is null: a column, or a field or element in one.</exception>
     public static async IAsyncEnumerable<ColumnBatch> ReadAsync(Scan scan, DataContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scan);
@@ -20,10 +20,10 @@ public static class SourceRows
             var batch = batches.Current;
             for (var i = 0; i < scan.Model.Columns.Count; i++)
             {
-                if (!scan.Model.Columns[i].Nullable && batch.Columns[i].NullCount > 0)
+                if (BrokenNulls.Path(scan.Model.Columns[i], batch.Columns[i]) is { } path)
                 {
                     batch.Dispose();
-                    throw new SourceException($"{source.Describe()}: column {scan.Model.Columns[i].Name} of {scan.Model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = scan.Model.Columns[i].Name };
+                    throw new SourceException($"{source.Describe()}: column {path} of {scan.Model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = path };
                 }
             }
 

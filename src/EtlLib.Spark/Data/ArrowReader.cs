@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using EtlLib.Batches;
-using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using Schema = EtlLib.Schemas.Schema;
 
@@ -101,49 +100,10 @@ internal static class ArrowReader
     {
         for (var i = 0; i < batch.Columns.Count; i++)
         {
-            if (Null(batch.Schema.Columns[i], batch.Columns[i], null) is { } path)
+            if (BrokenNulls.Path(batch.Schema.Columns[i], batch.Columns[i]) is { } path)
             {
                 throw new DataException($"Column {path} of {batch.Schema.ShortName} is never null, and Spark sent it null in a row. Give it a value there, or make the property nullable.");
             }
         }
-    }
-
-    /// <summary>The path to a value that is null and must not be, or null where there is none.</summary>
-    private static string? Null(ColumnSchema column, ColumnVector vector, ColumnVector? parent)
-    {
-        if (!column.Nullable && vector.NullCount > 0 && (parent is null || IsNullAlone(vector, parent)))
-        {
-            return column.Name;
-        }
-
-        string? inner = null;
-        if (vector is StructVector nested)
-        {
-            var columns = ((Schemas.StructType)vector.Type).Schema.Columns;
-            for (var i = 0; i < columns.Count && inner is null; i++)
-            {
-                inner = Null(columns[i], nested.Children[i], vector);
-            }
-        }
-        else if (vector is ListVector list)
-        {
-            var type = (Schemas.ListType)vector.Type;
-            inner = Null(new ColumnSchema("element", type.Element, type.ElementNullable), list.Elements, null);
-        }
-
-        return inner is null ? null : $"{column.Name}.{inner}";
-    }
-
-    private static bool IsNullAlone(ColumnVector vector, ColumnVector parent)
-    {
-        for (var i = 0; i < vector.Count; i++)
-        {
-            if (vector.IsNull(i) && !parent.IsNull(i))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
