@@ -92,7 +92,7 @@ public abstract class AggregateSpecification(EngineFixture engine) : EngineSpeci
             await AssertAsync(Doubled(1, infinite, 2, null).Aggregate(g => new Numbers.Projection { Key = null, First = g.Variance(r => r.A), Second = g.StdDev(r => r.A), Third = g.Variance(r => r.A, r => r.A < 3 & r.A > 0) }), new Numbers(null, double.NaN, double.NaN, 0.5));
             await AssertAsync(Doubled(infinite, null).Aggregate(g => new Numbers.Projection { Key = null, First = g.Variance(r => r.A), Second = g.StdDev(r => r.A), Third = null }), new Numbers(null, null, null, null));
             await AssertAsync(
-                DoublePair.DataFrame.Of(new DoublePair(0, 1, 2), new DoublePair(1, 2, infinite), new DoublePair(2, 3, 6)).Aggregate(g => new Numbers.Projection { Key = null, First = g.Correlation(r => r.A, r => r.B), Second = g.Correlation(r => r.B, r => r.A), Third = g.Correlation(r => r.A, r => r.B, r => r.Id != 1) }),
+                DoublePair.DataFrame.Of(new DoublePair(0, 1, 2), new DoublePair(1, 2, infinite), new DoublePair(2, 3, 6), new DoublePair(3, null, infinite)).Aggregate(g => new Numbers.Projection { Key = null, First = g.Correlation(r => r.A, r => r.B), Second = g.Correlation(r => r.B, r => r.A), Third = g.Correlation(r => r.A, r => r.B, r => r.Id != 1) }),
                 new Numbers(null, null, null, 1));
         }
     }
