@@ -19,8 +19,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
 
     private const int PieceRows = 100_000, PieceBytes = 16 << 20;
     private long rows;
+    private long again;
 
-    /// <summary>How many rows were taken so far. May be asked from any thread.</summary>
+    /// <summary>How many rows were taken so far; those that were sent again count once. May be asked from any thread.</summary>
     public long Rows => Interlocked.Read(ref rows);
 
     /// <summary>How many bytes were brought to the session's cache.</summary>
@@ -45,7 +46,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
                 using (batch)
                 {
                     piece.Write(batch);
-                    Interlocked.Add(ref rows, batch.Count);
+                    var counted = Math.Min(again, batch.Count);
+                    again -= counted;
+                    Interlocked.Add(ref rows, batch.Count - counted);
                 }
 
                 if (before + piece.Bytes > most)
@@ -90,16 +93,19 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
     public async IAsyncEnumerable<Wire.ExecutePlanResponse> ExecuteAsync(
         Func<CancellationToken, Task<Wire.Plan>> plan, Action<SparkProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var again = true; ; again = false)
+        again = 0;
+        for (var first = true; ; first = false)
         {
+            var before = Rows;
             await using var responses = session.ExecuteAsync(await plan(cancellationToken).ConfigureAwait(false), progress, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
             bool more;
             try
             {
                 more = await responses.MoveNextAsync().ConfigureAwait(false);
             }
-            catch (SparkException e) when (again && AreLost(e))
+            catch (SparkException e) when (first && AreLost(e))
             {
+                again = Rows - before;
                 continue;
             }
 

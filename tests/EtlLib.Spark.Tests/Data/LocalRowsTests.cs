@@ -3,6 +3,7 @@ using EtlLib.Engine.Specification;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Data;
+using EtlLib.Spark.Tests.Connect.Faults;
 
 namespace EtlLib.Spark.Tests.Data;
 
@@ -103,6 +104,26 @@ public class LocalRowsTests(SparkServer server)
             }
         });
         Assert.EndsWith("NOT_FOUND_CHUNKED_CACHED_LOCAL_RELATION", error.ErrorClass, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_sent_again_count_once()
+    {
+        await using var fake = await FakeServer.StartAsync();
+        var plans = 0;
+        fake.Spark.Answer = _ => plans++ == 0 ? throw FakeSpark.Error("NOT_FOUND_CHUNKED_CACHED_LOCAL_RELATION", "No rows of this name.") : FakeSpark.Rows(1);
+        await using var session = fake.Session();
+        var local = new LocalRows(session);
+        foreach (var count in new[] { 300, 600 })
+        {
+            await foreach (var _ in local.ExecuteAsync(async token => new() { Root = await local.SendAsync(Numbers.Schema, Numbers.Batches(3, 100), token) }, progress: null, Token))
+            {
+            }
+
+            Assert.Equal(count, local.Rows);
+        }
+
+        Assert.Equal(3, plans);
     }
 
     [Fact]
