@@ -22,6 +22,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         var where = aggregate.Where is { } condition ? scalars.Of(condition) : null;
         var value = aggregate.Arguments.Count > 0 ? aggregate.Arguments[0] : null;
         var sql = value is null ? null : scalars.Of(value);
+        var present = value is { Nullable: true } ? $"{sql} IS NOT NULL" : null;
         string Plain(string call, string? also = null) => call + Filter(where, also) + over;
 
         // DuckDB raises an error where IEEE 754 has NaN: it gets finite numbers alone.
@@ -29,7 +30,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         {
             var number = Double(value!);
             return IsFinite(value!) ? Plain($"{function}({number})")
-                : $"CASE WHEN {Plain($"bool_and(isfinite({number}))")} THEN {Plain($"{function}({Finite(number, number)})")} WHEN {Plain($"count({number})")} > 1 THEN 'NaN'::DOUBLE END";
+                : $"CASE WHEN {Plain($"bool_and(isfinite({number}))")} THEN {Plain($"{function}({Finite(number, number)})")} WHEN {Plain(present is null ? "count(*)" : $"count({number})")} > 1 THEN 'NaN'::DOUBLE END";
         }
 
         // Nothing times zero is nothing, and what is not finite times zero is NaN: a pair counts where both are there.
@@ -57,9 +58,9 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
             AggregateFunction.Any => Plain($"bool_or({sql})"),
             AggregateFunction.All => Plain($"bool_and({sql})"),
             AggregateFunction.Correlation => Correlated(aggregate.Arguments[1]),
-            AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", $"{sql} IS NOT NULL")),
-            AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", $"{sql} IS NOT NULL") + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
-            AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", $"{sql} IS NOT NULL")),
+            AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", present)),
+            AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", present) + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
+            AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", present)),
             _ => Ordered(aggregate, value!, sql!, where, over, both),
         };
     }
