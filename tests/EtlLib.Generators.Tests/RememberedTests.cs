@@ -9,6 +9,9 @@ namespace EtlLib.Generators.Tests;
 /// <summary>A driver that remembers says what one that has never seen the files says, whatever is edited.</summary>
 public class RememberedTests
 {
+    /// <summary>What has no name, or not yet.</summary>
+    private const string Unfinished = "public static class Extensions { extension(string text) { public int Twice => text.Length * 2; } } public delegate void Told<T>(T value); [DataModel] public partial record { } [DataModel] class";
+
     private static readonly string[] All =
     [
         "using static Names; namespace Shop.Sales { [DataModel] public partial record Trade { [Column(Ticker)] public required string Symbol { get; init; } public required Side Side { get; init; } [Column(Names.Price)] public required Usd Price { get; init; } } }",
@@ -106,7 +109,7 @@ public class RememberedTests
 
     private static void Same(Func<CSharpCompilation, CSharpCompilation> edit)
     {
-        var project = Compiling.Project(All);
+        var project = Compiling.Project([.. All, Unfinished]);
         var driver = Compiling.Driver().RunGenerators(project, TestContext.Current.CancellationToken);
         var before = Shown(driver);
         var edited = edit(project);
