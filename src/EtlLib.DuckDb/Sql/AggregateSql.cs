@@ -22,7 +22,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         var where = aggregate.Where is { } condition ? scalars.Of(condition) : null;
         var value = aggregate.Arguments.Count > 0 ? aggregate.Arguments[0] : null;
         var sql = value is null ? null : scalars.Of(value);
-        var present = value is { Nullable: true } ? $"{sql} IS NOT NULL" : null;
+        var present = value is null ? null : Present(value);
         string Plain(string call, string? also = null) => call + Filter(where, also) + over;
 
         // DuckDB raises an error where IEEE 754 has NaN: it gets finite numbers alone.
@@ -60,7 +60,7 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
             AggregateFunction.Correlation => Correlated(aggregate.Arguments[1]),
             AggregateFunction.TopK when aggregate.Arguments[1] is Literal { Value: < MaxHeap } count => Listed(aggregate, Plain($"max({sql}, {SqlText.Constant(count)})", present)),
             AggregateFunction.TopK => Listed(aggregate, Plain($"list({sql} ORDER BY {sql} DESC)", present) + $"[:{SqlText.Constant((Literal)aggregate.Arguments[1])}]"),
-            AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", present)),
+            AggregateFunction.Collect => Listed(aggregate, Plain($"list({sql} ORDER BY {SqlText.Ascending([.. aggregate.Order.Select(scalars.Of), sql!])})", present)),
             _ => Ordered(aggregate, value!, sql!, where, over, both),
         };
     }
@@ -76,14 +76,16 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         _ => $" FILTER ({where} AND {also})",
     };
 
-    private static string Ascending(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => k + " NULLS FIRST"));
-
     private static string Listed(Aggregate aggregate, string list) => $"coalesce({list}, []::{SqlText.Type(aggregate.Type)})";
 
     /// <summary>Whether a number is never infinite, and never NaN: it is an integer or a decimal, or was before it was made a double.</summary>
     private static bool IsFinite(Expr value) => (value is Cast cast ? cast.Operand : value).Type.Kind is TypeKind.Int or TypeKind.Long or TypeKind.Decimal;
 
     private static string Finite(string number, string test) => $"CASE WHEN isfinite({test}) THEN {number} END";
+
+    /// <summary>That values are there, of those that may be absent.</summary>
+    private string? Present(params IEnumerable<Expr> values) =>
+        string.Join(" AND ", values.Where(v => v.Nullable).Select(v => $"{scalars.Of(v)} IS NOT NULL")) is { Length: > 0 } all ? all : null;
 
     private string Double(Expr value) => value.Type.Kind is TypeKind.Double ? scalars.Of(value) : $"{scalars.Of(value)}::DOUBLE";
 
@@ -111,7 +113,6 @@ internal sealed class AggregateSql(IReadOnlyList<RowSql> rows, Lowering lowering
         var least = aggregate.Function is AggregateFunction.First or AggregateFunction.ArgMin;
         string[] by = key is null ? [.. order, sql] : [key, .. order, sql];
         var keys = $"struct_pack({string.Join(", ", by.Select((k, i) => SqlText.Invariant($"k{i} := {k}")))})";
-        var present = key is null ? $"{sql} IS NOT NULL" : $"{sql} IS NOT NULL AND {key} IS NOT NULL";
-        return $"{(least ? "arg_min" : "arg_max")}({sql}, {keys}){Filter(where, present)}{over}";
+        return $"{(least ? "arg_min" : "arg_max")}({sql}, {keys}){Filter(where, arg ? Present(value, aggregate.Arguments[1]) : Present(value))}{over}";
     }
 }

@@ -60,7 +60,8 @@ internal static class AsOfSql
     /// </summary>
     private static Query Distinct(Join join, Query right, IReadOnlyList<(Expr Left, Expr Right)> equalities, Lowering lowering)
     {
-        EquatableArray<Expr> keys = [.. equalities.Select(e => e.Right), join.AsOf!.RightTime];
+        EquatableArray<Expr> by = [.. equalities.Select(e => e.Right)];
+        EquatableArray<Expr> keys = [.. by, join.AsOf!.RightTime];
         if (lowering.IsUnique(join.Right, keys))
         {
             return right;
@@ -71,8 +72,8 @@ internal static class AsOfSql
         var scalars = new ScalarSql(rows);
         var inner = new Query { From = right.From, Rows = right.Rows, Columns = [("*", $"{right.Alias}.*")] };
         var time = scalars.Of(join.AsOf.RightTime);
-        var order = string.Join(", ", Deciding(join, scalars, right).Except(keys.Select(scalars.Of)).Prepend(time).Select(c => c + " NULLS FIRST"));
-        inner.Qualify.Add($"{time} IS DISTINCT FROM lead({time}) OVER ({RelationSql.PartitionBy([.. equalities.Select(e => e.Right)], scalars)}ORDER BY {order})");
+        var order = SqlText.Ascending(Deciding(join, scalars, right).Except(keys.Select(scalars.Of)).Prepend(time));
+        inner.Qualify.Add($"{time} IS DISTINCT FROM lead({time}) OVER ({RelationSql.PartitionBy(by, scalars)}ORDER BY {order})");
         return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(join.Right.Schema))}\n)", join.Right.Schema);
     }
 

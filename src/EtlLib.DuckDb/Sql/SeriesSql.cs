@@ -23,7 +23,7 @@ internal sealed class SeriesSql : ScalarSql
     public override string Visit(Shift shift)
     {
         var value = Of(shift.Operand);
-        return SqlText.Invariant($"{(shift.Rows >= 0 ? "lag" : "lead")}({value}, {Math.Abs(shift.Rows)}) OVER ({partition}ORDER BY {Keys([.. order, value])})");
+        return SqlText.Invariant($"{(shift.Rows >= 0 ? "lag" : "lead")}({value}, {Math.Abs(shift.Rows)}) OVER ({partition}ORDER BY {SqlText.Ascending([.. order, value])})");
     }
 
     /// <inheritdoc />
@@ -32,8 +32,6 @@ internal sealed class SeriesSql : ScalarSql
         string[] value = rolling.Aggregate.Arguments.Count > 0 ? [Of(rolling.Aggregate.Arguments[0])] : [];
         return aggregates.Of(rolling.Aggregate, rolling.Range is { } range
             ? SqlText.Invariant($" OVER ({partition}ORDER BY epoch_us({order[0]}) RANGE BETWEEN {(range.Ticks / TimeSpan.TicksPerMicrosecond) - 1} PRECEDING AND CURRENT ROW)")
-            : SqlText.Invariant($" OVER ({partition}ORDER BY {Keys([.. order, .. value])} ROWS BETWEEN {rolling.Rows - 1} PRECEDING AND CURRENT ROW)"));
+            : SqlText.Invariant($" OVER ({partition}ORDER BY {SqlText.Ascending([.. order, .. value])} ROWS BETWEEN {rolling.Rows - 1} PRECEDING AND CURRENT ROW)"));
     }
-
-    private static string Keys(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => k + " NULLS FIRST"));
 }

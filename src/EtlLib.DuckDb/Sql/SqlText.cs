@@ -67,6 +67,9 @@ internal static class SqlText
     /// <summary>A constant of microseconds beside 64-bit values, where its type does not matter.</summary>
     public static string Micros(TimeSpan value) => Invariant($"{value.Ticks / TimeSpan.TicksPerMicrosecond}");
 
+    /// <summary>Keys to order by, each from null and the least up.</summary>
+    public static string Ascending(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => k + " NULLS FIRST"));
+
     /// <summary>Formats in the invariant culture.</summary>
     public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
