@@ -1,7 +1,7 @@
 namespace EtlLib.Engine.Specification;
 
 // Rows with an event time.
-#pragma warning disable CS1591
+#pragma warning disable CS1591 // The names of rows that tests make up say what they are.
 
 /// <summary>With a sequence.</summary>
 [DataModel]

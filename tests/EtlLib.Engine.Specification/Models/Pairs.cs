@@ -1,7 +1,7 @@
 namespace EtlLib.Engine.Specification;
 
 // Operands of functions: one model a type.
-#pragma warning disable CS1591
+#pragma warning disable CS1591 // The names of rows that tests make up say what they are.
 
 public enum Colour
 {

@@ -1,7 +1,7 @@
 namespace EtlLib.Engine.Specification;
 
 // What a function gives of each row of operands: one model a type.
-#pragma warning disable CS1591
+#pragma warning disable CS1591 // The names of rows that tests make up say what they are.
 
 [DataModel]
 public sealed partial record BoolResult(int Id, bool? Value);

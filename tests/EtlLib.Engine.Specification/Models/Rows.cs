@@ -1,7 +1,7 @@
 namespace EtlLib.Engine.Specification;
 
 // Results of relations.
-#pragma warning disable CS1591
+#pragma warning disable CS1591 // The names of rows that tests make up say what they are.
 
 [DataModel]
 public sealed partial record Totals(long Rows, long? Sum, int? Least, int? Greatest);

@@ -1,7 +1,7 @@
 namespace EtlLib.Engine.Specification;
 
 // Enums, value objects, nested models and lists.
-#pragma warning disable CS1591
+#pragma warning disable CS1591 // The names of rows that tests make up say what they are.
 
 [DataModel]
 public sealed partial record ColourCount(Colour? Colour, long Rows, long Different);
