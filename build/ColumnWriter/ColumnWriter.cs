@@ -12,6 +12,9 @@ public sealed class ColumnWriter : IIncrementalGenerator
     private static readonly (string Sign, string Name, string Doc)[] Order = [("<", "Less", "is less"), ("<=", "LessOrEqual", "is not greater"), (">", "Greater", "is greater"), (">=", "GreaterOrEqual", "is not less")];
     private static readonly (string Sign, string Name, string Doc)[] Equality = [("==", "Equal", "equals"), ("!=", "NotEqual", "differs from")];
 
+    /// <summary>Beside operators with wider numbers, the one without is the better always. Said here, the compiler need not compare them pair by pair to find it, at each use.</summary>
+    private const string First = "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]";
+
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context) => context.RegisterPostInitializationOutput(static output =>
     {
@@ -99,9 +102,9 @@ public sealed class ColumnWriter : IIncrementalGenerator
         var (self, flag) = (kind.Column(optional), Flag(optional));
         foreach (var (sign, name, doc) in Equality)
         {
-            Operator(text, sign, name, flag, self, self, $"Whether the left {doc} the right{(optional ? "; null where either is" : "")}.");
+            Operator(text, sign, name, flag, self, self, $"Whether the left {doc} the right{(optional ? "; null where either is" : "")}.", first: kind.Wider.Length > 0);
             var never = optional ? "Null.Always" : "Null.Never";
-            var first = optional && kind.IsReference ? "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]" : "";
+            var first = kind.Wider.Length > 0 || (optional && kind.IsReference) ? First : "";
             Member(text, Doc("Refused.") + first + $"\n    [global::System.Obsolete({never}, error: true)]", $"public static {flag} operator {sign}({self} left, Null? right) => throw new PlanException({never});");
         }
 
@@ -109,7 +112,7 @@ public sealed class ColumnWriter : IIncrementalGenerator
         {
             foreach (var (sign, name, doc) in Order)
             {
-                Operator(text, sign, name, flag, self, self, $"Whether the left {doc}{(optional ? "; null where either is null" : "")}.");
+                Operator(text, sign, name, flag, self, self, $"Whether the left {doc}{(optional ? "; null where either is null" : "")}.", first: kind.Wider.Length > 0);
             }
         }
 
@@ -134,7 +137,7 @@ public sealed class ColumnWriter : IIncrementalGenerator
         var (self, flag) = (kind.Column(optional), Flag(optional));
         foreach (var (sign, name, doc) in Arithmetic)
         {
-            Operator(text, sign, name, self, self, self, $"The {doc}.");
+            Operator(text, sign, name, self, self, self, $"The {doc}.", first: kind.Wider.Length > 0);
         }
 
         Member(text, Doc("The negative value."), $"public static {self} operator -({self} operand) => new(ColumnExprs.Call(ScalarFunction.Negate, operand.Expr));");
@@ -189,8 +192,8 @@ public sealed class ColumnWriter : IIncrementalGenerator
         return text.Append("}\n").ToString();
     }
 
-    private static void Operator(StringBuilder text, string sign, string name, string result, string leftType, string rightType, string doc, string left = "left.Expr", string right = "right.Expr") =>
-        Member(text, Doc(doc), $"public static {result} operator {sign}({leftType} left, {rightType} right) => new(ColumnExprs.Call(ScalarFunction.{name}, {left}, {right}));");
+    private static void Operator(StringBuilder text, string sign, string name, string result, string leftType, string rightType, string doc, string left = "left.Expr", string right = "right.Expr", bool first = false) =>
+        Member(text, Doc(doc) + (first ? First : ""), $"public static {result} operator {sign}({leftType} left, {rightType} right) => new(ColumnExprs.Call(ScalarFunction.{name}, {left}, {right}));");
 
     private static string Flag(bool optional) => Kind.Of("Bool").Column(optional);
 

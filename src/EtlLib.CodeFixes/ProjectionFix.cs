@@ -71,7 +71,7 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
     private static string NewLine(SourceText text, TextLine line) => text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
 
     /// <summary>The best guess of what a column is made of.</summary>
-    private static string Value(IPropertySymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, CancellationToken cancellation)
+    private static string Value(IFieldSymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, CancellationToken cancellation)
     {
         foreach (var lambda in creation.Ancestors().OfType<LambdaExpressionSyntax>())
         {
@@ -87,12 +87,12 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
         return column.NullableAnnotation is NullableAnnotation.Annotated || (dsl.IsColumn(column.Type) && dsl.IsOptional(column.Type)) ? "null" : "default";
     }
 
-    private static string? Value(IPropertySymbol column, IParameterSymbol parameter, Compilation compilation, Dsl dsl)
+    private static string? Value(IFieldSymbol column, IParameterSymbol parameter, Compilation compilation, Dsl dsl)
     {
         var type = parameter.Type;
         if (dsl.IsRow(type))
         {
-            return type.GetMembers(column.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } same && Converts(same.Type) ? $"{parameter.Name}.{column.Name}" : null;
+            return type.GetMembers(column.Name).OfType<IFieldSymbol>().FirstOrDefault() is { } same && Converts(same.Type) ? $"{parameter.Name}.{column.Name}" : null;
         }
 
         var isEventTime = column.ContainingType.ContainingType?.GetMembers(column.Name).Any(m => Dsl.Has(m, dsl.EventTime)) is true;

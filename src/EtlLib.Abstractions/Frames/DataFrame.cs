@@ -70,19 +70,29 @@ public interface IDataFrame<TSelf>
     static abstract TSelf Over(Relation plan);
 }
 
-/// <summary>The columns of a row, each made when it is asked for.</summary>
+/// <summary>The columns of a row.</summary>
+/// <remarks>The row is handed over beside the constructor: a constructor with a parameter would need a method to call it in every model.</remarks>
 /// <typeparam name="TSelf">The generated <c>Columns</c> or <c>OptionalColumns</c>.</typeparam>
 public abstract class RowColumns<TSelf> : IColumns<TSelf>
     where TSelf : RowColumns<TSelf>, new()
 {
-    private Expr? row;
+    [ThreadStatic]
+    private static Expr? next;
+
+    /// <summary>Takes over the row that is next.</summary>
+    /// <exception cref="PlanException">Nothing but a plan makes columns.</exception>
+    protected RowColumns() => (Row, next) = (next ?? throw new PlanException(Null.Unassigned), null);
 
     /// <summary>The expression of the row, for generated code.</summary>
-    protected Expr Row => row ?? throw new PlanException(Null.Unassigned);
+    protected Expr Row { get; }
 
     Expr IColumns<TSelf>.Row => Row;
 
-    static TSelf IOver<TSelf>.Over(Expr row) => new() { row = row };
+    static TSelf IOver<TSelf>.Over(Expr row)
+    {
+        next = row;
+        return new();
+    }
 }
 
 /// <summary>The base of each model's generated <c>Columns</c>.</summary>

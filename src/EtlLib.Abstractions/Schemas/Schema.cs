@@ -55,6 +55,11 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
 {
     private readonly int hash = HashCode.Combine(Name, Columns.Count);
 
+    private Dictionary<string, int>? positions;
+
+    /// <summary>The columns, in the order of the properties.</summary>
+    public EquatableArray<ColumnSchema> Columns { get; init => (field, positions) = (value, null); } = Columns;
+
     /// <summary>The model's name without its namespace and containing types.</summary>
     public string ShortName => Name[(Name.LastIndexOf('.') + 1)..];
 
@@ -86,18 +91,7 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
     public IEnumerable<ColumnSchema> PartitionKey => Columns.Where(c => c.Roles.HasFlag(ColumnRoles.PartitionKey));
 
     /// <summary>The position of a column by its name, ignoring case, or -1.</summary>
-    public int IndexOf(string name)
-    {
-        for (var i = 0; i < Columns.Count; i++)
-        {
-            if (string.Equals(Columns[i].Name, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public int IndexOf(string name) => (positions ??= Positions()).GetValueOrDefault(name, -1);
 
     /// <summary>A column by its name, ignoring case.</summary>
     /// <exception cref="EtlException">The model has no such column; the message names the nearest.</exception>
@@ -113,6 +107,17 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
 
     /// <inheritdoc />
     public override string ToString() => $"{ShortName}({string.Join(", ", (IEnumerable<ColumnSchema>)Columns)})";
+
+    private Dictionary<string, int> Positions()
+    {
+        var found = new Dictionary<string, int>(Columns.Count, StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            found.TryAdd(Columns[i].Name, i);
+        }
+
+        return found;
+    }
 
     private ColumnSchema? WithRole(ColumnRoles role)
     {

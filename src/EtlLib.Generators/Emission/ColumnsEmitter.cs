@@ -5,6 +5,7 @@ using static EtlLib.Generators.Emission.TypeText;
 namespace EtlLib.Generators.Emission;
 
 /// <summary>A model's <c>Columns</c> and <c>OptionalColumns</c>: what lambdas over its rows get.</summary>
+/// <remarks>What is generated of a column is a field, here, in projections and in batches: each property would be one or two methods more for the compiler, in every model.</remarks>
 internal static class ColumnsEmitter
 {
     public static void Write(CodeWriter writer, ModelSpec model, bool optional)
@@ -15,9 +16,17 @@ internal static class ColumnsEmitter
         foreach (var column in model.Schema.Columns)
         {
             WriteDoc(writer, model, column);
-            writer.Line(Property(column, optional || column.Nullable));
+            writer.Line($"public readonly {Column(column.Type, optional || column.Nullable)} {CSharpText.Identifier(column.Property)};");
         }
 
+        writer.Line("/// <summary>Made by plans, for their lambdas: elsewhere there is no row, and it throws.</summary>");
+        writer.Open($"public {(optional ? "OptionalColumns" : "Columns")}()");
+        foreach (var column in model.Schema.Columns)
+        {
+            writer.Line($"{CSharpText.Identifier(column.Property)} = {Value(column, optional || column.Nullable)};");
+        }
+
+        writer.Close();
         writer.Close();
     }
 
@@ -25,12 +34,9 @@ internal static class ColumnsEmitter
     public static void WriteDoc(CodeWriter writer, ModelSpec model, ColumnSpec column) =>
         writer.Line($"/// <inheritdoc cref=\"{model.Declaration.Global}.{CSharpText.Identifier(column.Property)}\"/>");
 
-    private static string Property(ColumnSpec column, bool optional)
+    private static string Value(ColumnSpec column, bool optional)
     {
-        var type = Column(column.Type, optional);
         var name = CSharpText.Literal(column.Name);
-        return column.Type.Kind is Kind.Struct
-            ? $"public {type} {CSharpText.Identifier(column.Property)} => {Root}.Over.Of<{type}>(new {Root}.Plan.Field(base.Row, {name}));"
-            : $"public {type} {CSharpText.Identifier(column.Property)} => new(base.Row, {name});";
+        return column.Type.Kind is Kind.Struct ? $"{Root}.Over.Of<{Column(column.Type, optional)}>(new {Root}.Plan.Field(base.Row, {name}))" : $"new(base.Row, {name})";
     }
 }

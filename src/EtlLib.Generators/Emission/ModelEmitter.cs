@@ -60,7 +60,7 @@ internal static class ModelEmitter
         foreach (var column in model.Schema.Columns)
         {
             ColumnsEmitter.WriteDoc(writer, model, column);
-            writer.Line($"public required {Column(column.Type, column.Nullable)}{(column is { Type.Kind: Kind.Struct, Nullable: true } ? "?" : "")} {CSharpText.Identifier(column.Property)} {{ get; init; }}");
+            writer.Line($"public required {Column(column.Type, column.Nullable)}{(column is { Type.Kind: Kind.Struct, Nullable: true } ? "?" : "")} {CSharpText.Identifier(column.Property)};");
         }
 
         writer.Line($"protected override {Expr}?[] __columns => [{string.Join(", ", model.Schema.Columns.Select(c => Set(c, CSharpText.Identifier(c.Property))))}];");
@@ -79,16 +79,21 @@ internal static class ModelEmitter
         writer.Line($"/// <summary>Rows of <see cref=\"{model.Declaration.Global}\"/> as a struct of arrays, in Arrow's memory layout.</summary>");
         writer.Line(GeneratedCode);
         writer.Open($"public sealed class Batch : {Root}.Batches.ColumnBatch");
-        writer.Line("/// <summary>An empty batch.</summary>");
-        writer.Line("public Batch() : base(DataFrame.Schema) { }");
-        for (var i = 0; i < model.Schema.Columns.Count; i++)
+        var columns = model.Schema.Columns;
+        foreach (var column in columns)
         {
-            var column = model.Schema.Columns[i];
-            var (type, get) = Vector(column.Type.Kind);
             ColumnsEmitter.WriteDoc(writer, model, column);
-            writer.Line($"public {Root}.Batches.{type} {CSharpText.Identifier(column.Property)} => base.{get}({Number(i)});");
+            writer.Line($"public readonly {Root}.Batches.{Vector(column.Type.Kind).Type} {CSharpText.Identifier(column.Property)};");
         }
 
+        writer.Line("/// <summary>An empty batch.</summary>");
+        writer.Open("public Batch() : base(DataFrame.Schema)");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            writer.Line($"{CSharpText.Identifier(columns[i].Property)} = base.{Vector(columns[i].Type.Kind).Get}({Number(i)});");
+        }
+
+        writer.Close();
         writer.Close();
     }
 }

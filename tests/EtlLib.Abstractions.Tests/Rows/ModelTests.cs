@@ -125,6 +125,15 @@ public class ModelTests
     }
 
     [Fact]
+    public void Columns_made_by_hand_are_refused_and_leave_the_next_row_alone()
+    {
+        Assert.Equal(Null.Unassigned, Assert.Throws<PlanException>(() => new Tick.Columns()).Message);
+        Assert.Equal(Null.Unassigned, Assert.Throws<PlanException>(() => new Order.OptionalColumns()).Message);
+        Assert.Equal("Filter Greater(px, 1)", Head(Tick.DataFrame.Of(Tick.Sample()).Where(t => t.Price > 1)));
+        Assert.Throws<PlanException>(() => new Tick.Columns());
+    }
+
+    [Fact]
     public void Nested_columns_are_reached_by_their_names_and_made_of_projections()
     {
         var orders = Order.DataFrame.Of(Order.Sample());

@@ -16,7 +16,7 @@ internal static class Nulls
     }
 
     private static bool IsColumnOf(IPropertySymbol property, ITypeSymbol row) =>
-        !property.IsStatic && !ColumnKinds.IsNullable(property.Type) && row.GetMembers(property.Name).OfType<IPropertySymbol>().Any(c => Has(c.Type, "IsNull"));
+        !property.IsStatic && !ColumnKinds.IsNullable(property.Type) && row.GetMembers(property.Name).OfType<IFieldSymbol>().Any(c => Has(c.Type, "IsNull"));
 
     /// <summary>Whether a type has a method, of its own or of a base that no column hides.</summary>
     private static bool Has(ITypeSymbol? type, string method) =>

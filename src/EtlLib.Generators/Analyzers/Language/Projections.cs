@@ -7,9 +7,9 @@ namespace EtlLib.Generators.Analyzers;
 internal static class Projections
 {
     /// <summary>The columns of a projection that its initializer does not set, in the model's order.</summary>
-    public static IReadOnlyList<IPropertySymbol> Missing(ITypeSymbol projection, InitializerExpressionSyntax? initializer)
+    public static IReadOnlyList<IFieldSymbol> Missing(ITypeSymbol projection, InitializerExpressionSyntax? initializer)
     {
         var assigned = new HashSet<string>(initializer?.Expressions.OfType<AssignmentExpressionSyntax>().Select(a => (a.Left as IdentifierNameSyntax)?.Identifier.ValueText ?? "") ?? []);
-        return [.. projection.GetMembers().OfType<IPropertySymbol>().Where(p => p.IsRequired && !assigned.Contains(p.Name))];
+        return [.. projection.GetMembers().OfType<IFieldSymbol>().Where(p => p.IsRequired && !assigned.Contains(p.Name))];
     }
 }
