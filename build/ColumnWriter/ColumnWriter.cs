@@ -12,8 +12,8 @@ public sealed class ColumnWriter : IIncrementalGenerator
     private static readonly (string Sign, string Name, string Doc)[] Order = [("<", "Less", "is less"), ("<=", "LessOrEqual", "is not greater"), (">", "Greater", "is greater"), (">=", "GreaterOrEqual", "is not less")];
     private static readonly (string Sign, string Name, string Doc)[] Equality = [("==", "Equal", "equals"), ("!=", "NotEqual", "differs from")];
 
-    /// <summary>Beside operators with wider numbers, the one without is the better always. Said here, the compiler need not compare them pair by pair to find it, at each use.</summary>
-    private const string First = "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]";
+    /// <summary>Says of an operator with a wider number that one without is better wherever both fit. Unsaid, the compiler finds it by comparing all of them pair by pair, at each use.</summary>
+    private const string Last = "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]";
 
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context) => context.RegisterPostInitializationOutput(static output =>
@@ -102,9 +102,9 @@ public sealed class ColumnWriter : IIncrementalGenerator
         var (self, flag) = (kind.Column(optional), Flag(optional));
         foreach (var (sign, name, doc) in Equality)
         {
-            Operator(text, sign, name, flag, self, self, $"Whether the left {doc} the right{(optional ? "; null where either is" : "")}.", first: kind.Wider.Length > 0);
+            Operator(text, sign, name, flag, self, self, $"Whether the left {doc} the right{(optional ? "; null where either is" : "")}.");
             var never = optional ? "Null.Always" : "Null.Never";
-            var first = kind.Wider.Length > 0 || (optional && kind.IsReference) ? First : "";
+            var first = optional && kind.IsReference ? "\n    [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]" : "";
             Member(text, Doc("Refused.") + first + $"\n    [global::System.Obsolete({never}, error: true)]", $"public static {flag} operator {sign}({self} left, Null? right) => throw new PlanException({never});");
         }
 
@@ -112,7 +112,7 @@ public sealed class ColumnWriter : IIncrementalGenerator
         {
             foreach (var (sign, name, doc) in Order)
             {
-                Operator(text, sign, name, flag, self, self, $"Whether the left {doc}{(optional ? "; null where either is null" : "")}.", first: kind.Wider.Length > 0);
+                Operator(text, sign, name, flag, self, self, $"Whether the left {doc}{(optional ? "; null where either is null" : "")}.");
             }
         }
 
@@ -137,7 +137,7 @@ public sealed class ColumnWriter : IIncrementalGenerator
         var (self, flag) = (kind.Column(optional), Flag(optional));
         foreach (var (sign, name, doc) in Arithmetic)
         {
-            Operator(text, sign, name, self, self, self, $"The {doc}.", first: kind.Wider.Length > 0);
+            Operator(text, sign, name, self, self, self, $"The {doc}.");
         }
 
         Member(text, Doc("The negative value."), $"public static {self} operator -({self} operand) => new(ColumnExprs.Call(ScalarFunction.Negate, operand.Expr));");
@@ -154,8 +154,8 @@ public sealed class ColumnWriter : IIncrementalGenerator
             foreach (var (sign, name, doc) in Arithmetic.Select(a => (a.Sign, a.Name, $"The {a.Doc}.")).Concat([.. Order.Concat(Equality).Select(o => (o.Sign, o.Name, $"Whether the left {o.Doc}."))]))
             {
                 var result = Arithmetic.Any(a => a.Name == name) ? wide : flag;
-                Operator(text, sign, name, result, wide, self, doc, right: $"(({wide})right).Expr");
-                Operator(text, sign, name, result, self, wide, doc, left: $"(({wide})left).Expr");
+                Operator(text, sign, name, result, wide, self, doc, right: $"(({wide})right).Expr", priority: Last);
+                Operator(text, sign, name, result, self, wide, doc, left: $"(({wide})left).Expr", priority: Last);
             }
         }
     }
@@ -192,8 +192,8 @@ public sealed class ColumnWriter : IIncrementalGenerator
         return text.Append("}\n").ToString();
     }
 
-    private static void Operator(StringBuilder text, string sign, string name, string result, string leftType, string rightType, string doc, string left = "left.Expr", string right = "right.Expr", bool first = false) =>
-        Member(text, Doc(doc) + (first ? First : ""), $"public static {result} operator {sign}({leftType} left, {rightType} right) => new(ColumnExprs.Call(ScalarFunction.{name}, {left}, {right}));");
+    private static void Operator(StringBuilder text, string sign, string name, string result, string leftType, string rightType, string doc, string left = "left.Expr", string right = "right.Expr", string priority = "") =>
+        Member(text, Doc(doc) + priority, $"public static {result} operator {sign}({leftType} left, {rightType} right) => new(ColumnExprs.Call(ScalarFunction.{name}, {left}, {right}));");
 
     private static string Flag(bool optional) => Kind.Of("Bool").Column(optional);
 

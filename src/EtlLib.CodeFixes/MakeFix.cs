@@ -108,6 +108,7 @@ public sealed class MakeFix : CodeFixProvider
                 var line = text.Lines.GetLineFromPosition(declaration.CloseBraceToken.SpanStart);
                 var newLine = text.ToString(TextSpan.FromBounds(text.Lines[0].End, text.Lines[0].EndIncludingLineBreak));
                 var between = declaration.Members.Count > 0 ? newLine : "";
+                // What it returns is the user's to write: until then the editor's skeleton compiles, and running it says so.
                 var make = $"{between}{indent}    public static DataFrame Make({parameters}) => throw new System.NotImplementedException();{newLine}";
                 return await SimplifiedAsync(document.WithText(text.WithChanges(new TextChange(new TextSpan(line.Start, 0), make))), line.Start + make.Length, cancellation).ConfigureAwait(false);
             }

@@ -13,20 +13,32 @@ internal static class ColumnsEmitter
         writer.Line($"/// <summary>The columns of a row of <see cref=\"{model.Declaration.Global}\"/>{(optional ? " that may be absent" : "")}.</summary>");
         writer.Line(GeneratedCode);
         writer.Open($"public sealed class {(optional ? $"OptionalColumns : {Root}.OptionalColumns<OptionalColumns>" : $"Columns : {Root}.Columns<Columns, OptionalColumns>")}");
-        foreach (var column in model.Schema.Columns)
-        {
-            WriteDoc(writer, model, column);
-            writer.Line($"public readonly {Column(column.Type, optional || column.Nullable)} {CSharpText.Identifier(column.Property)};");
-        }
-
-        writer.Line("/// <summary>Made by plans, for their lambdas: elsewhere there is no row, and it throws.</summary>");
-        writer.Open($"public {(optional ? "OptionalColumns" : "Columns")}()");
-        foreach (var column in model.Schema.Columns)
-        {
-            writer.Line($"{CSharpText.Identifier(column.Property)} = {Value(column, optional || column.Nullable)};");
-        }
-
+        WriteFields(
+            writer,
+            model,
+            "Made by plans, for their lambdas: elsewhere there is no row, and it throws.",
+            $"{(optional ? "OptionalColumns" : "Columns")}()",
+            (column, _) => Field(column, Column(column.Type, optional || column.Nullable)));
         writer.Close();
+    }
+
+    /// <summary>A field for each column, and the constructor that sets them.</summary>
+    public static void WriteFields(CodeWriter writer, ModelSpec model, string doc, string constructor, Func<ColumnSpec, int, (string Type, string Value)> field)
+    {
+        var sets = new List<string>();
+        for (var i = 0; i < model.Schema.Columns.Count; i++)
+        {
+            var column = model.Schema.Columns[i];
+            var name = CSharpText.Identifier(column.Property);
+            var (type, value) = field(column, i);
+            WriteDoc(writer, model, column);
+            writer.Line($"public readonly {type} {name};");
+            sets.Add($"{name} = {value};");
+        }
+
+        writer.Line($"/// <summary>{doc}</summary>");
+        writer.Open($"public {constructor}");
+        sets.ForEach(writer.Line);
         writer.Close();
     }
 
@@ -34,9 +46,9 @@ internal static class ColumnsEmitter
     public static void WriteDoc(CodeWriter writer, ModelSpec model, ColumnSpec column) =>
         writer.Line($"/// <inheritdoc cref=\"{model.Declaration.Global}.{CSharpText.Identifier(column.Property)}\"/>");
 
-    private static string Value(ColumnSpec column, bool optional)
+    private static (string Type, string Value) Field(ColumnSpec column, string type)
     {
         var name = CSharpText.Literal(column.Name);
-        return column.Type.Kind is Kind.Struct ? $"{Root}.Over.Of<{Column(column.Type, optional)}>(new {Root}.Plan.Field(base.Row, {name}))" : $"new(base.Row, {name})";
+        return (type, column.Type.Kind is Kind.Struct ? $"{Root}.Over.Of<{type}>(new {Root}.Plan.Field(base.Row, {name}))" : $"new(base.Row, {name})");
     }
 }

@@ -79,21 +79,11 @@ internal static class ModelEmitter
         writer.Line($"/// <summary>Rows of <see cref=\"{model.Declaration.Global}\"/> as a struct of arrays, in Arrow's memory layout.</summary>");
         writer.Line(GeneratedCode);
         writer.Open($"public sealed class Batch : {Root}.Batches.ColumnBatch");
-        var columns = model.Schema.Columns;
-        foreach (var column in columns)
+        ColumnsEmitter.WriteFields(writer, model, "An empty batch.", "Batch() : base(DataFrame.Schema)", (column, i) =>
         {
-            ColumnsEmitter.WriteDoc(writer, model, column);
-            writer.Line($"public readonly {Root}.Batches.{Vector(column.Type.Kind).Type} {CSharpText.Identifier(column.Property)};");
-        }
-
-        writer.Line("/// <summary>An empty batch.</summary>");
-        writer.Open("public Batch() : base(DataFrame.Schema)");
-        for (var i = 0; i < columns.Count; i++)
-        {
-            writer.Line($"{CSharpText.Identifier(columns[i].Property)} = base.{Vector(columns[i].Type.Kind).Get}({Number(i)});");
-        }
-
-        writer.Close();
+            var (type, get) = Vector(column.Type.Kind);
+            return ($"{Root}.Batches.{type}", $"base.{get}({Number(i)})");
+        });
         writer.Close();
     }
 }
