@@ -32,7 +32,7 @@ internal static class JsonFiles
         {
             var spelled = keys.Spelling(column, scan.Model, files.Paths[0]);
 
-            // Decimals are read as text, for as a number they would go through a double.
+            // Decimals are read as text: of a double of up to 15 digits, that has them all. Where there may be more, see DecimalJsonLines.
             var type = column.Type.Kind is TypeKind.Decimal ? "VARCHAR" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? SqlText.Type(column.Type) : ReadColumn.TextType(column.Type);
             read.Add($"{SqlText.Text(spelled)}: {SqlText.Text(type)}");
             var value = $"{ScanSql.Alias}.{SqlText.Name(spelled)}";

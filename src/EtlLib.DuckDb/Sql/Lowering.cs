@@ -128,6 +128,11 @@ internal sealed class Lowering
         }
 
         var sql = surroundings.Files(scan);
+        if (sql.InProcess is { } source)
+        {
+            return Rows(new Scan(scan.Model, source));
+        }
+
         var query = Table(sql.From, scan.Model);
         if (sql.Columns is { } columns)
         {

@@ -16,6 +16,9 @@ internal sealed record Statement(string Sql, Schema Schema, IReadOnlyDictionary<
 /// <param name="IsCheap">Whether it costs little to read it more than once.</param>
 internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns, bool IsCheap)
 {
+    /// <summary>Reads the files in process in place of DuckDB, where it is not null.</summary>
+    public BatchSource? InProcess { get; init; }
+
     /// <summary>Stands in <see cref="Columns"/> for the row's alias.</summary>
     public const string Alias = "{row}";
 }

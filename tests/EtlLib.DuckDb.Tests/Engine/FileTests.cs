@@ -75,6 +75,40 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Decimals_of_json_lines_keep_every_digit()
+    {
+        var rows = new[] { new Ledger(1, 12345678901234567890.123456m, [0.000001m, 99999999999999999999.999999m]), new Ledger(2, -0.000001m, []), new Ledger(3, null, [1m]) };
+        await using var session = Running.Open();
+        await session.WriteAsync(Ledger.DataFrame.Of(rows).Plan, DataSink.JsonLines("out.jsonl"), folder.File("out.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Contains("12345678901234567890.123456", await File.ReadAllTextAsync(folder.File("out.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equivalent(rows, await session.ToListAsync<Ledger>(Ledger.DataFrame.From(DataSource.JsonLines(folder.File("out.jsonl"))).OrderBy(l => l.Id).Plan), strict: true);
+    }
+
+    [Fact]
+    public async Task Json_lines_with_long_decimals_may_be_many_marked_blank_and_without_a_last_end()
+    {
+        var lines = string.Join("\r\n", Enumerable.Range(1, 40_000).Select(i => $"{{\"amount\": {i}.000001, \"Parts\": [\"{i}\"], \"other\": {{\"Id\": 0}}, \"Id\": {i}}}"));
+        folder.Write("a.jsonl", "\uFEFF" + lines + "\n\n  \n{\"Id\": 40001, \"Parts\": []}");
+        var read = await Ledger.DataFrame.From(DataSource.JsonLines(folder.File("a.jsonl"))).OrderBy(l => l.Id).ToListAsync();
+        Assert.Equal(Enumerable.Range(1, 40_000).Select(i => i + 0.000001m), read.SkipLast(1).Select(l => l.Amount!.Value));
+        Assert.Equivalent(new Ledger(40_001, null, []), read[^1], strict: true);
+    }
+
+    [Theory]
+    [InlineData("{\"Id\": 2, \"Amount\": \"dear\", \"Parts\": []}", "Amount")]
+    [InlineData("{\"Id\": 2, \"Amount\": 1.0000001, \"Parts\": []}", "more than 6 digits")]
+    [InlineData("{\"Id\": 2, \"Amount\": 1", "line 2")]
+    [InlineData("{\"Id\": 2, \"Parts\": []} true", "line 2")]
+    [InlineData("{\"Parts\": []}", "Id")]
+    public async Task A_line_with_long_decimals_that_does_not_fit_is_named(string line, string part)
+    {
+        var path = folder.Write("a.jsonl", "{\"Id\": 1, \"Parts\": []}\n" + line);
+        var error = await Assert.ThrowsAsync<SourceException>(() => Ledger.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
+        Assert.Equal((path, 2L), (error.Location, error.Line));
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_of_the_sink()
     {
         await using var session = Running.Open();
