@@ -109,6 +109,24 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Folders_that_a_filter_excludes_are_not_read()
+    {
+        var read = await ThroughPartitions([Trade.Sample(symbol: "A", id: 1), Trade.Sample(symbol: "B", id: 2)]);
+        Assert.Equal([1, 2], read.Select(t => t.Id));
+        foreach (var path in Directory.EnumerateFiles(folder.File("out"), "*.parquet", SearchOption.AllDirectories).Where(p => p.Contains("Symbol=B", StringComparison.Ordinal)))
+        {
+            // The footer, which tells the schema, is left; the data are not.
+            await using var file = File.OpenWrite(path);
+            file.Position = 4;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xFF, 60).ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        var trades = Trade.DataFrame.From(DataSource.Parquet(folder.File("out")));
+        await Assert.ThrowsAnyAsync<EtlException>(() => trades.ToListAsync());
+        Assert.Equal([1], (await trades.Where(t => t.Symbol == "A").ToListAsync()).Select(t => t.Id));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_of_the_sink()
     {
         await using var session = Running.Open();
