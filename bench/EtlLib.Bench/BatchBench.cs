@@ -17,7 +17,7 @@ internal static class BatchBench
         await GenerateAsync(report).ConfigureAwait(false);
     }
 
-    /// <summary>The frame's whole way: a plan is made, lowered, planned by DuckDB and run, its batches being in memory.</summary>
+    /// <summary>A statement over batches in memory: rows in, and what a statement costs by itself, planned each time and with its plan kept.</summary>
     private static async Task ScanAsync(Report report)
     {
         var batches = Enumerable.Range(0, BatchCount).Select(i => Generated(i * (long)BatchRows, BatchRows)).ToArray();
