@@ -4,7 +4,8 @@ namespace EtlLib.Bench;
 
 /// <summary>
 /// Ten million trades, each with the latest quote of its symbol of ten million, Parquet to Parquet, against DuckDB's own as-of join by hand: the one that
-/// decides between quotes of one time by their id, as semantics ask, and the one that leaves that to chance (the data have no such quotes, which SQL does not know).
+/// decides between quotes of one time by their id, as semantics ask, in the fastest way that we know (the last before another time, which takes less than
+/// the first by row number), and the one that leaves that to chance (the data have no such quotes, which SQL does not know).
 /// </summary>
 internal static class AsOfBench
 {
@@ -31,7 +32,7 @@ internal static class AsOfBench
             ) to '{theirs}' (format parquet, compression zstd)
             """;
         var byChance = Sql($"read_parquet('{quotes}')");
-        var decided = Sql($"""(select * from read_parquet('{quotes}') qualify row_number() over (partition by "Symbol", "EventTime" order by "Id" desc) = 1)""");
+        var decided = Sql($"""(select * from read_parquet('{quotes}') qualify lead("EventTime") over (partition by "Symbol" order by "EventTime", "Id") is distinct from "EventTime")""");
         var frame = QuotedTrade.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)), Quote.DataFrame.From(DataSource.Parquet(quotes)));
         var costs = await Measure.InTurnsAsync(
             3,
