@@ -39,9 +39,6 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_struct_type_child_count(nint type);
 
     [LibraryImport(Library)]
-    public static partial byte* duckdb_struct_type_child_name(nint type, ulong index);
-
-    [LibraryImport(Library)]
     public static partial nint duckdb_struct_type_child_type(nint type, ulong index);
 
     [LibraryImport(Library)]
@@ -94,7 +91,6 @@ internal static unsafe partial class NativeMethods
 /// <summary>duckdb_type: those that are used.</summary>
 internal enum DuckType
 {
-    Invalid = 0,
     Boolean = 1,
     TinyInt = 2,
     SmallInt = 3,

@@ -47,7 +47,7 @@ internal sealed class PreparedQuery : IAsyncDisposable
         duckdb_destroy_value(&tables);
         return count == 0
             ? NativeStatement.Prepare(connection, sql)
-            : throw new DuckDbException("A statement over tables cannot be kept: DuckDB plans it for the rows of the moment, and it gives wrong ones later.", DuckDbErrorType.Invalid, sql);
+            : throw new DuckDbException("A statement over tables cannot be kept: DuckDB plans it for the rows of the moment, and it gives wrong ones later.", sql);
     }
 
     private static unsafe void Destroy(nint destroyed) => duckdb_destroy_prepare(&destroyed);

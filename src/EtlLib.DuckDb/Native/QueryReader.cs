@@ -55,7 +55,7 @@ internal static class QueryReader
         }
         catch (DuckDbException exception)
         {
-            throw new DuckDbException(exception.Message, exception.Type, sql);
+            throw new DuckDbException(exception.Message, sql);
         }
     }
 
@@ -70,7 +70,7 @@ internal static class QueryReader
         {
             Fetch(prepare(), keep, sql, mailbox, scope);
         }
-        catch (DuckDbException exception) when (exception.Type == DuckDbErrorType.Interrupt && !scope.Stopping.IsCancellationRequested)
+        catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
             mailbox.Discard();
             Copy(connection, sql);

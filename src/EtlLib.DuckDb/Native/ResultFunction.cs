@@ -26,7 +26,7 @@ internal static unsafe class ResultFunction
         duckdb_destroy_copy_function(&function);
         if (state != 0)
         {
-            throw new DuckDbException($"DuckDB refused the copy function {Name}.", DuckDbErrorType.Internal);
+            throw new DuckDbException($"DuckDB refused the copy function {Name}.");
         }
     }
 

@@ -37,7 +37,7 @@ internal static unsafe class SourceFunction
         duckdb_destroy_table_function(&function);
         if (state != 0)
         {
-            throw new DuckDbException($"DuckDB refused the table function {Name}.", DuckDbErrorType.Internal);
+            throw new DuckDbException($"DuckDB refused the table function {Name}.");
         }
     }
 

@@ -60,7 +60,7 @@ internal static unsafe class AggregateFunctions
             duckdb_destroy_aggregate_function_set(&set);
             if (state != 0)
             {
-                throw new DuckDbException($"DuckDB refused the aggregate {name}.", DuckDbErrorType.Internal);
+                throw new DuckDbException($"DuckDB refused the aggregate {name}.");
             }
         }
     }

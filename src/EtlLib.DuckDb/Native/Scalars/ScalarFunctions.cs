@@ -48,7 +48,7 @@ internal static unsafe class ScalarFunctions
         duckdb_destroy_scalar_function(&function);
         if (state != 0)
         {
-            throw new DuckDbException($"DuckDB refused the function {name}.", DuckDbErrorType.Internal);
+            throw new DuckDbException($"DuckDB refused the function {name}.");
         }
     }
 
