@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EtlLib.DuckDb.Native;
@@ -86,6 +87,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int duckdb_list_vector_reserve(nint vector, ulong capacity);
+
+    /// <summary>Whether a row is not null; without a mask none is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsValid(ulong* validity, int row) => validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }
 
 /// <summary>duckdb_type: those that are used.</summary>

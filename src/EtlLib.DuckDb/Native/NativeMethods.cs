@@ -99,6 +99,14 @@ internal static unsafe partial class NativeMethods
         duckdb_free(text);
         return result;
     }
+
+    /// <summary>The text of a value that DuckDB gave away: read and destroyed.</summary>
+    public static string? TakeText(nint value)
+    {
+        var text = TakeText(duckdb_get_varchar(value));
+        duckdb_destroy_value(&value);
+        return text;
+    }
 }
 
 /// <summary>duckdb_result, passed by value to duckdb_fetch_chunk.</summary>

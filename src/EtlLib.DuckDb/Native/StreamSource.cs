@@ -86,9 +86,7 @@ internal sealed class StreamSource(
                     await GiveAsync(batch, cancellation).ConfigureAwait(false);
                 }
             }
-#pragma warning disable CA1031 // The scan throws it, and so the statement.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch (Exception exception) // The scan throws it, and so the statement.
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
