@@ -201,7 +201,7 @@ internal sealed class DuckDbSession : EngineSession
     /// <summary>DuckDB reads files by itself: how many rows it took is known once the statement has ended.</summary>
     private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
     {
-        if (connection == main && FileScans.Of(plan, surroundings).Count > 0)
+        if (connection == main && surroundings.FileScans(plan).Any())
         {
             await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }

@@ -27,10 +27,18 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     /// <summary>The same, with every file taken for what its model says: for people to read, and for plans before any data is there.</summary>
     public ISurroundings Unread() => new Imagined(this);
 
+    /// <summary>The scans of files in a plan and in the plans of the models that it reads, each once.</summary>
+    public IEnumerable<Scan> FileScans(Relation plan)
+    {
+        var sharing = new Sharing(this);
+        sharing.Count(plan);
+        return sharing.FileScans;
+    }
+
     /// <summary>Finds the files that a plan reads, and what is in them.</summary>
     public async Task FindFilesAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
     {
-        foreach (var scan in FileScans.Of(plan, this))
+        foreach (var scan in FileScans(plan))
         {
             if (!files.ContainsKey(scan))
             {
