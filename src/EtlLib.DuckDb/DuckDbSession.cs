@@ -30,11 +30,10 @@ internal sealed class DuckDbSession : EngineSession
         ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
         try
         {
-            database = DuckDbDatabase.Open(new DuckDbOptions
+            database = DuckDbDatabase.Open(options with
             {
-                MemoryLimit = SqlText.Invariant($"{options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3}B"),
+                MemoryLimit = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
                 TempFolder = options.TempFolder ?? ownTempFolder,
-                Threads = options.Threads,
             });
         }
         catch (DuckDbException e)
@@ -58,7 +57,7 @@ internal sealed class DuckDbSession : EngineSession
 
         // DuckDB does not say how many rows a table was made of.
         var count = await main.QueryTextAsync($"SELECT count(*) FROM {table}", cancellationToken).ConfigureAwait(false);
-        return long.Parse(count[1][0]!, CultureInfo.InvariantCulture);
+        return long.Parse(count[0][0]!, CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc />

@@ -79,7 +79,7 @@ internal sealed class DuckDbConnection : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Runs a statement to its end; its rows as text, the first of them the columns' names. For few rows of plain values: DESCRIBE, EXPLAIN; a STRUCT or LIST is empty.</summary>
+    /// <summary>Runs a statement to its end; its rows as text. For few rows of plain values: DESCRIBE, EXPLAIN; a STRUCT or LIST is empty.</summary>
     /// <exception cref="DuckDbException">DuckDB failed. What a source threw, this throws.</exception>
     public async Task<IReadOnlyList<string?[]>> QueryTextAsync(string sql, CancellationToken cancellation = default)
     {

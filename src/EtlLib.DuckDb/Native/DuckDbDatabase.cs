@@ -1,4 +1,5 @@
 using System.Globalization;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
 
@@ -21,9 +22,13 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     /// <summary>DuckDB's version, for example <c>v1.5.6</c>.</summary>
     public static string Version => Text(duckdb_library_version())!;
 
-    /// <summary>Opens a database.</summary>
+    /// <summary>
+    /// Opens a database. Extensions are never installed or loaded by themselves, the time zone is UTC, and rows keep an order only where an
+    /// ORDER BY says so: reading and COPY are faster, and a result is a multiset anyway.
+    /// </summary>
+    /// <param name="options">The memory, else 80 % of the machine's; the folder for what does not fit it, else one of its own beneath the system's; and the threads, else one a core.</param>
     /// <exception cref="DuckDbException">An option is not one that DuckDB takes.</exception>
-    public static DuckDbDatabase Open(DuckDbOptions? options = null)
+    public static DuckDbDatabase Open(EngineOptions? options = null)
     {
         nint database;
         if (duckdb_open(null, &database) != 0)
@@ -34,7 +39,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         var result = new DuckDbDatabase(new DuckDbHandle(database, &duckdb_close));
         try
         {
-            result.Prepare(options ?? new DuckDbOptions());
+            result.Prepare(options ?? new EngineOptions());
             return result;
         }
         catch
@@ -75,29 +80,27 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
             : throw new DuckDbException("DuckDB refused a connection.");
     }
 
-    private void Prepare(DuckDbOptions options)
+    private void Prepare(EngineOptions options)
     {
         var connection = (first = ConnectHandle()).Pointer;
         var temp = options.TempFolder ?? Path.Combine(Path.GetTempPath(), $"etllib-{Environment.ProcessId}");
-        NativeStatement.Run(connection, $"""
+        NativeStatement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"""
             SET GLOBAL autoinstall_known_extensions = false;
             SET GLOBAL autoload_known_extensions = false;
-            SET GLOBAL preserve_insertion_order = {options.PreserveInsertionOrder};
-            SET GLOBAL temp_directory = '{Quoted(temp)}';
-            {(options.MemoryLimit is { } memory ? $"SET GLOBAL memory_limit = '{Quoted(memory)}';" : "")}
-            {(options.Threads is { } threads ? string.Create(CultureInfo.InvariantCulture, $"SET GLOBAL threads = {threads};") : "")}
+            SET GLOBAL preserve_insertion_order = false;
+            SET GLOBAL temp_directory = '{temp.Replace("'", "''", StringComparison.Ordinal)}';
+            {(options.MemoryLimit is { } memory ? $"SET GLOBAL memory_limit = '{memory}B';" : "")}
+            {(options.Threads is { } threads ? $"SET GLOBAL threads = {threads};" : "")}
             SET GLOBAL TimeZone = 'UTC';
             {FileRows.Enable};
             SET enable_progress_bar = true;
             SET enable_progress_bar_print = false;
             SET progress_bar_time = 100;
-            """);
+            """));
         SourceFunction.Register(connection);
         ResultFunction.Register(connection);
         AggregateFunctions.Register(connection);
         ScalarFunctions.Register(connection);
         NativeStatement.Run(connection, "SET GLOBAL lock_configuration = true");
     }
-
-    private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

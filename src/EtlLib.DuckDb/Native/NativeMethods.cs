@@ -57,9 +57,6 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_column_count(NativeResult* result);
 
     [LibraryImport(Library)]
-    public static partial byte* duckdb_column_name(NativeResult* result, ulong column);
-
-    [LibraryImport(Library)]
     public static partial nint duckdb_column_logical_type(NativeResult* result, ulong column);
 
     [LibraryImport(Library)]

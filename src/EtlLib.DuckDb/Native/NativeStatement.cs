@@ -20,7 +20,7 @@ internal static unsafe class NativeStatement
         }
     }
 
-    /// <summary>Runs a statement to its end; its rows as text, the first of them the columns' names.</summary>
+    /// <summary>Runs a statement to its end; its rows as text.</summary>
     public static List<string?[]> RunText(nint connection, string sql)
     {
         NativeResult result;
@@ -28,12 +28,7 @@ internal static unsafe class NativeStatement
         {
             Check(duckdb_query(connection, sql, &result), &result, sql);
             var (columns, rows) = (duckdb_column_count(&result), duckdb_row_count(&result));
-            var text = new List<string?[]> { new string?[columns] };
-            for (var column = 0UL; column < columns; column++)
-            {
-                text[0][column] = Text(duckdb_column_name(&result, column));
-            }
-
+            var text = new List<string?[]>();
             for (var row = 0UL; row < rows; row++)
             {
                 text.Add(new string?[columns]);

@@ -1,5 +1,6 @@
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 using EtlLib.Engine.Specification;
 using EtlLib.Schemas;
 
@@ -7,7 +8,7 @@ namespace EtlLib.DuckDb.Tests.Native;
 
 public sealed class RoundTripTests : IAsyncLifetime
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 2, PreserveInsertionOrder = true });
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new EngineOptions(Threads: 2));
     private readonly DuckDbConnection connection;
 
     public RoundTripTests() => connection = database.Connect();
