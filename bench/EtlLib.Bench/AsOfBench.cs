@@ -1,4 +1,5 @@
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -23,7 +24,7 @@ internal static class AsOfBench
         }
 
         var (ours, theirs) = (Path.Combine(Data.Folder, "asof-ours.parquet"), Path.Combine(Data.Folder, "asof-sql.parquet"));
-        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = CandlesBench.Threads });
+        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: CandlesBench.Threads));
         await using var connection = database.Connect();
         string Sql(string right) => $"""
             copy (

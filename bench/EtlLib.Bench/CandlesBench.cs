@@ -1,4 +1,5 @@
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -71,7 +72,7 @@ internal static class CandlesBench
             }
             else
             {
-                using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = Threads });
+                using var database = DuckDbDatabase.Open(new EngineOptions(Threads: Threads));
                 await using var connection = database.Connect();
                 await connection.ExecuteAsync(Sql.Replace("$in", trades, StringComparison.Ordinal).Replace("$out", output, StringComparison.Ordinal)).ConfigureAwait(false);
             }

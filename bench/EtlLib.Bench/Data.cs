@@ -13,7 +13,7 @@ internal static class Data
     public static async Task WriteAsync(string path, string select)
     {
         Console.Error.WriteLine($"writing {path}");
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = DuckDbDatabase.Open();
         await using var connection = database.Connect();
         await connection.ExecuteAsync($"copy ({select}) to '{path}.tmp' (format parquet, compression snappy)").ConfigureAwait(false);
         File.Move(path + ".tmp", path, overwrite: true);
@@ -22,7 +22,7 @@ internal static class Data
     /// <summary>The rows and a hash of all of them in any order.</summary>
     public static async Task<string> ChecksumAsync(string path)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = DuckDbDatabase.Open();
         await using var connection = database.Connect();
         var answer = await connection.QueryTextAsync($"select count(*), sum(hash(t)::hugeint) from read_parquet('{path}') t").ConfigureAwait(false);
         return string.Join('/', answer[0]);

@@ -1,4 +1,5 @@
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 
 namespace EtlLib.Bench;
@@ -60,7 +61,7 @@ internal static class GroupByBench
     {
         var path = await TableAsync().ConfigureAwait(false);
         var frame = H2o.DataFrame.From(DataSource.Parquet(path));
-        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = CandlesBench.Threads });
+        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: CandlesBench.Threads));
         await using var connection = database.Connect();
         await using var session = new DuckDb.DuckDbEngine().Open(Data.Options.Engine, DataContext.Test, new Dictionary<string, Plan.Relation>());
         var product = 1.0;

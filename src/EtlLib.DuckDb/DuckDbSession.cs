@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.DuckDb.Files;
@@ -12,8 +13,6 @@ namespace EtlLib.DuckDb;
 /// <remarks>Law: every statement is planned afresh, since DuckDB plans with the statistics of the moment.</remarks>
 internal sealed class DuckDbSession : EngineSession
 {
-    private static readonly Schemas.Schema CountOfRows = new("CountOfRows", [new("Rows", Schemas.ColumnType.Long, Nullable: false)]);
-
     private readonly DataContext context;
     private readonly Surroundings surroundings;
     private readonly string? ownTempFolder;
@@ -31,11 +30,10 @@ internal sealed class DuckDbSession : EngineSession
         ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
         try
         {
-            database = DuckDbDatabase.Open(new DuckDbOptions
+            database = DuckDbDatabase.Open(options with
             {
-                MemoryLimit = SqlText.Invariant($"{options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3}B"),
+                MemoryLimit = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
                 TempFolder = options.TempFolder ?? ownTempFolder,
-                Threads = options.Threads,
             });
         }
         catch (DuckDbException e)
@@ -56,7 +54,10 @@ internal sealed class DuckDbSession : EngineSession
         var table = SqlText.Name(model);
         await RunAsync(plan, main, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
         tables[model] = table;
-        return await CountAsync(table, cancellationToken).ConfigureAwait(false);
+
+        // DuckDB does not say how many rows a table was made of.
+        var count = await main.QueryTextAsync($"SELECT count(*) FROM {table}", cancellationToken).ConfigureAwait(false);
+        return long.Parse(count[0][0]!, CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc />
@@ -199,32 +200,17 @@ internal sealed class DuckDbSession : EngineSession
     /// <summary>DuckDB reads files by itself: how many rows it took is known once the statement has ended.</summary>
     private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
     {
-        if (connection == main && FileScans.Of(plan, surroundings).Count > 0)
+        if (connection == main && surroundings.FileScans(plan).Any())
         {
             await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    /// <summary>DuckDB does not say how many rows a table was made of.</summary>
-    private async Task<long> CountAsync(string table, CancellationToken cancellation)
+    private StreamSource Source(string name, Relation rows)
     {
-        var count = 0L;
-        await foreach (var batch in main.QueryAsync($"SELECT count(*) FROM {table}", CountOfRows, cancellation: cancellation).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                count = batch.Fixed<long>(0)[0];
-            }
-        }
-
-        return count;
+        var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
+        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
     }
-
-    private Native.BatchSource Source(string name, Relation rows) => rows is Scan { Source: EtlLib.BatchSource source }
-        ? source.IsRepeatable
-            ? new RepeatedSource(name, rows.Schema, token => Counted(rows, token), source.RowCount(rows.Schema, context))
-            : new StreamSource(name, rows.Schema, token => Counted(rows, token), source.RowCount(rows.Schema, context))
-        : new StreamSource(name, rows.Schema, token => Counted(rows, token));
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
     {

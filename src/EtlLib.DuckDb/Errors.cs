@@ -36,15 +36,15 @@ internal static partial class Errors
     private static EtlException Other(DuckDbException error, string during, FileSink? sink)
     {
         var message = Brief(error.Message);
-        switch (error.Type)
+        switch (error.Kind)
         {
-            case DuckDbErrorType.OutOfRange or DuckDbErrorType.Conversion or DuckDbErrorType.DivideByZero or DuckDbErrorType.Decimal or DuckDbErrorType.InvalidInput:
+            case "Out of Range" or "Conversion" or "Divide by Zero" or "Decimal" or "Invalid Input":
                 return new DataException($"{message} It happened while {during}.", error);
-            case DuckDbErrorType.OutOfMemory:
+            case "Out of Memory":
                 return new EngineException($"The memory did not suffice while {during}: {message} Raise EngineOptions.MemoryLimit, or give EngineOptions.TempFolder a folder with more room.", error);
-            case DuckDbErrorType.InputOutput or DuckDbErrorType.Permission when sink is not null:
+            case "IO" or "Permission" when sink is not null:
                 return new SinkException($"{sink.Describe()} cannot be written: {message}{(message.Contains("No space left", StringComparison.Ordinal) ? " Free some room, or write elsewhere." : "")} Nothing of it is visible.", error) { Location = sink.Path };
-            case DuckDbErrorType.InputOutput or DuckDbErrorType.Permission:
+            case "IO" or "Permission":
                 return new EngineException($"Files of the engine could not be read or written while {during}: {message} Spilled data goes to EngineOptions.TempFolder.", error);
             default:
                 return new EngineException($"DuckDB failed while {during}: {message}", error);

@@ -8,6 +8,9 @@ namespace EtlLib.DuckDb;
 /// <summary>What a session knows beside a plan: the other models, the tables of those that are kept, and the files of scans.</summary>
 internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models, IReadOnlyDictionary<string, string> tables) : ISurroundings
 {
+    /// <summary>Rows of which nothing is known: who asks wants to know whether they are unique.</summary>
+    private static readonly Relation AnyRows = new Scan(new("Unknown", [new("Unknown", Schemas.ColumnType.Bool, Nullable: true)]), DataSource.Csv("unknown"));
+
     private readonly Dictionary<Scan, ScanSql> files = [];
     private readonly Dictionary<string, Relation> rewritten = new(StringComparer.OrdinalIgnoreCase);
 
@@ -25,12 +28,20 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     public ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw new InvalidOperationException($"The files of {scan.Source.Describe()} were not looked for.");
 
     /// <summary>The same, with every file taken for what its model says: for people to read, and for plans before any data is there.</summary>
-    public ISurroundings Unread() => new Imagined(this);
+    public ISurroundings Unread() => new Imagined(Model, Table);
+
+    /// <summary>The scans of files in a plan and in the plans of the models that it reads, each once.</summary>
+    public IEnumerable<Scan> FileScans(Relation plan)
+    {
+        var sharing = new Sharing(this);
+        sharing.Count(plan);
+        return sharing.FileScans;
+    }
 
     /// <summary>Finds the files that a plan reads, and what is in them.</summary>
     public async Task FindFilesAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
     {
-        foreach (var scan in FileScans.Of(plan, this))
+        foreach (var scan in FileScans(plan))
         {
             if (!files.ContainsKey(scan))
             {
@@ -47,7 +58,7 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     }
 
     /// <summary>What a plan is told of while only it is looked at: models are kept, files as their models say.</summary>
-    public static ISurroundings None { get; } = new Leaves();
+    public static ISurroundings None { get; } = new Imagined(_ => AnyRows, SqlText.Name);
 
     private static ScanSql Unread(Scan scan) => scan.Source switch
     {
@@ -63,23 +74,11 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
 
     private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine.");
 
-    private sealed class Leaves : ISurroundings
+    private sealed class Imagined(Func<string, Relation> model, Func<string, string?> table) : ISurroundings
     {
-        /// <summary>Rows of which nothing is known: who asks wants to know whether they are unique.</summary>
-        private static readonly Relation AnyRows = new Scan(new("Unknown", [new("Unknown", Schemas.ColumnType.Bool, Nullable: true)]), DataSource.Csv("unknown"));
+        public Relation Model(string name) => model(name);
 
-        public Relation Model(string name) => AnyRows;
-
-        public string? Table(string name) => SqlText.Name(name);
-
-        public ScanSql Files(Scan scan) => Unread(scan);
-    }
-
-    private sealed class Imagined(Surroundings real) : ISurroundings
-    {
-        public Relation Model(string name) => real.Model(name);
-
-        public string? Table(string name) => real.Table(name);
+        public string? Table(string name) => table(name);
 
         public ScanSql Files(Scan scan) => Unread(scan);
     }

@@ -56,20 +56,9 @@ internal static class CsvFiles
         var taken = new HashSet<string>(model.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
         var columns = names.Select((_, i) => indexes[i] >= 0
             ? $"{SqlText.Text(model.Columns[indexes[i]].Name)}: {SqlText.Text(ReadColumn.TextType(model.Columns[indexes[i]].Type))}"
-            : $"{SqlText.Text(Unused(taken, i))}: 'VARCHAR'");
+            : $"{SqlText.Text(SqlText.Free(SqlText.Invariant($"column {i + 1}"), n => !taken.Add(n)))}: 'VARCHAR'");
         var nulls = string.Join(", ", source.Nulls.Prepend("").Select(SqlText.Text));
         return $"read_csv({files.ToSql()}, auto_detect = false, header = {(source.Header ? "true" : "false")}, delim = {SqlText.Text(source.Delimiter.ToString())}, quote = '\"', escape = '\"', "
             + $"nullstr = [{nulls}], allow_quoted_nulls = false, hive_partitioning = false, columns = {{{string.Join(", ", columns)}}})";
-    }
-
-    private static string Unused(HashSet<string> taken, int index)
-    {
-        var name = SqlText.Invariant($"column {index + 1}");
-        while (!taken.Add(name))
-        {
-            name += "_";
-        }
-
-        return name;
     }
 }

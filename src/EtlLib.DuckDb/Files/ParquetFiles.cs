@@ -143,13 +143,13 @@ internal static class ParquetFiles
               FROM parquet_schema({files.ToSql()}) GROUP BY file_name)
             GROUP BY layout ORDER BY 1
             """, cancellation).ConfigureAwait(false);
-        return [.. rows.Skip(1).Select(r => r[0]!)];
+        return [.. rows.Select(r => r[0]!)];
     }
 
     private static async Task<Dictionary<string, string>> TypesAsync(DuckDbConnection connection, string file, CancellationToken cancellation)
     {
         var rows = await connection.QueryTextAsync($"DESCRIBE SELECT * FROM read_parquet({FileNames.Quoted(file)}, hive_partitioning = false)", cancellation).ConfigureAwait(false);
-        return rows.Skip(1).ToDictionary(r => r[0]!, r => r[1]!, StringComparer.Ordinal);
+        return rows.ToDictionary(r => r[0]!, r => r[1]!, StringComparer.Ordinal);
     }
 
     /// <summary>The columns that may hold null: those of which not all statistics say that there is none.</summary>
@@ -159,7 +159,7 @@ internal static class ParquetFiles
             SELECT path_in_schema FROM parquet_metadata({files.ToSql()})
             GROUP BY path_in_schema HAVING sum(stats_null_count) = 0 AND count(*) = count(stats_null_count)
             """, cancellation).ConfigureAwait(false);
-        var never = new HashSet<string>(rows.Skip(1).Select(r => r[0]!), StringComparer.OrdinalIgnoreCase);
+        var never = new HashSet<string>(rows.Select(r => r[0]!), StringComparer.OrdinalIgnoreCase);
         return model.Columns.Select(c => c.Name).Where(n => !never.Contains(n)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
@@ -58,9 +57,6 @@ internal static unsafe class BatchReader
             at = run;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsValid(ulong* validity, int row) => (validity[row >> 6] >> (row & 63) & 1) != 0;
 
     /// <summary>The same for rows of which none is null.</summary>
     private static void AppendValid(nint from, ColumnVector to, int start, int count)

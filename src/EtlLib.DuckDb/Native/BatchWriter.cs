@@ -181,7 +181,7 @@ internal static unsafe class BatchWriter
         var elements = list.Offsets[start + count] - first;
         if (duckdb_list_vector_reserve(to, (ulong)elements) != 0 || duckdb_list_vector_set_size(to, (ulong)elements) != 0)
         {
-            throw new DuckDbException($"There is no room for a list of {elements} elements.", DuckDbErrorType.OutOfMemory);
+            throw new DuckDbException($"Out of Memory Error: There is no room for a list of {elements} elements.");
         }
 
         var entries = (ListEntry*)duckdb_vector_get_data(to);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
@@ -78,7 +79,7 @@ internal sealed class DuckDbConnection : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Runs a statement to its end; its rows as text, the first of them the columns' names. For few rows of plain values: DESCRIBE, EXPLAIN; a STRUCT or LIST is empty.</summary>
+    /// <summary>Runs a statement to its end; its rows as text. For few rows of plain values: DESCRIBE, EXPLAIN; a STRUCT or LIST is empty.</summary>
     /// <exception cref="DuckDbException">DuckDB failed. What a source threw, this throws.</exception>
     public async Task<IReadOnlyList<string?[]>> QueryTextAsync(string sql, CancellationToken cancellation = default)
     {
@@ -98,7 +99,7 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     /// <exception cref="DuckDbException">DuckDB failed, or its columns are not the schema's. What a source threw, this throws.</exception>
     /// <exception cref="DataException">A column that is not nullable holds null.</exception>
     public IAsyncEnumerable<ColumnBatch> QueryAsync(string sql, Schema schema, Func<ColumnBatch>? create = null, CancellationToken cancellation = default) =>
-        sources.Values.Any(s => s is StreamSource)
+        sources.Values.Any(s => s is StreamSource { IsRepeatable: false })
             ? QueryReader.CopyAsync(this, sql, schema, create, cancellation)
             : QueryReader.FetchAsync(this, () => NativeStatement.Prepare(handle.Pointer, sql), keep: false, sql, schema, create, cancellation);
 
@@ -154,19 +155,13 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     /// <summary>Runs something on the connection's thread, as a statement.</summary>
     internal async Task RunAsync(Action body, CancellationToken cancellation)
     {
-        var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Exception? failure = null;
         await using var run = new StatementRun(this, cancellation);
-        run.Start(body, failure =>
+        run.Start(body, reason => failure = reason);
+        await run.Finished.ConfigureAwait(false);
+        if (failure is not null)
         {
-            if (failure is null)
-            {
-                result.SetResult();
-            }
-            else
-            {
-                result.SetException(failure);
-            }
-        });
-        await result.Task.ConfigureAwait(false);
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
 
@@ -21,37 +22,30 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     /// <summary>DuckDB's version, for example <c>v1.5.6</c>.</summary>
     public static string Version => Text(duckdb_library_version())!;
 
-    /// <summary>Opens a database.</summary>
+    /// <summary>
+    /// Opens a database. Extensions are never installed or loaded by themselves, the time zone is UTC, and rows keep an order only where an
+    /// ORDER BY says so: reading and COPY are faster, and a result is a multiset anyway.
+    /// </summary>
+    /// <param name="options">The memory, else 80 % of the machine's; the folder for what does not fit it, else one of its own beneath the system's; and the threads, else one a core.</param>
     /// <exception cref="DuckDbException">An option is not one that DuckDB takes.</exception>
-    public static DuckDbDatabase Open(DuckDbOptions? options = null)
+    public static DuckDbDatabase Open(EngineOptions? options = null)
     {
-        options ??= new DuckDbOptions();
-        nint config;
-        _ = duckdb_create_config(&config);
+        nint database;
+        if (duckdb_open(null, &database) != 0)
+        {
+            throw new DuckDbException("DuckDB did not open.");
+        }
+
+        var result = new DuckDbDatabase(new DuckDbHandle(database, &duckdb_close));
         try
         {
-            foreach (var (name, value) in Settings(options))
-            {
-                if (duckdb_set_config(config, name, value) != 0)
-                {
-                    throw new DuckDbException($"DuckDB does not take {value} as {name}.", DuckDbErrorType.InvalidConfiguration);
-                }
-            }
-
-            nint database;
-            byte* error;
-            if (duckdb_open_ext(null, &database, config, &error) != 0)
-            {
-                throw new DuckDbException(TakeText(error) ?? "DuckDB did not open.", DuckDbErrorType.InvalidConfiguration);
-            }
-
-            var result = new DuckDbDatabase(new DuckDbHandle(database, &duckdb_close));
-            result.Prepare();
+            result.Prepare(options ?? new EngineOptions());
             return result;
         }
-        finally
+        catch
         {
-            duckdb_destroy_config(&config);
+            result.Dispose();
+            throw;
         }
     }
 
@@ -78,40 +72,35 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         handle.Dispose();
     }
 
-    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options)
-    {
-        yield return ("autoinstall_known_extensions", "false");
-        yield return ("autoload_known_extensions", "false");
-        yield return ("preserve_insertion_order", options.PreserveInsertionOrder ? "true" : "false");
-        yield return ("temp_directory", options.TempFolder ?? Path.Combine(Path.GetTempPath(), $"etllib-{Environment.ProcessId}"));
-        if (options.MemoryLimit is { } memory)
-        {
-            yield return ("memory_limit", memory);
-        }
-
-        if (options.Threads is { } threads)
-        {
-            yield return ("threads", threads.ToString(CultureInfo.InvariantCulture));
-        }
-    }
-
     private DuckDbHandle ConnectHandle()
     {
         nint connection;
         return duckdb_connect(handle.Pointer, &connection) == 0
             ? new DuckDbHandle(connection, &duckdb_disconnect)
-            : throw new DuckDbException("DuckDB refused a connection.", DuckDbErrorType.Connection);
+            : throw new DuckDbException("DuckDB refused a connection.");
     }
 
-    private void Prepare()
+    private void Prepare(EngineOptions options)
     {
-        var connection = first = ConnectHandle();
-        SourceFunction.Register(connection.Pointer);
-        ResultFunction.Register(connection.Pointer);
-        AggregateFunctions.Register(connection.Pointer);
-        ScalarFunctions.Register(connection.Pointer);
-        NativeStatement.Run(
-            connection.Pointer,
-            $"SET GLOBAL TimeZone = 'UTC'; {FileRows.Enable}; SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 100; SET GLOBAL lock_configuration = true");
+        var connection = (first = ConnectHandle()).Pointer;
+        var temp = options.TempFolder ?? Path.Combine(Path.GetTempPath(), $"etllib-{Environment.ProcessId}");
+        NativeStatement.Run(connection, string.Create(CultureInfo.InvariantCulture, $"""
+            SET GLOBAL autoinstall_known_extensions = false;
+            SET GLOBAL autoload_known_extensions = false;
+            SET GLOBAL preserve_insertion_order = false;
+            SET GLOBAL temp_directory = '{temp.Replace("'", "''", StringComparison.Ordinal)}';
+            {(options.MemoryLimit is { } memory ? $"SET GLOBAL memory_limit = '{memory}B';" : "")}
+            {(options.Threads is { } threads ? $"SET GLOBAL threads = {threads};" : "")}
+            SET GLOBAL TimeZone = 'UTC';
+            {FileRows.Enable};
+            SET enable_progress_bar = true;
+            SET enable_progress_bar_print = false;
+            SET progress_bar_time = 100;
+            """));
+        SourceFunction.Register(connection);
+        ResultFunction.Register(connection);
+        AggregateFunctions.Register(connection);
+        ScalarFunctions.Register(connection);
+        NativeStatement.Run(connection, "SET GLOBAL lock_configuration = true");
     }
 }

@@ -27,16 +27,5 @@ internal static unsafe class FileRows
         return rows;
     }
 
-    private static string? Metric(nint node, string key)
-    {
-        var value = duckdb_profiling_info_get_value(node, key);
-        if (value == 0)
-        {
-            return null;
-        }
-
-        var text = TakeText(duckdb_get_varchar(value));
-        duckdb_destroy_value(&value);
-        return text;
-    }
+    private static string? Metric(nint node, string key) => duckdb_profiling_info_get_value(node, key) is not 0 and var value ? TakeText(value) : null;
 }

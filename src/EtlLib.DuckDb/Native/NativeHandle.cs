@@ -33,9 +33,7 @@ internal static unsafe class NativeHandle
         {
             (handle.Target as IDisposable)?.Dispose();
         }
-#pragma warning disable CA1031 // It must not leave the callback, and nobody is left to be told.
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception) // It must not leave the callback, and nobody is left to be told.
         {
         }
 

@@ -38,8 +38,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial nint duckdb_bind_get_parameter(nint info, ulong index);
 
-    [LibraryImport(Library)]
-    public static partial void duckdb_bind_add_result_column(nint info, byte* name, nint type);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void duckdb_bind_add_result_column(nint info, string name, nint type);
 
     [LibraryImport(Library)]
     public static partial void duckdb_bind_set_cardinality(nint info, ulong cardinality, byte exact);
@@ -157,4 +157,13 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int duckdb_register_scalar_function(nint connection, nint function);
+
+    /// <summary>Throws where a function was not registered.</summary>
+    public static void CheckRegistered(int state, string kind, string name)
+    {
+        if (state != 0)
+        {
+            throw new DuckDbException($"DuckDB refused the {kind} {name}.");
+        }
+    }
 }

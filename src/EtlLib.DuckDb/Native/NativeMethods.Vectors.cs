@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EtlLib.DuckDb.Native;
@@ -37,9 +38,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial ulong duckdb_struct_type_child_count(nint type);
-
-    [LibraryImport(Library)]
-    public static partial byte* duckdb_struct_type_child_name(nint type, ulong index);
 
     [LibraryImport(Library)]
     public static partial nint duckdb_struct_type_child_type(nint type, ulong index);
@@ -89,12 +87,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int duckdb_list_vector_reserve(nint vector, ulong capacity);
+
+    /// <summary>Whether a row is not null; without a mask none is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsValid(ulong* validity, int row) => validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }
 
 /// <summary>duckdb_type: those that are used.</summary>
 internal enum DuckType
 {
-    Invalid = 0,
     Boolean = 1,
     TinyInt = 2,
     SmallInt = 3,

@@ -14,17 +14,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial byte* duckdb_library_version();
 
-    [LibraryImport(Library)]
-    public static partial int duckdb_create_config(nint* config);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int duckdb_set_config(nint config, string name, string option);
-
-    [LibraryImport(Library)]
-    public static partial void duckdb_destroy_config(nint* config);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int duckdb_open_ext(string? path, nint* database, nint config, byte** error);
+    public static partial int duckdb_open(string? path, nint* database);
 
     [LibraryImport(Library)]
     public static partial void duckdb_close(nint* database);
@@ -63,13 +54,7 @@ internal static unsafe partial class NativeMethods
     public static partial byte* duckdb_result_error(NativeResult* result);
 
     [LibraryImport(Library)]
-    public static partial int duckdb_result_error_type(NativeResult* result);
-
-    [LibraryImport(Library)]
     public static partial ulong duckdb_column_count(NativeResult* result);
-
-    [LibraryImport(Library)]
-    public static partial byte* duckdb_column_name(NativeResult* result, ulong column);
 
     [LibraryImport(Library)]
     public static partial nint duckdb_column_logical_type(NativeResult* result, ulong column);
@@ -96,9 +81,6 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_get_list_size(nint value);
 
     [LibraryImport(Library)]
-    public static partial nint duckdb_get_list_child(nint value, ulong index);
-
-    [LibraryImport(Library)]
     public static partial byte* duckdb_get_varchar(nint value);
 
     [LibraryImport(Library)]
@@ -113,6 +95,14 @@ internal static unsafe partial class NativeMethods
         var result = Text(text);
         duckdb_free(text);
         return result;
+    }
+
+    /// <summary>The text of a value that DuckDB gave away: read and destroyed.</summary>
+    public static string? TakeText(nint value)
+    {
+        var text = TakeText(duckdb_get_varchar(value));
+        duckdb_destroy_value(&value);
+        return text;
     }
 }
 

@@ -20,7 +20,7 @@ internal static unsafe class NativeStatement
         }
     }
 
-    /// <summary>Runs a statement to its end; its rows as text, the first of them the columns' names.</summary>
+    /// <summary>Runs a statement to its end; its rows as text.</summary>
     public static List<string?[]> RunText(nint connection, string sql)
     {
         NativeResult result;
@@ -28,12 +28,7 @@ internal static unsafe class NativeStatement
         {
             Check(duckdb_query(connection, sql, &result), &result, sql);
             var (columns, rows) = (duckdb_column_count(&result), duckdb_row_count(&result));
-            var text = new List<string?[]> { new string?[columns] };
-            for (var column = 0UL; column < columns; column++)
-            {
-                text[0][column] = Text(duckdb_column_name(&result, column));
-            }
-
+            var text = new List<string?[]>();
             for (var row = 0UL; row < rows; row++)
             {
                 text.Add(new string?[columns]);
@@ -62,7 +57,7 @@ internal static unsafe class NativeStatement
 
         var message = Text(duckdb_prepare_error(statement)) ?? "DuckDB does not accept the statement.";
         duckdb_destroy_prepare(&statement);
-        throw new DuckDbException(message, TypeOf(message), sql);
+        throw new DuckDbException(message, sql);
     }
 
     /// <summary>Throws the error of a result.</summary>
@@ -70,26 +65,7 @@ internal static unsafe class NativeStatement
     {
         if (state != 0 || duckdb_result_error(result) is not null)
         {
-            throw new DuckDbException(Text(duckdb_result_error(result)) ?? "DuckDB failed.", (DuckDbErrorType)duckdb_result_error_type(result), sql);
+            throw new DuckDbException(Text(duckdb_result_error(result)) ?? "DuckDB failed.", sql);
         }
     }
-
-    /// <summary>A statement that was not prepared tells its kind of error in words only.</summary>
-    private static DuckDbErrorType TypeOf(string message) => message[..Math.Max(0, message.IndexOf(':', StringComparison.Ordinal))] switch
-    {
-        "Binder Error" => DuckDbErrorType.Binder,
-        "Catalog Error" => DuckDbErrorType.Catalog,
-        "Conversion Error" => DuckDbErrorType.Conversion,
-        "Invalid Input Error" => DuckDbErrorType.InvalidInput,
-        "IO Error" => DuckDbErrorType.InputOutput,
-        "Not implemented Error" => DuckDbErrorType.NotImplemented,
-        "Out of Memory Error" => DuckDbErrorType.OutOfMemory,
-        "Out of Range Error" => DuckDbErrorType.OutOfRange,
-        "Parser Error" => DuckDbErrorType.Parser,
-        "Permission Error" => DuckDbErrorType.Permission,
-        "Missing Extension Error" => DuckDbErrorType.MissingExtension,
-        "INTERRUPT Error" => DuckDbErrorType.Interrupt,
-        "INTERNAL Error" => DuckDbErrorType.Internal,
-        _ => DuckDbErrorType.Invalid,
-    };
 }

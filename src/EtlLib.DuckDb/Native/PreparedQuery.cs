@@ -5,23 +5,8 @@ using static EtlLib.DuckDb.Native.NativeMethods;
 namespace EtlLib.DuckDb.Native;
 
 /// <summary>A query over sources, planned once and run many times: what a plan costs, 60 % of a small query, is paid once.</summary>
-internal sealed class PreparedQuery : IAsyncDisposable
+internal sealed class PreparedQuery(DuckDbConnection connection, nint statement, string sql, Schema schema, Func<ColumnBatch>? create) : IAsyncDisposable
 {
-    private readonly DuckDbConnection connection;
-    private readonly string sql;
-    private readonly Schema schema;
-    private readonly Func<ColumnBatch>? create;
-    private nint statement;
-
-    internal PreparedQuery(DuckDbConnection connection, nint statement, string sql, Schema schema, Func<ColumnBatch>? create)
-    {
-        this.connection = connection;
-        this.statement = statement;
-        this.sql = sql;
-        this.schema = schema;
-        this.create = create;
-    }
-
     /// <summary>Runs the query, as <see cref="DuckDbConnection.QueryAsync"/> does.</summary>
     public IAsyncEnumerable<ColumnBatch> QueryAsync(CancellationToken cancellation = default)
     {
@@ -47,7 +32,7 @@ internal sealed class PreparedQuery : IAsyncDisposable
         duckdb_destroy_value(&tables);
         return count == 0
             ? NativeStatement.Prepare(connection, sql)
-            : throw new DuckDbException("A statement over tables cannot be kept: DuckDB plans it for the rows of the moment, and it gives wrong ones later.", DuckDbErrorType.Invalid, sql);
+            : throw new DuckDbException("A statement over tables cannot be kept: DuckDB plans it for the rows of the moment, and it gives wrong ones later.", sql);
     }
 
     private static unsafe void Destroy(nint destroyed) => duckdb_destroy_prepare(&destroyed);

@@ -14,11 +14,7 @@ internal static class QueryReader
     /// </summary>
     public static IAsyncEnumerable<ColumnBatch> CopyAsync(
         DuckDbConnection connection, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
-        RunAsync(
-            connection,
-            mailbox => _ => Copy(connection, sql),
-            new ResultMailbox(schema, sql, create),
-            cancellation);
+        RunAsync(connection, (_, _) => Copy(connection, sql), new ResultMailbox(schema, sql, create), cancellation);
 
     /// <summary>
     /// Runs a prepared statement with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.
@@ -27,19 +23,15 @@ internal static class QueryReader
     public static IAsyncEnumerable<ColumnBatch> FetchAsync(
         DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
         RunAsync(
-            connection,
-            mailbox => scope => FetchOrExplain(connection, prepare, keep, sql, mailbox, scope),
-            new ResultMailbox(schema, sql, create),
-            cancellation);
+            connection, (mailbox, scope) => FetchOrExplain(connection, prepare, keep, sql, mailbox, scope), new ResultMailbox(schema, sql, create), cancellation);
 
     private static async IAsyncEnumerable<ColumnBatch> RunAsync(
-        DuckDbConnection connection, Func<ResultMailbox, Action<StatementScope>> body, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
+        DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using (mailbox)
         {
             await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
-            var read = body(mailbox);
-            run.Start(() => read(run.Scope), mailbox.Complete);
+            run.Start(() => read(mailbox, run.Scope), mailbox.Complete);
             while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
             {
                 yield return batch;
@@ -55,7 +47,7 @@ internal static class QueryReader
         }
         catch (DuckDbException exception)
         {
-            throw new DuckDbException(exception.Message, exception.Type, sql);
+            throw new DuckDbException(exception.Message, sql);
         }
     }
 
@@ -70,7 +62,7 @@ internal static class QueryReader
         {
             Fetch(prepare(), keep, sql, mailbox, scope);
         }
-        catch (DuckDbException exception) when (exception.Type == DuckDbErrorType.Interrupt && !scope.Stopping.IsCancellationRequested)
+        catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
             mailbox.Discard();
             Copy(connection, sql);

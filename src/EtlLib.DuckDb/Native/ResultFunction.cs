@@ -19,15 +19,12 @@ internal static unsafe class ResultFunction
         var function = duckdb_create_copy_function();
         duckdb_copy_function_set_name(function, Name);
         duckdb_copy_function_set_bind(function, &Bind);
-        duckdb_copy_function_set_global_init(function, &Initialize);
+        duckdb_copy_function_set_global_init(function, &Nothing);
         duckdb_copy_function_set_sink(function, &Sink);
-        duckdb_copy_function_set_finalize(function, &Finish);
+        duckdb_copy_function_set_finalize(function, &Nothing);
         var state = duckdb_register_copy_function(connection, function);
         duckdb_destroy_copy_function(&function);
-        if (state != 0)
-        {
-            throw new DuckDbException($"DuckDB refused the copy function {Name}.", DuckDbErrorType.Internal);
-        }
+        CheckRegistered(state, "copy function", Name);
     }
 
     /// <summary>The statement that gives a query's rows to the function. There is no file: nothing to name temporarily and move.</summary>
@@ -43,9 +40,7 @@ internal static unsafe class ResultFunction
             receiver.CheckColumns((int)duckdb_copy_function_bind_get_column_count(info), i => duckdb_copy_function_bind_get_column_type(info, (ulong)i));
             duckdb_copy_function_bind_set_bind_data(info, NativeHandle.Make(new Bound(receiver, connection.Scope!)), NativeHandle.Release);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             connection.Scope?.Fail(exception);
             duckdb_copy_function_bind_set_error(info, exception.Message);
@@ -53,7 +48,7 @@ internal static unsafe class ResultFunction
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Initialize(nint info)
+    private static void Nothing(nint info)
     {
     }
 
@@ -65,18 +60,11 @@ internal static unsafe class ResultFunction
         {
             bound.Receiver.Append(chunk, bound.Scope.Stopping);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             bound.Scope.Fail(exception);
             duckdb_copy_function_sink_set_error(info, exception.Message);
         }
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Finish(nint info)
-    {
     }
 
     private sealed record Bound(ResultMailbox Receiver, StatementScope Scope);

@@ -147,5 +147,5 @@ internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>
     }
 
     private DuckDbException Mismatch(string how) =>
-        new($"The result does not have the columns of {schema.ShortName}: {how}.", DuckDbErrorType.MismatchType, sql);
+        new($"The result does not have the columns of {schema.ShortName}: {how}.", sql);
 }

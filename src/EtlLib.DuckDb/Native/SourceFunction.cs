@@ -35,10 +35,7 @@ internal static unsafe class SourceFunction
         var state = duckdb_register_table_function(connection, function);
         duckdb_destroy_logical_type(&text);
         duckdb_destroy_table_function(&function);
-        if (state != 0)
-        {
-            throw new DuckDbException($"DuckDB refused the table function {Name}.", DuckDbErrorType.Internal);
-        }
+        CheckRegistered(state, "table function", Name);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -46,13 +43,11 @@ internal static unsafe class SourceFunction
     {
         try
         {
-            var source = DuckDbConnection.Current!.Source(Parameter(info));
+            var source = DuckDbConnection.Current!.Source(TakeText(duckdb_bind_get_parameter(info, 0)) ?? "");
             foreach (var column in source.Schema.Columns)
             {
                 var type = LogicalTypes.Create(column.Type);
-                var name = Marshal.StringToCoTaskMemUTF8(column.Name);
-                duckdb_bind_add_result_column(info, (byte*)name, type);
-                Marshal.FreeCoTaskMem(name);
+                duckdb_bind_add_result_column(info, column.Name, type);
                 duckdb_destroy_logical_type(&type);
             }
 
@@ -63,20 +58,10 @@ internal static unsafe class SourceFunction
 
             duckdb_bind_set_bind_data(info, NativeHandle.Make(new Bound(source, DuckDbConnection.Current!)), NativeHandle.Release);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_bind_set_error(info, Keep(DuckDbConnection.Current?.Scope, exception));
         }
-    }
-
-    private static string Parameter(nint info)
-    {
-        var value = duckdb_bind_get_parameter(info, 0);
-        var name = TakeText(duckdb_get_varchar(value));
-        duckdb_destroy_value(&value);
-        return name ?? "";
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -96,9 +81,7 @@ internal static unsafe class SourceFunction
             duckdb_init_set_max_threads(info, (ulong)scan.MaxThreads);
             duckdb_init_set_init_data(info, NativeHandle.Make(new Reading(scan, scope)), NativeHandle.Release);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_init_set_error(info, Keep(bound.Connection.Scope, exception));
         }
@@ -116,9 +99,7 @@ internal static unsafe class SourceFunction
         {
             duckdb_data_chunk_set_size(chunk, (ulong)Fill(reading.Scan, cursor, chunk));
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_function_set_error(info, Keep(reading.Scope, exception));
         }

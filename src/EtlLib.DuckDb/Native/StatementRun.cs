@@ -39,9 +39,7 @@ internal sealed class StatementRun : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             body();
         }
-#pragma warning disable CA1031 // It is thrown where the statement is awaited.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // It is thrown where the statement is awaited.
         {
             failure = cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : Scope.Failure ?? exception;
         }

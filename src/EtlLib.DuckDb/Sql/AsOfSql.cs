@@ -50,7 +50,7 @@ internal static class AsOfSql
 
         latest.OrderBy.AddRange([$"{rightTime} DESC", .. Deciding(join, scalars, right).Select(c => c + " DESC NULLS LAST")]);
         var alias = lowering.Alias();
-        var from = $"{left.From}\nLEFT JOIN LATERAL (\n  {SqlText.Indented(latest.ToSql(join.Right.Schema))}\n) AS {alias} ON TRUE";
+        var from = $"{left.From}\nLEFT JOIN LATERAL {SqlText.Parenthesized(latest.ToSql(join.Right.Schema))} AS {alias} ON TRUE";
         return JoinSql.Joined(left, from, JoinSql.Optional(join.Right.Schema, alias));
     }
 
@@ -70,11 +70,9 @@ internal static class AsOfSql
         var rows = new RowSql[join.Left.Outputs.Count + 1];
         rows[^1] = RowSql.Of(join.Right.Schema, right.Alias!);
         var scalars = new ScalarSql(rows);
-        var inner = new Query { From = right.From, Rows = right.Rows, Columns = [("*", $"{right.Alias}.*")] };
         var time = scalars.Of(join.AsOf.RightTime);
         var order = SqlText.Ascending(Deciding(join, scalars, right).Except(keys.Select(scalars.Of)).Prepend(time));
-        inner.Qualify.Add($"{time} IS DISTINCT FROM lead({time}) OVER ({RelationSql.PartitionBy(by, scalars)}ORDER BY {order})");
-        return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(join.Right.Schema))}\n)", join.Right.Schema);
+        return lowering.Within(right, join.Right.Schema, [], $"{time} IS DISTINCT FROM lead({time}) OVER ({RelationSql.PartitionBy(by, scalars)}ORDER BY {order})");
     }
 
     /// <summary>What decides between right rows of one time.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -6,73 +7,73 @@ namespace EtlLib.DuckDb.Sql;
 /// <summary>Functions of scalars.</summary>
 internal static class CallSql
 {
-    private static readonly Dictionary<ScalarFunction, string> Operators = new()
+    // Functions that are the same for all types, of their arguments {0}, {1}, ….
+    private static readonly Dictionary<ScalarFunction, string> Forms = new()
     {
-        [ScalarFunction.Equal] = "=",
-        [ScalarFunction.NotEqual] = "<>",
-        [ScalarFunction.Less] = "<",
-        [ScalarFunction.LessOrEqual] = "<=",
-        [ScalarFunction.Greater] = ">",
-        [ScalarFunction.GreaterOrEqual] = ">=",
-        [ScalarFunction.And] = "AND",
-        [ScalarFunction.Or] = "OR",
-        [ScalarFunction.Concat] = "||",
-    };
-
-    // Functions of the arguments as they are.
-    private static readonly Dictionary<ScalarFunction, string> Names = new()
-    {
-        [ScalarFunction.Sqrt] = "etl_sqrt",
-        [ScalarFunction.Exp] = "exp",
-        [ScalarFunction.Log] = "etl_ln",
-        [ScalarFunction.Log10] = "etl_log10",
-        [ScalarFunction.Pow] = "pow",
-        [ScalarFunction.Sin] = "etl_sin",
-        [ScalarFunction.Cos] = "etl_cos",
-        [ScalarFunction.Tan] = "etl_tan",
-        [ScalarFunction.Asin] = "etl_asin",
-        [ScalarFunction.Acos] = "etl_acos",
-        [ScalarFunction.Atan] = "atan",
-        [ScalarFunction.Atan2] = "atan2",
-        [ScalarFunction.IsNaN] = "isnan",
-        [ScalarFunction.Upper] = "etl_upper",
-        [ScalarFunction.Lower] = "etl_lower",
-        [ScalarFunction.Contains] = "contains",
-        [ScalarFunction.StartsWith] = "starts_with",
-        [ScalarFunction.EndsWith] = "ends_with",
-        [ScalarFunction.Replace] = "replace",
-        [ScalarFunction.Matches] = "regexp_matches",
-        [ScalarFunction.Md5] = "md5",
-        [ScalarFunction.Sha256] = "sha256",
-        [ScalarFunction.UnixMicroseconds] = "epoch_us",
-        [ScalarFunction.FromUnixMicroseconds] = "etl_from_micros",
-        [ScalarFunction.ListContains] = "list_contains",
+        [ScalarFunction.Equal] = "({0} = {1})",
+        [ScalarFunction.NotEqual] = "({0} <> {1})",
+        [ScalarFunction.Less] = "({0} < {1})",
+        [ScalarFunction.LessOrEqual] = "({0} <= {1})",
+        [ScalarFunction.Greater] = "({0} > {1})",
+        [ScalarFunction.GreaterOrEqual] = "({0} >= {1})",
+        [ScalarFunction.And] = "({0} AND {1})",
+        [ScalarFunction.Or] = "({0} OR {1})",
+        [ScalarFunction.Not] = "(NOT {0})",
+        [ScalarFunction.IsNull] = "({0} IS NULL)",
+        [ScalarFunction.IsNotNull] = "({0} IS NOT NULL)",
+        [ScalarFunction.Sqrt] = "etl_sqrt({0})",
+        [ScalarFunction.Exp] = "exp({0})",
+        [ScalarFunction.Log] = "etl_ln({0})",
+        [ScalarFunction.Log10] = "etl_log10({0})",
+        [ScalarFunction.Pow] = "pow({0}, {1})",
+        [ScalarFunction.Sin] = "etl_sin({0})",
+        [ScalarFunction.Cos] = "etl_cos({0})",
+        [ScalarFunction.Tan] = "etl_tan({0})",
+        [ScalarFunction.Asin] = "etl_asin({0})",
+        [ScalarFunction.Acos] = "etl_acos({0})",
+        [ScalarFunction.Atan] = "atan({0})",
+        [ScalarFunction.Atan2] = "atan2({0}, {1})",
+        [ScalarFunction.IsNaN] = "isnan({0})",
+        [ScalarFunction.Concat] = "({0} || {1})",
+        [ScalarFunction.Upper] = "etl_upper({0})",
+        [ScalarFunction.Lower] = "etl_lower({0})",
+        [ScalarFunction.Trim] = "trim({0}, ' ')",
+        [ScalarFunction.TrimStart] = "ltrim({0}, ' ')",
+        [ScalarFunction.TrimEnd] = "rtrim({0}, ' ')",
+        [ScalarFunction.Contains] = "contains({0}, {1})",
+        [ScalarFunction.StartsWith] = "starts_with({0}, {1})",
+        [ScalarFunction.EndsWith] = "ends_with({0}, {1})",
+        [ScalarFunction.Replace] = "replace({0}, {1}, {2})",
+        [ScalarFunction.Matches] = "regexp_matches({0}, {1})",
+        [ScalarFunction.Extract] = "etl_extract({0}, {1}, {2})",
+        [ScalarFunction.Md5] = "md5({0})",
+        [ScalarFunction.Sha256] = "sha256({0})",
+        [ScalarFunction.UnixMicroseconds] = "epoch_us({0})",
+        [ScalarFunction.FromUnixMicroseconds] = "etl_from_micros({0})",
+        [ScalarFunction.DaysBetween] = "({0} - {1})::INTEGER",
+        [ScalarFunction.At] = "({0} + {1})",
+        [ScalarFunction.FromZone] = "etl_from_zone({0}, {1})",
+        [ScalarFunction.TotalMicroseconds] = "{0}",
+        [ScalarFunction.FromMicroseconds] = "{0}",
+        [ScalarFunction.ListCount] = "len({0})::INTEGER",
+        [ScalarFunction.ListContains] = "list_contains({0}, {1})",
     };
 
     /// <summary>A call's SQL.</summary>
     public static string Of(Call call, ScalarSql scalars)
     {
-        if (Operators.TryGetValue(call.Function, out var word))
-        {
-            return $"({scalars.Of(call.Arguments[0])} {word} {scalars.Of(call.Arguments[1])})";
-        }
-
         if (call.Function is ScalarFunction.Coalesce)
         {
             return $"coalesce({string.Join(", ", call.Arguments.Select(a => scalars.Of(a, call.Type)))})";
         }
 
         string[] arguments = [.. call.Arguments.Select(scalars.Of)];
-        return Names.TryGetValue(call.Function, out var name)
-            ? $"{name}({string.Join(", ", arguments)})"
+        return Forms.TryGetValue(call.Function, out var form)
+            ? string.Format(CultureInfo.InvariantCulture, form, arguments)
             : call.Function switch
             {
                 <= ScalarFunction.Sign => Arithmetic(call, arguments),
                 ScalarFunction.Floor or ScalarFunction.Ceiling or ScalarFunction.Round => RoundSql.Of(call, arguments),
-                ScalarFunction.Not => $"(NOT {arguments[0]})",
-                ScalarFunction.IsNull => $"({arguments[0]} IS NULL)",
-                ScalarFunction.IsNotNull => $"({arguments[0]} IS NOT NULL)",
-                ScalarFunction.ListCount => $"len({arguments[0]})::INTEGER",
                 ScalarFunction.ListAt => ListAt(call, arguments),
                 >= ScalarFunction.Year and <= ScalarFunction.FromMicroseconds => TimeSql.Of(call, arguments),
                 _ => Text(call, arguments),
@@ -110,15 +111,11 @@ internal static class CallSql
 
     private static string Text(Call call, string[] arguments) => call.Function switch
     {
-        ScalarFunction.Trim => $"trim({arguments[0]}, ' ')",
-        ScalarFunction.TrimStart => $"ltrim({arguments[0]}, ' ')",
-        ScalarFunction.TrimEnd => $"rtrim({arguments[0]}, ' ')",
         ScalarFunction.Length => $"{(call.Arguments[0].Type.Kind is TypeKind.Bytes ? "octet_length" : "length")}({arguments[0]})::INTEGER",
         ScalarFunction.Substring => IsNotNegative(call.Arguments[1]) && IsNotNegative(call.Arguments[2])
             ? $"substring({arguments[0]}, {arguments[1]} + 1, {arguments[2]})"
             : $"etl_substring({arguments[0]}, {arguments[1]}, {arguments[2]})",
         ScalarFunction.SplitPart => SplitPart(call, arguments),
-        ScalarFunction.Extract => $"etl_extract({arguments[0]}, {arguments[1]}, {arguments[2]})",
         _ => throw new PlanException($"The embedded engine does not know {call.Function}."),
     };
 

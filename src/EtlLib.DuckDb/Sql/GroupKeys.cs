@@ -127,26 +127,10 @@ internal sealed class GroupKeys
         return numbered;
     }
 
-    /// <summary>A query around another: all of its columns, and more.</summary>
-    private Query Within(Query query, IReadOnlyList<(string Name, string Sql)> more)
-    {
-        var all = $"{query.Alias}.*";
-        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [("*", all), .. more] };
-        inner.Where.AddRange(query.Where);
-        inner.Qualify.AddRange(query.Qualify);
-        return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(group.From.Schema))}\n)", group.From.Schema);
-    }
+    private Query Within(Query query, IReadOnlyList<(string Name, string Sql)> more) => lowering.Within(query, group.From.Schema, more);
 
     private string Column(Query query, string name) => $"{query.Alias}.{SqlText.Name(Name(name))}";
 
     /// <summary>A name that no column of the rows has.</summary>
-    private string Name(string name)
-    {
-        while (group.From.Schema.IndexOf(name) >= 0)
-        {
-            name += "_";
-        }
-
-        return name;
-    }
+    private string Name(string name) => SqlText.Free(name, n => group.From.Schema.IndexOf(n) >= 0);
 }

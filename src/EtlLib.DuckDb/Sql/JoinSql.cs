@@ -23,13 +23,7 @@ internal static class JoinSql
     internal static Query Right(Relation right, bool mayBeAbsent, Lowering lowering)
     {
         var query = lowering.Wrapped(lowering.Open(right), right.Schema);
-        if (!mayBeAbsent || right.Schema.Columns.Any(c => !c.Nullable))
-        {
-            return query;
-        }
-
-        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [("*", $"{query.Alias}.*"), (Presence(right.Schema), "TRUE")] };
-        return lowering.Table($"(\n  {SqlText.Indented(inner.ToSql(right.Schema))}\n)", right.Schema);
+        return mayBeAbsent && right.Schema.Columns.All(c => c.Nullable) ? lowering.Within(query, right.Schema, [(Presence(right.Schema), "TRUE")]) : query;
     }
 
     /// <summary>A right row that may be absent.</summary>
@@ -68,14 +62,5 @@ internal static class JoinSql
         };
     }
 
-    private static string Presence(Schema schema)
-    {
-        var name = "present";
-        while (schema.IndexOf(name) >= 0)
-        {
-            name += "_";
-        }
-
-        return name;
-    }
+    private static string Presence(Schema schema) => SqlText.Free("present", n => schema.IndexOf(n) >= 0);
 }

@@ -76,8 +76,17 @@ internal sealed class Lowering
         return new Query { From = $"{table} AS {alias}", Table = table, Alias = alias, Rows = [RowSql.Of(schema, alias)] };
     }
 
-    /// <summary>A query's rows as one of a table: <paramref name="query"/> itself where it is no more than that.</summary>
-    public Query Wrapped(Query query, Schema schema) => query.IsTable ? query : Table($"(\n  {SqlText.Indented(query.ToSql(schema))}\n)", schema);
+    /// <summary>A query's rows as those of a table: <paramref name="query"/> itself where it is no more than that.</summary>
+    public Query Wrapped(Query query, Schema schema) => query.IsTable ? query : Table(SqlText.Parenthesized(query.ToSql(schema)), schema);
+
+    /// <summary>A query around another, of one input: all of its columns, and more; of the rows those that conditions on window functions take.</summary>
+    public Query Within(Query query, Schema schema, IEnumerable<(string Name, string Sql)> more, params IEnumerable<string> qualify)
+    {
+        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [("*", $"{query.Alias}.*"), .. more] };
+        inner.Where.AddRange(query.Where);
+        inner.Qualify.AddRange([.. query.Qualify, .. qualify]);
+        return Table(SqlText.Parenthesized(inner.ToSql(schema)), schema);
+    }
 
     /// <summary>Whether no two rows have the same values of columns, by the plan.</summary>
     public bool IsUnique(Relation relation, EquatableArray<Expr> keys) =>

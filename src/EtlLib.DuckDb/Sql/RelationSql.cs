@@ -147,6 +147,6 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     {
         var query = lowering.Visit(relation);
         var sql = query.ToSql(relation.Schema);
-        return query.OrderBy.Count > 0 || query.Limit is not null ? $"(\n  {SqlText.Indented(sql)}\n)" : sql;
+        return query.OrderBy.Count > 0 || query.Limit is not null ? SqlText.Parenthesized(sql) : sql;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class Sharing(ISurroundings surroundings)
     /// <summary>The models that are read.</summary>
     public IReadOnlyCollection<string> Models => models;
 
+    /// <summary>The scans of files.</summary>
+    public IEnumerable<Scan> FileScans => counts.Keys.OfType<Scan>().Where(s => s.Source is FileSource);
+
     /// <summary>Counts the parts of a plan.</summary>
     public void Count(Relation relation)
     {

@@ -73,6 +73,20 @@ internal static class SqlText
     /// <summary>Formats in the invariant culture.</summary>
     public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
+    /// <summary>A query within another.</summary>
+    public static string Parenthesized(string sql) => $"(\n  {Indented(sql)}\n)";
+
+    /// <summary>A name, with underscores after it as long as it is taken.</summary>
+    public static string Free(string name, Func<string, bool> isTaken)
+    {
+        while (isTaken(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
     /// <summary>Moves every line but the first to the right; a line end within quotes is left alone.</summary>
     public static string Indented(string sql)
     {

@@ -6,19 +6,6 @@ namespace EtlLib.DuckDb.Sql;
 /// <summary>Functions of times. Instants are computed with as microseconds in UTC, so that no session's time zone and no calendar of ICU's has a say.</summary>
 internal static class TimeSql
 {
-    private static readonly Dictionary<ScalarFunction, string> Parts = new()
-    {
-        [ScalarFunction.Year] = "year",
-        [ScalarFunction.Month] = "month",
-        [ScalarFunction.Day] = "day",
-        [ScalarFunction.Hour] = "hour",
-        [ScalarFunction.Minute] = "minute",
-        [ScalarFunction.Second] = "second",
-        [ScalarFunction.DayOfWeek] = "dayofweek",
-        [ScalarFunction.DayOfYear] = "dayofyear",
-        [ScalarFunction.WeekOfYear] = "weekofyear",
-    };
-
     /// <summary>A call's SQL.</summary>
     public static string Of(Call call, string[] arguments)
     {
@@ -30,14 +17,11 @@ internal static class TimeSql
             ScalarFunction.Truncate => As(kind, $"date_trunc('{(TimeUnit)(int)((Literal)call.Arguments[1]).Value!:G}', {local})"),
             ScalarFunction.AddMonths => InRange(kind, $"({local} + to_months({arguments[1]}))"),
             ScalarFunction.AddDays => InRange(kind, $"({local} + {arguments[1]})"),
-            ScalarFunction.DaysBetween => $"({arguments[0]} - {arguments[1]})::INTEGER",
             ScalarFunction.ToDate => $"{local}::DATE",
             ScalarFunction.ToTimeOfDay => $"{local}::TIME",
-            ScalarFunction.At => $"({arguments[0]} + {arguments[1]})",
-            ScalarFunction.FromZone => $"etl_from_zone({arguments[0]}, {arguments[1]})",
             ScalarFunction.ToZone => InRange(TypeKind.LocalTime, $"timezone({arguments[1]}, {arguments[0]})"),
-            ScalarFunction.TotalMicroseconds or ScalarFunction.FromMicroseconds => arguments[0],
-            _ => Parts.TryGetValue(call.Function, out var part) ? $"{part}({local})::INTEGER" : throw new PlanException($"The embedded engine does not know {call.Function}."),
+            <= ScalarFunction.WeekOfYear => $"{call.Function.ToString().ToLowerInvariant()}({local})::INTEGER",
+            _ => throw new PlanException($"The embedded engine does not know {call.Function}."),
         };
     }
 

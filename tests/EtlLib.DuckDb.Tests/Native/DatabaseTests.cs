@@ -1,5 +1,6 @@
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 using EtlLib.Engine.Specification;
 using EtlLib.Schemas;
 
@@ -10,7 +11,7 @@ public abstract class DatabaseTests : IAsyncLifetime
 {
     private protected DatabaseTests()
     {
-        Database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 2 });
+        Database = DuckDbDatabase.Open(new EngineOptions(Threads: 2));
         Connection = Database.Connect();
     }
 
@@ -46,5 +47,5 @@ public abstract class DatabaseTests : IAsyncLifetime
 
     /// <summary>The rows of a query as text.</summary>
     private protected async Task<string> Text(string sql) =>
-        string.Join(";", (await Connection.QueryTextAsync(sql, Cancellation)).Skip(1).Select(r => string.Join(",", r.Select(v => v ?? "null"))));
+        string.Join(";", (await Connection.QueryTextAsync(sql, Cancellation)).Select(r => string.Join(",", r.Select(v => v ?? "null"))));
 }

@@ -41,7 +41,7 @@ internal abstract unsafe class Aggregate
         }
         else
         {
-            TCell.Put(vector, (T*)duckdb_vector_get_data(vector), row, &kept->Value);
+            TCell.Put(vector, row, &kept->Value);
         }
     }
 }

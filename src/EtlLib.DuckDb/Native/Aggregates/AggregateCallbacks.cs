@@ -10,17 +10,17 @@ namespace EtlLib.DuckDb.Native;
 /// </summary>
 internal static unsafe class AggregateCallbacks
 {
-    /// <summary>Frees the values of <see cref="EndAggregate{T, TCell, TEnd}"/> over text.</summary>
-    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyEnds => &OnDestroyEnds;
+    /// <summary>Frees the value of a state of <see cref="EndsAggregate{T, TCell, TEnds}"/> over text.</summary>
+    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyEnd => &OnDestroyEnd;
 
-    /// <summary>Frees the values of <see cref="BothEndsAggregate{T, TCell}"/> over text.</summary>
+    /// <summary>Frees both values of a state of <see cref="EndsAggregate{T, TCell, TEnds}"/> over text.</summary>
     public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyBothEnds => &OnDestroyBothEnds;
 
-    /// <summary>Frees the keys of <see cref="ArgAggregate{T, TCell}"/>.</summary>
-    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyArguments => &OnDestroyArguments;
+    /// <summary>Frees the key of a state of <see cref="ArgAggregate{T, TCell}"/>.</summary>
+    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyKey => &OnDestroyKey;
 
-    /// <summary>Frees the keys and values of <see cref="ArgAggregate{T, TCell}"/> over text.</summary>
-    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyTextArguments => &OnDestroyTextArguments;
+    /// <summary>Frees the key and the value of a state of <see cref="ArgAggregate{T, TCell}"/> over text.</summary>
+    public static delegate* unmanaged[Cdecl]<nint*, ulong, void> DestroyKeyAndValue => &OnDestroyKeyAndValue;
 
     /// <summary>Gives a function its aggregate.</summary>
     public static void Set(nint function, Aggregate aggregate)
@@ -50,9 +50,7 @@ internal static unsafe class AggregateCallbacks
         {
             Of(info).Update(chunk, states);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_aggregate_function_set_error(info, exception.Message);
         }
@@ -65,9 +63,7 @@ internal static unsafe class AggregateCallbacks
         {
             Of(info).Combine(from, to, (int)count);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_aggregate_function_set_error(info, exception.Message);
         }
@@ -80,16 +76,14 @@ internal static unsafe class AggregateCallbacks
         {
             Of(info).Finish(states, vector, (int)count, (int)offset);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             duckdb_aggregate_function_set_error(info, exception.Message);
         }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnDestroyEnds(nint* states, ulong count)
+    private static void OnDestroyEnd(nint* states, ulong count)
     {
         for (var i = 0UL; i < count; i++)
         {
@@ -102,23 +96,23 @@ internal static unsafe class AggregateCallbacks
     {
         for (var i = 0UL; i < count; i++)
         {
-            var state = (BothEndsAggregate<DuckString, TextCell>.State*)states[i];
-            TextCell.Release(&state->First.Value);
-            TextCell.Release(&state->Last.Value);
+            var ends = (OrderedValue<DuckString>*)states[i];
+            TextCell.Release(&ends[0].Value);
+            TextCell.Release(&ends[1].Value);
         }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnDestroyArguments(nint* states, ulong count)
+    private static void OnDestroyKey(nint* states, ulong count)
     {
         for (var i = 0UL; i < count; i++)
         {
-            TextCell.Release(&((ArgAggregate<long, IntegerCell<long>>.State*)states[i])->Text);
+            TextCell.Release((DuckString*)states[i]);
         }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnDestroyTextArguments(nint* states, ulong count)
+    private static void OnDestroyKeyAndValue(nint* states, ulong count)
     {
         for (var i = 0UL; i < count; i++)
         {

@@ -10,19 +10,22 @@ namespace EtlLib.DuckDb.Native;
 /// etl_first(value, time [, sequence]) -> value         etl_first_last(value, time [, sequence]) -> STRUCT("first", "last")
 /// etl_last(value, time [, sequence]) -> value          etl_arg_min, etl_arg_max(value, key, time [, sequence]) -> value
 /// </code>
-/// The time is a BIGINT, TIMESTAMP, TIMESTAMPTZ or TIME, the sequence a BIGINT, the key of any ordered type. The value is one of
-/// <see cref="ValueTypes"/>; a decimal has functions of its own, named by <see cref="Suffix"/> and registered when they are asked for.
+/// The time is a BIGINT, TIMESTAMP, TIMESTAMPTZ or TIME, the sequence a BIGINT, the key of any ordered type. The value is of any type
+/// but STRUCT and LIST; a decimal has functions of its own, named by <see cref="Suffix"/> and registered when they are asked for.
 /// </summary>
 internal static unsafe class AggregateFunctions
 {
     /// <summary>The types of values, decimals aside.</summary>
-    public static readonly DuckType[] ValueTypes =
+    private static readonly ColumnType[] ValueTypes =
     [
-        DuckType.Boolean, DuckType.Integer, DuckType.BigInt, DuckType.HugeInt, DuckType.Float, DuckType.Double, DuckType.Date, DuckType.Time,
-        DuckType.Timestamp, DuckType.TimestampTz, DuckType.Uuid, DuckType.Varchar, DuckType.Blob,
+        ColumnType.Bool, ColumnType.Int, ColumnType.Long, ColumnType.Float, ColumnType.Double, ColumnType.Date, ColumnType.TimeOfDay,
+        ColumnType.LocalTime, ColumnType.Instant, ColumnType.Uuid, ColumnType.Text, ColumnType.Bytes,
     ];
 
-    private static readonly Shape[] Shapes = [Shape.First, Shape.Last, Shape.Both, Shape.ArgMin, Shape.ArgMax];
+    private static readonly (Shape Shape, string Name)[] Functions =
+    [
+        (Shape.First, "etl_first"), (Shape.Last, "etl_last"), (Shape.Both, "etl_first_last"), (Shape.ArgMin, "etl_arg_min"), (Shape.ArgMax, "etl_arg_max"),
+    ];
 
     private enum Shape
     {
@@ -37,97 +40,69 @@ internal static unsafe class AggregateFunctions
     public static string Suffix(DecimalType type) => $"_decimal_{type.Precision}_{type.Scale}";
 
     /// <summary>Registers the functions with the connection's database.</summary>
-    public static void Register(nint connection) => Register(connection, "", ValueTypes, static type => duckdb_create_logical_type(type));
+    public static void Register(nint connection) => Register(connection, "", ValueTypes);
 
     /// <summary>Registers the functions over decimals of a type.</summary>
-    public static void Register(nint connection, DecimalType type) =>
-        Register(connection, Suffix(type), [Held(type)], _ => LogicalTypes.Create(type));
+    public static void Register(nint connection, DecimalType type) => Register(connection, Suffix(type), [type]);
 
-    private static void Register(nint connection, string suffix, DuckType[] held, Func<DuckType, nint> create)
+    private static void Register(nint connection, string suffix, ColumnType[] types)
     {
-        foreach (var shape in Shapes)
+        foreach (var (shape, name) in Functions)
         {
-            var name = Name(shape) + suffix;
-            var set = duckdb_create_aggregate_function_set(name);
-            foreach (var type in held)
+            var set = duckdb_create_aggregate_function_set(name + suffix);
+            foreach (var type in types)
             {
                 var aggregate = Make(shape, type);
-                Add(set, name, shape, aggregate, create(type), withSequence: false);
-                Add(set, name, shape, aggregate, create(type), withSequence: true);
+                Add(set, name + suffix, shape, aggregate, type, withSequence: false);
+                Add(set, name + suffix, shape, aggregate, type, withSequence: true);
             }
 
             var state = duckdb_register_aggregate_function_set(connection, set);
             duckdb_destroy_aggregate_function_set(&set);
-            if (state != 0)
-            {
-                throw new DuckDbException($"DuckDB refused the aggregate {name}.", DuckDbErrorType.Internal);
-            }
+            CheckRegistered(state, "aggregate", name + suffix);
         }
     }
 
-    private static void Add(nint set, string name, Shape shape, Aggregate aggregate, nint value, bool withSequence)
+    private static void Add(nint set, string name, Shape shape, Aggregate aggregate, ColumnType value, bool withSequence)
     {
         var function = duckdb_create_aggregate_function();
         duckdb_aggregate_function_set_name(function, name);
-        duckdb_aggregate_function_add_parameter(function, value);
+        AddParameter(function, LogicalTypes.Create(value));
         if (shape is Shape.ArgMin or Shape.ArgMax)
         {
-            AddParameter(function, DuckType.Any);
+            AddParameter(function, duckdb_create_logical_type(DuckType.Any));
         }
 
-        AddParameter(function, DuckType.Any);
+        AddParameter(function, duckdb_create_logical_type(DuckType.Any));
         if (withSequence)
         {
-            AddParameter(function, DuckType.BigInt);
+            AddParameter(function, duckdb_create_logical_type(DuckType.BigInt));
         }
 
-        var result = shape == Shape.Both ? LogicalTypes.CreateStruct([("first", Copy(value)), ("last", Copy(value))]) : Copy(value);
+        var result = LogicalTypes.Create(shape is Shape.Both ? ColumnType.Struct(new Schema("Ends", [new("first", value, true), new("last", value, true)])) : value);
         duckdb_aggregate_function_set_return_type(function, result);
         AggregateCallbacks.Set(function, aggregate);
         _ = duckdb_add_aggregate_function_to_set(set, function);
         duckdb_destroy_logical_type(&result);
-        duckdb_destroy_logical_type(&value);
         duckdb_destroy_aggregate_function(&function);
     }
 
-    private static void AddParameter(nint function, DuckType type)
+    private static void AddParameter(nint function, nint type)
     {
-        var handle = duckdb_create_logical_type(type);
-        duckdb_aggregate_function_add_parameter(function, handle);
-        duckdb_destroy_logical_type(&handle);
+        duckdb_aggregate_function_add_parameter(function, type);
+        duckdb_destroy_logical_type(&type);
     }
 
-    private static nint Copy(nint type) => duckdb_get_type_id(type) is DuckType.Decimal
-        ? duckdb_create_decimal_type(duckdb_decimal_width(type), duckdb_decimal_scale(type))
-        : duckdb_create_logical_type(duckdb_get_type_id(type));
-
-    private static string Name(Shape shape) => shape switch
+    private static Aggregate Make(Shape shape, ColumnType type) => type switch
     {
-        Shape.First => "etl_first",
-        Shape.Last => "etl_last",
-        Shape.Both => "etl_first_last",
-        Shape.ArgMin => "etl_arg_min",
-        _ => "etl_arg_max",
-    };
-
-    private static DuckType Held(DecimalType type) => type.Precision switch
-    {
-        <= 4 => DuckType.SmallInt,
-        <= 9 => DuckType.Integer,
-        <= 18 => DuckType.BigInt,
-        _ => DuckType.HugeInt,
-    };
-
-    private static Aggregate Make(Shape shape, DuckType type) => type switch
-    {
-        DuckType.Boolean => Make<byte, IntegerCell<byte>>(shape),
-        DuckType.SmallInt => Make<short, IntegerCell<short>>(shape),
-        DuckType.Integer or DuckType.Date => Make<int, IntegerCell<int>>(shape),
-        DuckType.HugeInt or DuckType.Uuid => Make<Int128, IntegerCell<Int128>>(shape),
-        DuckType.Float => Make<float, FloatCell<float>>(shape),
-        DuckType.Double => Make<double, FloatCell<double>>(shape),
-        DuckType.Varchar or DuckType.Blob => Make<DuckString, TextCell>(shape),
-        _ => Make<long, IntegerCell<long>>(shape),
+        DecimalType { Precision: <= 4 } => Make<short, NumberCell<short>>(shape),
+        DecimalType { Precision: <= 9 } or { Kind: TypeKind.Int or TypeKind.Date } => Make<int, NumberCell<int>>(shape),
+        DecimalType { Precision: > 18 } or { Kind: TypeKind.Uuid } => Make<Int128, NumberCell<Int128>>(shape),
+        { Kind: TypeKind.Bool } => Make<byte, NumberCell<byte>>(shape),
+        { Kind: TypeKind.Float } => Make<float, NumberCell<float>>(shape),
+        { Kind: TypeKind.Double } => Make<double, NumberCell<double>>(shape),
+        { Kind: TypeKind.Text or TypeKind.Bytes } => Make<DuckString, TextCell>(shape),
+        _ => Make<long, NumberCell<long>>(shape),
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -135,9 +110,9 @@ internal static unsafe class AggregateFunctions
         where T : unmanaged
         where TCell : ICell<T> => shape switch
         {
-            Shape.First => new EndAggregate<T, TCell, FirstEnd>(),
-            Shape.Last => new EndAggregate<T, TCell, LastEnd>(),
-            Shape.Both => new BothEndsAggregate<T, TCell>(),
-            _ => new ArgAggregate<T, TCell>(greatest: shape == Shape.ArgMax),
+            Shape.First => new EndsAggregate<T, TCell, FirstEnd>(),
+            Shape.Last => new EndsAggregate<T, TCell, LastEnd>(),
+            Shape.Both => new EndsAggregate<T, TCell, BothEnds>(),
+            _ => new ArgAggregate<T, TCell>(greatest: shape is Shape.ArgMax),
         };
 }

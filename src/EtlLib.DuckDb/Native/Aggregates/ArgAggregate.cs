@@ -15,7 +15,8 @@ internal sealed unsafe class ArgAggregate<T, TCell>(bool greatest) : Aggregate
     public override int Size => sizeof(State);
 
     /// <inheritdoc />
-    public override delegate* unmanaged[Cdecl]<nint*, ulong, void> Destroy => TCell.Owns ? AggregateCallbacks.DestroyTextArguments : AggregateCallbacks.DestroyArguments;
+    public override delegate* unmanaged[Cdecl]<nint*, ulong, void> Destroy =>
+        TCell.Owns ? AggregateCallbacks.DestroyKeyAndValue : AggregateCallbacks.DestroyKey;
 
     /// <inheritdoc />
     public override void Update(nint chunk, nint* states)

@@ -19,35 +19,13 @@ internal unsafe interface ICell<T>
     /// <summary>Keeps a copy of a value in place of the one before.</summary>
     static abstract void Keep(T* kept, T* value);
 
-    /// <summary>Frees what a kept value owns.</summary>
-    static abstract void Release(T* kept);
-
     /// <summary>Writes a kept value to a row of a result.</summary>
-    static abstract void Put(nint vector, T* data, int row, T* kept);
+    static abstract void Put(nint vector, int row, T* kept);
 }
 
-/// <summary>Integers, and what is held as one: dates, times, booleans, UUIDs and decimals.</summary>
-internal readonly unsafe struct IntegerCell<T> : ICell<T>
-    where T : unmanaged, IBinaryInteger<T>
-{
-    public static bool Owns => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Compare(T* left, T* right) => *left < *right ? -1 : *left > *right ? 1 : 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Keep(T* kept, T* value) => *kept = *value;
-
-    public static void Release(T* kept)
-    {
-    }
-
-    public static void Put(nint vector, T* data, int row, T* kept) => data[row] = *kept;
-}
-
-/// <summary>IEEE numbers: NaN equals NaN and is greatest, -0 equals 0.</summary>
-internal readonly unsafe struct FloatCell<T> : ICell<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>Numbers, and what is held as one: dates, times, booleans, UUIDs and decimals. NaN equals NaN and is greatest, -0 equals 0.</summary>
+internal readonly unsafe struct NumberCell<T> : ICell<T>
+    where T : unmanaged, INumber<T>
 {
     public static bool Owns => false;
 
@@ -58,11 +36,7 @@ internal readonly unsafe struct FloatCell<T> : ICell<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Keep(T* kept, T* value) => *kept = *value;
 
-    public static void Release(T* kept)
-    {
-    }
-
-    public static void Put(nint vector, T* data, int row, T* kept) => data[row] = *kept;
+    public static void Put(nint vector, int row, T* kept) => ((T*)duckdb_vector_get_data(vector))[row] = *kept;
 }
 
 /// <summary>Text and bytes, ordered byte by byte; a kept value longer than 12 bytes owns a copy.</summary>
@@ -88,6 +62,7 @@ internal readonly unsafe struct TextCell : ICell<DuckString>
         kept->Pointer = memory;
     }
 
+    /// <summary>Frees what a kept value owns.</summary>
     public static void Release(DuckString* kept)
     {
         if (!kept->IsInline)
@@ -98,7 +73,7 @@ internal readonly unsafe struct TextCell : ICell<DuckString>
         *kept = default;
     }
 
-    public static void Put(nint vector, DuckString* data, int row, DuckString* kept)
+    public static void Put(nint vector, int row, DuckString* kept)
     {
         fixed (byte* bytes = DuckString.Bytes(kept))
         {

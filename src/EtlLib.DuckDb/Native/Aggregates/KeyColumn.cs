@@ -5,6 +5,7 @@ namespace EtlLib.DuckDb.Native;
 /// <summary>The key of ArgMin and ArgMax: of any ordered type, numbers and times as integers of the same order.</summary>
 internal readonly unsafe ref struct KeyColumn
 {
+    private readonly DuckType type;
     private readonly ulong* validity;
     private readonly void* data;
 
@@ -12,27 +13,24 @@ internal readonly unsafe ref struct KeyColumn
     public KeyColumn(nint chunk, int column)
     {
         var vector = duckdb_data_chunk_get_vector(chunk, (ulong)column);
-        Type = Physical(TypeOf(vector));
+        type = TypeOf(vector);
         validity = duckdb_vector_get_validity(vector);
         data = duckdb_vector_get_data(vector);
     }
 
-    /// <summary>The physical type.</summary>
-    public DuckType Type { get; }
-
     /// <summary>Whether the keys are text or bytes.</summary>
-    public bool IsText => Type == DuckType.Varchar;
+    public bool IsText => type is DuckType.Varchar or DuckType.Blob;
 
     /// <summary>The texts, where the keys are such.</summary>
     public DuckString* Texts => (DuckString*)data;
 
     /// <summary>Whether a row's key is not null.</summary>
-    public bool IsValid(int row) => validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
+    public bool IsValid(int row) => NativeMethods.IsValid(validity, row);
 
     /// <summary>Writes the keys of rows as integers of the same order.</summary>
     public void Load(int start, Span<Int128> to)
     {
-        switch (Type)
+        switch (type)
         {
             case DuckType.Boolean:
                 Load((byte*)data + start, to);
@@ -40,31 +38,23 @@ internal readonly unsafe ref struct KeyColumn
             case DuckType.SmallInt:
                 Load((short*)data + start, to);
                 break;
-            case DuckType.Integer:
+            case DuckType.Integer or DuckType.Date:
                 Load((int*)data + start, to);
                 break;
-            case DuckType.BigInt:
+            case DuckType.BigInt or DuckType.Time or DuckType.Timestamp or DuckType.TimestampTz:
                 Load((long*)data + start, to);
                 break;
-            case DuckType.HugeInt:
+            case DuckType.HugeInt or DuckType.Uuid:
                 Load((Int128*)data + start, to);
                 break;
             case DuckType.Float:
-                for (var i = 0; i < to.Length; i++)
-                {
-                    to[i] = Order(((float*)data)[start + i]);
-                }
-
+                Load((float*)data + start, to);
                 break;
             case DuckType.Double:
-                for (var i = 0; i < to.Length; i++)
-                {
-                    to[i] = Order(((double*)data)[start + i]);
-                }
-
+                Load((double*)data + start, to);
                 break;
             default:
-                throw new ArgumentException($"A {Type} is no key of etl_arg_min and etl_arg_max.");
+                throw new ArgumentException($"A {type} is no key of etl_arg_min and etl_arg_max.");
         }
     }
 
@@ -78,16 +68,6 @@ internal readonly unsafe ref struct KeyColumn
         return id;
     }
 
-    /// <summary>The type of the same memory and order.</summary>
-    private static DuckType Physical(DuckType type) => type switch
-    {
-        DuckType.Date => DuckType.Integer,
-        DuckType.Time or DuckType.Timestamp or DuckType.TimestampTz => DuckType.BigInt,
-        DuckType.Uuid => DuckType.HugeInt,
-        DuckType.Blob => DuckType.Varchar,
-        _ => type,
-    };
-
     /// <summary>The integer of a double: NaN is greatest, -0 is 0.</summary>
     private static long Order(double value)
     {
@@ -96,11 +76,11 @@ internal readonly unsafe ref struct KeyColumn
     }
 
     private static void Load<T>(T* from, Span<Int128> to)
-        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+        where T : unmanaged, System.Numerics.INumber<T>
     {
         for (var i = 0; i < to.Length; i++)
         {
-            to[i] = Int128.CreateTruncating(from[i]);
+            to[i] = typeof(T) == typeof(float) || typeof(T) == typeof(double) ? Order(double.CreateTruncating(from[i])) : Int128.CreateTruncating(from[i]);
         }
     }
 }

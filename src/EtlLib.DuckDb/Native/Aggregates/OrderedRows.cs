@@ -52,12 +52,12 @@ internal readonly unsafe ref struct OrderedRows<T>
     public Known Row(int row, out long time, out long sequence)
     {
         (time, sequence) = (0, 0);
+        var known = Known.Value;
         if (!IsValid(valueValidity, row))
         {
             return Known.Nothing;
         }
 
-        var known = Known.Value;
         if (IsValid(timeValidity, row))
         {
             (known, time) = (known | Known.Time, times[row]);
@@ -87,6 +87,4 @@ internal readonly unsafe ref struct OrderedRows<T>
             throw new ArgumentException($"Rows are ordered by a {type}, where a BIGINT, TIMESTAMP, TIMESTAMPTZ or TIME is needed.");
         }
     }
-
-    private static bool IsValid(ulong* validity, int row) => validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }

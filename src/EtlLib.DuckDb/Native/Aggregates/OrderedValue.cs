@@ -44,6 +44,27 @@ internal unsafe struct OrderedValue<T>
         return order != 0 ? order : TCell.Compare(value, &kept->Value);
     }
 
+    /// <summary>Keeps a row of which something is known if it is before the kept one, or after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Offer<TCell>(OrderedValue<T>* kept, Known known, long time, long sequence, T* value, bool last)
+        where TCell : ICell<T>
+    {
+        if (kept->Known == known)
+        {
+            // As much is known of both: mostly the time decides.
+            if (time != kept->Time ? time < kept->Time == last : !WinsTie<TCell>(kept, sequence, value, last))
+            {
+                return;
+            }
+        }
+        else if (kept->Known != Known.Nothing && !Wins(Compare<TCell>(known, time, sequence, value, kept), last))
+        {
+            return;
+        }
+
+        Keep<TCell>(kept, known, time, sequence, value);
+    }
+
     /// <summary>Keeps a row in place of the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Keep<TCell>(OrderedValue<T>* kept, Known known, long time, long sequence, T* value)
@@ -54,4 +75,9 @@ internal unsafe struct OrderedValue<T>
         kept->Sequence = sequence;
         TCell.Keep(&kept->Value, value);
     }
+
+    private static bool WinsTie<TCell>(OrderedValue<T>* kept, long sequence, T* value, bool last)
+        where TCell : ICell<T> => Wins(sequence != kept->Sequence ? sequence.CompareTo(kept->Sequence) : TCell.Compare(value, &kept->Value), last);
+
+    private static bool Wins(int order, bool last) => last ? order > 0 : order < 0;
 }

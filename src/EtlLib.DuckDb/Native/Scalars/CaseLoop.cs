@@ -22,7 +22,7 @@ internal static unsafe class CaseLoop
         var buffer = ArrayPool<byte>.Shared.Rent(256);
         for (var i = 0; i < count; i++)
         {
-            if (validity is null || (validity[i >> 6] >> (i & 63) & 1) != 0)
+            if (IsValid(validity, i))
             {
                 var length = Map(DuckString.Bytes(from + i), ref buffer, upper);
                 fixed (byte* bytes = buffer)

@@ -46,10 +46,7 @@ internal static unsafe class ScalarFunctions
         var state = duckdb_register_scalar_function(connection, function);
         duckdb_destroy_logical_type(&handle);
         duckdb_destroy_scalar_function(&function);
-        if (state != 0)
-        {
-            throw new DuckDbException($"DuckDB refused the function {name}.", DuckDbErrorType.Internal);
-        }
+        CheckRegistered(state, "function", name);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -60,9 +57,7 @@ internal static unsafe class ScalarFunctions
             CopyNulls(chunk, result);
             ((delegate*<nint, nint, void>)duckdb_scalar_function_get_extra_info(info))(chunk, result);
         }
-#pragma warning disable CA1031 // It must not leave the callback.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) // It must not leave the callback.
         {
             duckdb_scalar_function_set_error(info, exception.Message);
         }
