@@ -33,16 +33,16 @@ internal static unsafe class ResultFunction
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Bind(nint info)
     {
-        var connection = DuckDbConnection.Current!;
         try
         {
+            var connection = DuckDbConnection.Current!;
             var receiver = connection.Receiver ?? throw new InvalidOperationException($"{Name} is for queries only.");
             receiver.CheckColumns((int)duckdb_copy_function_bind_get_column_count(info), i => duckdb_copy_function_bind_get_column_type(info, (ulong)i));
             duckdb_copy_function_bind_set_bind_data(info, NativeHandle.Make(new Bound(receiver, connection.Scope!)), NativeHandle.Release);
         }
         catch (Exception exception)
         {
-            connection.Scope?.Fail(exception);
+            DuckDbConnection.Current?.Scope?.Fail(exception);
             duckdb_copy_function_bind_set_error(info, exception.Message);
         }
     }
@@ -55,14 +55,15 @@ internal static unsafe class ResultFunction
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Sink(nint info, nint chunk)
     {
-        var bound = NativeHandle.Target<Bound>(duckdb_copy_function_sink_get_bind_data(info));
+        Bound? bound = null;
         try
         {
+            bound = NativeHandle.Target<Bound>(duckdb_copy_function_sink_get_bind_data(info));
             bound.Receiver.Append(chunk, bound.Scope.Stopping);
         }
         catch (Exception exception)
         {
-            bound.Scope.Fail(exception);
+            bound?.Scope.Fail(exception);
             duckdb_copy_function_sink_set_error(info, exception.Message);
         }
     }

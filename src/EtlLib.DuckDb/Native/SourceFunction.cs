@@ -67,9 +67,10 @@ internal static unsafe class SourceFunction
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Initialize(nint info)
     {
-        var bound = NativeHandle.Target<Bound>(duckdb_init_get_bind_data(info));
+        Bound? bound = null;
         try
         {
+            bound = NativeHandle.Target<Bound>(duckdb_init_get_bind_data(info));
             var columns = new int[(int)duckdb_init_get_column_count(info)];
             for (var i = 0; i < columns.Length; i++)
             {
@@ -83,25 +84,36 @@ internal static unsafe class SourceFunction
         }
         catch (Exception exception)
         {
-            duckdb_init_set_error(info, Keep(bound.Connection.Scope, exception));
+            duckdb_init_set_error(info, Keep(bound?.Connection.Scope, exception));
         }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void InitializeThread(nint info) => duckdb_init_set_init_data(info, NativeHandle.Make(new Cursor()), NativeHandle.Release);
+    private static void InitializeThread(nint info)
+    {
+        try
+        {
+            duckdb_init_set_init_data(info, NativeHandle.Make(new Cursor()), NativeHandle.Release);
+        }
+        catch (Exception exception)
+        {
+            duckdb_init_set_error(info, exception.Message);
+        }
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Fill(nint info, nint chunk)
     {
-        var reading = NativeHandle.Target<Reading>(duckdb_function_get_init_data(info));
-        var cursor = NativeHandle.Target<Cursor>(duckdb_function_get_local_init_data(info));
+        Reading? reading = null;
         try
         {
+            reading = NativeHandle.Target<Reading>(duckdb_function_get_init_data(info));
+            var cursor = NativeHandle.Target<Cursor>(duckdb_function_get_local_init_data(info));
             duckdb_data_chunk_set_size(chunk, (ulong)Fill(reading.Scan, cursor, chunk));
         }
         catch (Exception exception)
         {
-            duckdb_function_set_error(info, Keep(reading.Scope, exception));
+            duckdb_function_set_error(info, Keep(reading?.Scope, exception));
         }
     }
 

@@ -38,10 +38,31 @@ internal static unsafe class AggregateCallbacks
     private static Aggregate Of(nint info) => NativeHandle.Target<Aggregate>(duckdb_aggregate_function_get_extra_info(info));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static ulong OnSize(nint info) => (ulong)Of(info).Size;
+    private static ulong OnSize(nint info)
+    {
+        try
+        {
+            return (ulong)Of(info).Size;
+        }
+        catch (Exception exception)
+        {
+            duckdb_aggregate_function_set_error(info, exception.Message);
+            return 1;
+        }
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnInitialize(nint info, nint state) => Of(info).Initialize(state);
+    private static void OnInitialize(nint info, nint state)
+    {
+        try
+        {
+            Of(info).Initialize(state);
+        }
+        catch (Exception exception)
+        {
+            duckdb_aggregate_function_set_error(info, exception.Message);
+        }
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnUpdate(nint info, nint chunk, nint* states)
