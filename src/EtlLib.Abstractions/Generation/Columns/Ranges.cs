@@ -39,11 +39,11 @@ internal static class Ranges
         return low <= high ? new IntegerGenerator(site, low, high) : throw Empty(site);
     }
 
-    private static NumberGenerator Real(ColumnSite site, double? minimum, double? maximum)
+    private static UniformNumbers Real(ColumnSite site, double? minimum, double? maximum)
     {
         var low = minimum ?? (maximum is { } top ? top - 1 : 0);
         var high = maximum ?? low + 1;
-        return low <= high ? NumberGenerator.Bind(Generated, site, new UniformSource(site, low, high)) : throw Empty(site);
+        return low <= high ? new UniformNumbers(site, low, high) : throw Empty(site);
     }
 
     private static DecimalGenerator Decimal(ColumnSite site, DecimalType type, decimal? minimum, decimal? maximum)
@@ -79,8 +79,6 @@ internal static class Ranges
         TimeSpan duration => Values.TruncatedMicros(duration),
         _ => null,
     };
-
-    private static GeneratedAttribute Generated { get; } = new();
 
     private static PlanException Empty(ColumnSite site) => new($"The range of {site.Path} is empty: {site.Column.Minimum} is more than {site.Column.Maximum}.");
 }
