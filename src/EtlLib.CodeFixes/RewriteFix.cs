@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Analyzers;
 using Microsoft.CodeAnalysis;
 
 namespace EtlLib.CodeFixes;
@@ -40,19 +39,16 @@ public abstract class RewriteFix : DocumentFix
     private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellation) =>
         await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is { } root
         && await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } model
-        && Dsl.Of(model.Compilation) is { } dsl
-            ? new Place(root, model, dsl, cancellation)
+            ? new Place(root, model, cancellation)
             : null;
 }
 
 /// <summary>A document, with what is known of it.</summary>
-internal sealed class Place(SyntaxNode root, SemanticModel model, Dsl dsl, CancellationToken cancellation)
+internal sealed class Place(SyntaxNode root, SemanticModel model, CancellationToken cancellation)
 {
     public SyntaxNode Root => root;
 
     public SemanticModel Model => model;
-
-    public Dsl Dsl => dsl;
 
     public CancellationToken Cancellation => cancellation;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -8,31 +9,26 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
-    {
-        var range = context.Compilation.GetTypeByMetadataName("EtlLib.RangeAttribute");
-        var truncate = context.Compilation.GetTypeByMetadataName("EtlLib.TruncateAttribute");
-        context.RegisterSymbolAction(
-            c =>
-            {
-                var property = (IPropertySymbol)c.Symbol;
-                if (!dsl.IsModel(property.ContainingType))
-                {
-                    return;
-                }
+    private protected override void Register(CompilationStartAnalysisContext context) => context.RegisterSymbolAction(Property, SymbolKind.Property);
 
-                foreach (var attribute in property.GetAttributes())
-                {
-                    var wrong = Dsl.Same(attribute.AttributeClass, range) ? Range(property, attribute)
-                        : Dsl.Same(attribute.AttributeClass, truncate) ? Truncate(property)
-                        : null;
-                    if (wrong is not null && attribute.ApplicationSyntaxReference?.GetSyntax(c.CancellationToken) is { } syntax)
-                    {
-                        c.ReportDiagnostic(Diagnostic.Create(Rules.Constraint, syntax.GetLocation(), wrong));
-                    }
-                }
-            },
-            SymbolKind.Property);
+    private static void Property(SymbolAnalysisContext context)
+    {
+        var property = (IPropertySymbol)context.Symbol;
+        if (!Dsl.IsModel(property.ContainingType))
+        {
+            return;
+        }
+
+        foreach (var attribute in property.GetAttributes())
+        {
+            var wrong = attribute.AttributeClass.Is(Names.RangeAttribute) ? Range(property, attribute)
+                : attribute.AttributeClass.Is(Names.TruncateAttribute) ? Truncate(property)
+                : null;
+            if (wrong is not null && attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) is { } syntax)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Rules.Constraint, syntax.GetLocation(), wrong));
+            }
+        }
     }
 
     private static string? Range(IPropertySymbol property, AttributeData attribute)
