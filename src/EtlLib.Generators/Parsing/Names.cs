@@ -42,7 +42,10 @@ internal static class Names
     }
 
     /// <summary>A type's full name with dots, without <c>global::</c>.</summary>
-    public static string Dotted(INamedTypeSymbol type) => type.ContainingType is { } outer
-        ? $"{Dotted(outer)}.{type.Name}"
+    public static string Dotted(INamedTypeSymbol type) => Full(type, ".");
+
+    /// <summary>The same, with what stands between a type and one that is nested in it.</summary>
+    public static string Full(INamedTypeSymbol type, string nested) => type.ContainingType is { } outer
+        ? $"{Full(outer, nested)}{nested}{type.Name}"
         : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.Name}" : type.Name;
 }
