@@ -14,7 +14,7 @@ namespace EtlLib.Generation;
 /// <param name="RowsPerKey">How many indexes there are.</param>
 internal sealed record RowLayout(long Seed, string[] Keys, bool HasKeys, long StartMicros, long EveryMicros, long RowsPerKey)
 {
-    public ulong[] Streams(string purpose) => Generation.Streams.Of(Seed, purpose, Keys);
+    public ulong[] Streams(string purpose) => Array.ConvertAll(Keys, key => Generation.Streams.Of(Seed, purpose, key));
 
     /// <summary>The layout of what was asked for.</summary>
     /// <exception cref="PlanException">It does not fit the model.</exception>

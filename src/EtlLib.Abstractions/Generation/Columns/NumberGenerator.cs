@@ -9,13 +9,6 @@ namespace EtlLib.Generation;
 /// </summary>
 internal abstract class NumberGenerator : ColumnGenerator
 {
-    // Exact as doubles up to 10^22; above, the nearest double.
-    private static readonly double[] PowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32, 1e33, 1e34, 1e35, 1e36, 1e37, 1e38,
-    ];
-
     private readonly ColumnSite site;
 
     /// <exception cref="PlanException">The column does not hold numbers.</exception>
@@ -72,7 +65,7 @@ internal abstract class NumberGenerator : ColumnGenerator
 
     private void Convert(ReadOnlySpan<double> numbers, Span<Int128> decimals, DecimalType type)
     {
-        var (scale, limit) = (PowersOfTen[type.Scale], PowersOfTen[type.Precision]);
+        var (scale, limit) = ((double)Values.PowerOfTen(type.Scale), (double)Values.PowerOfTen(type.Precision));
         for (var i = 0; i < numbers.Length; i++)
         {
             var unscaled = Math.Round(numbers[i] * scale);

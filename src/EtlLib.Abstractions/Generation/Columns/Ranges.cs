@@ -48,14 +48,7 @@ internal static class Ranges
 
     private static DecimalGenerator Decimal(ColumnSite site, DecimalType type, decimal? minimum, decimal? maximum)
     {
-        Int128 limit = 1;
-        Int128 unit = 1;
-        for (var i = 0; i < type.Precision; i++)
-        {
-            limit *= 10;
-            unit *= i < type.Scale ? 10 : 1;
-        }
-
+        var (limit, unit) = (Values.PowerOfTen(type.Precision), Values.PowerOfTen(type.Scale));
         Int128? Bound(decimal? bound) => bound is { } value ? Values.Unscaled(value, type.Precision, type.Scale, site.Path) : null;
         var span = Int128.Min(limit - 1, 1000 * unit);
         var low = Bound(minimum) ?? (Bound(maximum) is { } top ? Int128.Max(1 - limit, top - span) : 0);
