@@ -104,10 +104,5 @@ public sealed class ColumnAsObjectFix() : RewriteFix("ETL1021")
             : SyntaxFactory.ParenthesizedExpression(equal.WithoutTrivia()).WithTriviaFrom(call);
     }
 
-    private static string Operand(ExpressionSyntax operand) =>
-        operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ElementAccessExpressionSyntax
-            ? operand.WithoutTrivia().ToString()
-            : $"({operand.WithoutTrivia()})";
-
     private static ExpressionSyntax Parse(string text, SyntaxNode like) => SyntaxFactory.ParseExpression(text).WithTriviaFrom(like);
 }

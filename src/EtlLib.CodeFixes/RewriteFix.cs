@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.CodeFixes;
 
@@ -35,6 +36,12 @@ public abstract class RewriteFix : DocumentFix
     /// <param name="current">The node with what is nested in it replaced already.</param>
     /// <param name="place">The document.</param>
     private protected abstract SyntaxNode Rewrite(SyntaxNode original, SyntaxNode current, Place place);
+
+    /// <summary>An expression's text, in parentheses where a member or an operator after it would bind to a part of it.</summary>
+    private protected static string Operand(ExpressionSyntax operand) =>
+        operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ElementAccessExpressionSyntax
+            ? operand.WithoutTrivia().ToString()
+            : $"({operand.WithoutTrivia()})";
 
     private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellation) =>
         await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is { } root

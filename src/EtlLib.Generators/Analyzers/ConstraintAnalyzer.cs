@@ -1,4 +1,3 @@
-using System.Globalization;
 using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -42,16 +41,14 @@ public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
         var type = ColumnKinds.Stored(property.Type);
         return !ColumnKinds.IsNumber(type) ? $"A range limits numbers, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
             : bounds.Any(double.IsNaN) ? "A range from or to NaN holds no value"
-            : bounds[0] > bounds[1] ? $"The range is empty: {Text(bounds[0])} is more than {Text(bounds[1])}"
+            : bounds[0] > bounds[1] ? $"The range is empty: {Words.Number(bounds[0])} is more than {Words.Number(bounds[1])}"
             : ColumnKinds.Limits(type) is var (least, most) && bounds.Where(b => !double.IsInfinity(b) && (b < least || b > most)).Cast<double?>().FirstOrDefault() is { } beyond
-                ? $"{Text(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Text(least)} to {Text(most)}"
-            : ColumnKinds.IsWhole(type) && Math.Ceiling(bounds[0]) > Math.Floor(bounds[1]) ? $"There is no whole number from {Text(bounds[0])} to {Text(bounds[1])}, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
+                ? $"{Words.Number(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Words.Number(least)} to {Words.Number(most)}"
+            : ColumnKinds.IsWhole(type) && Math.Ceiling(bounds[0]) > Math.Floor(bounds[1]) ? $"There is no whole number from {Words.Number(bounds[0])} to {Words.Number(bounds[1])}, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
             : null;
     }
 
     private static string? Truncate(IPropertySymbol property) => ColumnKinds.IsTime(ColumnKinds.Stored(property.Type))
         ? null
         : $"Truncate rounds times down to microseconds, and {property.Name} is {ColumnKinds.Describe(property.Type)}";
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

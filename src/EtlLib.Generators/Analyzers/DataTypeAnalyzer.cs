@@ -66,7 +66,7 @@ public sealed class DataTypeAnalyzer() : DslAnalyzer(Rules.DataType)
         var (least, most) = (given.FirstOrDefault(a => a.Name == "Minimum"), given.FirstOrDefault(a => a.Name == "Maximum"));
         if (least.Place is not null && most.Place is not null && least.Number > most.Number)
         {
-            yield return (syntax, $"The range is empty: {Text(least.Number)} is more than {Text(most.Number)}");
+            yield return (syntax, $"The range is empty: {Words.Number(least.Number)} is more than {Words.Number(most.Number)}");
         }
     }
 
@@ -75,11 +75,11 @@ public sealed class DataTypeAnalyzer() : DslAnalyzer(Rules.DataType)
         var type = ColumnKinds.Stored(column.Type);
         var (least, most) = ColumnKinds.Limits(type);
         return double.IsNaN(number) || double.IsInfinity(number) ? $"{name} must be a finite number"
-            : number < rule.AtLeast ? rule.AtLeast == 0 ? $"{name} is {Text(number)}, and must not be negative" : $"{name} is {Text(number)}, and must be at least {Text(rule.AtLeast)}"
-            : number <= rule.MoreThan ? $"{name} is {Text(number)}, and must be more than {Text(rule.MoreThan)}"
-            : number > rule.AtMost ? $"{name} is {Text(number)}, and must be at most {Text(rule.AtMost)}"
-            : rule.WholeIfColumnIs && ColumnKinds.IsWhole(type) && number != Math.Floor(number) ? $"{name} is {Text(number)}, and {column.Name}, which is {ColumnKinds.Describe(column.Type)}, holds whole numbers"
-            : rule.IsValue && (number < least || number > most) ? $"{name} is {Text(number)}, which {column.Name} cannot hold: {ColumnKinds.Describe(type)} goes from {Text(least)} to {Text(most)}"
+            : number < rule.AtLeast ? rule.AtLeast == 0 ? $"{name} is {Words.Number(number)}, and must not be negative" : $"{name} is {Words.Number(number)}, and must be at least {Words.Number(rule.AtLeast)}"
+            : number <= rule.MoreThan ? $"{name} is {Words.Number(number)}, and must be more than {Words.Number(rule.MoreThan)}"
+            : number > rule.AtMost ? $"{name} is {Words.Number(number)}, and must be at most {Words.Number(rule.AtMost)}"
+            : rule.WholeIfColumnIs && ColumnKinds.IsWhole(type) && number != Math.Floor(number) ? $"{name} is {Words.Number(number)}, and {column.Name}, which is {ColumnKinds.Describe(column.Type)}, holds whole numbers"
+            : rule.IsValue && (number < least || number > most) ? $"{name} is {Words.Number(number)}, which {column.Name} cannot hold: {ColumnKinds.Describe(type)} goes from {Words.Number(least)} to {Words.Number(most)}"
             : name == "NullRate" && number > 0 && !ColumnKinds.IsNullable(column.Type) ? $"{column.Name} is never null, so there is no rate of nulls: make it {ColumnKinds.Describe(column.Type)}?, or leave NullRate out"
             : null;
     }
@@ -110,6 +110,4 @@ public sealed class DataTypeAnalyzer() : DslAnalyzer(Rules.DataType)
     internal static double? Number(TypedConstant constant) => constant is { Kind: TypedConstantKind.Primitive, Value: double or float or int or long or short or byte or sbyte or ushort or uint or ulong }
         ? Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture)
         : null;
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -56,28 +57,15 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
     /// <summary>The delegates that the operation takes for the argument, one an overload; none where it is no operation of EtlLib's.</summary>
     private static ImmutableArray<IMethodSymbol> Taken(SyntaxNodeAnalysisContext context, MemberAccessExpressionSyntax member, ArgumentSyntax argument)
     {
-        if (context.SemanticModel.GetTypeInfo(member.Expression, context.CancellationToken).Type is not INamedTypeSymbol receiver)
-        {
-            return [];
-        }
-
+        var receiver = context.SemanticModel.GetTypeInfo(member.Expression, context.CancellationToken).Type;
         var position = ((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument);
-        var taken = ImmutableArray.CreateBuilder<IMethodSymbol>();
-        for (var type = receiver; type is not null && Dsl.Same(type.ContainingAssembly, receiver.ContainingAssembly) | Dsl.IsOwn(type); type = type.BaseType)
-        {
-            foreach (var method in type.GetMembers(member.Name.Identifier.Text).OfType<IMethodSymbol>().Where(m => Dsl.IsOwn(m)))
-            {
-                var parameter = argument.NameColon is { } named
-                    ? method.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.Text)
-                    : method.Parameters.ElementAtOrDefault(position);
-                if (parameter?.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke })
-                {
-                    taken.Add(invoke);
-                }
-            }
-        }
-
-        return taken.ToImmutable();
+        return
+        [
+            .. receiver.Bases().TakeWhile(t => Dsl.Same(t.ContainingAssembly, receiver!.ContainingAssembly) || Dsl.IsOwn(t))
+                .SelectMany(t => t.GetMembers(member.Name.Identifier.Text)).OfType<IMethodSymbol>().Where(Dsl.IsOwn)
+                .Select(m => argument.NameColon is { } named ? m.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.Text) : m.Parameters.ElementAtOrDefault(position))
+                .Select(p => (p?.Type as INamedTypeSymbol)?.DelegateInvokeMethod).OfType<IMethodSymbol>(),
+        ];
     }
 
     private static void Report(SyntaxNodeAnalysisContext context, Location location, IMethodSymbol taken, int count, string operation)
