@@ -1,4 +1,5 @@
 using System.Composition;
+using EtlLib.Generators.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -53,7 +54,7 @@ public sealed class ColumnAsObjectFix() : RewriteFix("ETL1021")
 
     /// <summary>Whether each column of the text has a text, and none is to be formatted as only C# can.</summary>
     private static bool Joinable(InterpolatedStringExpressionSyntax text, Place place) =>
-        text.Contents.OfType<InterpolationSyntax>().Where(i => place.Dsl.IsColumn(place.TypeOf(i.Expression))).All(i => i.AlignmentClause is null && i.FormatClause is null && (IsText(i.Expression, place) || HasText(i.Expression, place)));
+        text.Contents.OfType<InterpolationSyntax>().Where(i => Dsl.IsColumn(place.TypeOf(i.Expression))).All(i => i.AlignmentClause is null && i.FormatClause is null && (IsText(i.Expression, place) || HasText(i.Expression, place)));
 
     private static ExpressionSyntax Sum(InterpolatedStringExpressionSyntax from, InterpolatedStringExpressionSyntax to, Place place)
     {
@@ -61,7 +62,7 @@ public sealed class ColumnAsObjectFix() : RewriteFix("ETL1021")
         var literal = new List<InterpolatedStringContentSyntax>();
         for (var i = 0; i < from.Contents.Count; i++)
         {
-            if (from.Contents[i] is InterpolationSyntax hole && place.Dsl.IsColumn(place.TypeOf(hole.Expression)))
+            if (from.Contents[i] is InterpolationSyntax hole && Dsl.IsColumn(place.TypeOf(hole.Expression)))
             {
                 Flush();
                 var operand = Operand(((InterpolationSyntax)to.Contents[i]).Expression);
@@ -102,11 +103,6 @@ public sealed class ColumnAsObjectFix() : RewriteFix("ETL1021")
             ? equal
             : SyntaxFactory.ParenthesizedExpression(equal.WithoutTrivia()).WithTriviaFrom(call);
     }
-
-    private static string Operand(ExpressionSyntax operand) =>
-        operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ElementAccessExpressionSyntax
-            ? operand.WithoutTrivia().ToString()
-            : $"({operand.WithoutTrivia()})";
 
     private static ExpressionSyntax Parse(string text, SyntaxNode like) => SyntaxFactory.ParseExpression(text).WithTriviaFrom(like);
 }

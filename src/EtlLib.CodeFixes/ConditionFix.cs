@@ -20,7 +20,7 @@ public sealed class ConditionFix() : RewriteFix("ETL1010")
     /// <summary>The operator's expression, and those joined to it: half a condition would not compile.</summary>
     private protected override IEnumerable<SyntaxNode> Targets(Diagnostic diagnostic, Place place) => Target(diagnostic, place) switch
     {
-        BinaryExpressionSyntax binary => Chain(Top(binary)).Where(b => Conditions.StandsForColumn(b, place.Model, place.Dsl, place.Cancellation)),
+        BinaryExpressionSyntax binary => Chain(Top(binary)).Where(b => Conditions.StandsForColumn(b, place.Model, place.Cancellation)),
         ConditionalExpressionSyntax conditional when Chosen(conditional) => [conditional, .. Chain(conditional.Condition)],
         IfStatementSyntax statement when Values(statement) is not null => [statement, .. Chain(statement.Condition)],
         _ => [],

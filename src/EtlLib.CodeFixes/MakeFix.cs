@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using EtlLib.Generators.Analyzers;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -26,7 +27,7 @@ public sealed class MakeFix : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null || Dsl.Of(model.Compilation) is not { } dsl)
+        if (root is null || model is null)
         {
             return;
         }
@@ -34,7 +35,7 @@ public sealed class MakeFix : CodeFixProvider
         var found = root.FindNode(context.Span, getInnermostNodeForTie: true);
         if (found is MethodDeclarationSyntax method)
         {
-            if (model.GetDeclaredSymbol(method, context.CancellationToken) is { } symbol && Right(method, symbol, dsl) is { } right)
+            if (model.GetDeclaredSymbol(method, context.CancellationToken) is { } symbol && Right(method, symbol) is { } right)
             {
                 context.RegisterCodeFix(CodeAction.Create($"Write {Signature(right)}", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(method, right))), nameof(MakeFix)), context.Diagnostics);
             }
@@ -45,16 +46,16 @@ public sealed class MakeFix : CodeFixProvider
             if (model.GetSymbolInfo(named, context.CancellationToken).Symbol is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } owner)
             {
                 var inputs = (Makes.Sources(call) is { } sources ? sources.Elements.OfType<ExpressionElementSyntax>().Select(e => e.Expression) : call.ArgumentList.Arguments.Skip(1).Select(a => a.Expression)).ToArray();
-                context.RegisterCodeFix(CodeAction.Create($"Write {owner.Name}.Make", cancellation => WriteAsync(context.Document.Project.Solution, owner, Parameters(inputs, model, dsl), cancellation), nameof(MakeFix)), context.Diagnostics);
+                context.RegisterCodeFix(CodeAction.Create($"Write {owner.Name}.Make", cancellation => WriteAsync(context.Document.Project.Solution, owner, Parameters(inputs, model), cancellation), nameof(MakeFix)), context.Diagnostics);
             }
         }
     }
 
     /// <summary>A method with the signature of Make; null where its other parameters are no frames, as only its author knows what they should be.</summary>
-    private static MethodDeclarationSyntax? Right(MethodDeclarationSyntax method, IMethodSymbol symbol, Dsl dsl)
+    private static MethodDeclarationSyntax? Right(MethodDeclarationSyntax method, IMethodSymbol symbol)
     {
-        var hasContext = dsl.Is(symbol.Parameters.FirstOrDefault()?.Type, dsl.Context);
-        if (symbol.IsGenericMethod || symbol.Parameters.Skip(hasContext ? 1 : 0).Any(p => p.RefKind is not RefKind.None || !dsl.IsModel(Makes.ModelOf(p.Type))) || Makes.Wrong(symbol, dsl) is null)
+        var hasContext = symbol.Parameters.FirstOrDefault()?.Type.Is(Names.DataContext) is true;
+        if (symbol.IsGenericMethod || symbol.Parameters.Skip(hasContext ? 1 : 0).Any(p => p.RefKind is not RefKind.None || !Dsl.IsModel(Makes.ModelOf(p.Type))) || Makes.Wrong(symbol) is null)
         {
             return null;
         }
@@ -78,13 +79,13 @@ public sealed class MakeFix : CodeFixProvider
     private static string Signature(MethodDeclarationSyntax method) => $"{method.Modifiers} {method.ReturnType.WithoutTrivia()} Make{method.ParameterList.WithoutTrivia()}".TrimStart();
 
     /// <summary>A parameter for each frame or model that is given: named as it is there.</summary>
-    private static string Parameters(ExpressionSyntax[] inputs, SemanticModel model, Dsl dsl)
+    private static string Parameters(ExpressionSyntax[] inputs, SemanticModel model)
     {
         var parameters = new List<string> { "EtlLib.DataContext context" };
         foreach (var input in inputs)
         {
             var type = model.GetTypeInfo(input).Type as INamedTypeSymbol;
-            var made = Makes.ModelOf(type) ?? type?.TypeArguments.OfType<INamedTypeSymbol>().FirstOrDefault(dsl.IsModel);
+            var made = Makes.ModelOf(type) ?? type?.TypeArguments.OfType<INamedTypeSymbol>().FirstOrDefault(Dsl.IsModel);
             if (made is not null)
             {
                 var name = input is IdentifierNameSyntax { Identifier.Text: var text } && text != "context" ? text : char.ToLowerInvariant(made.Name[0]) + made.Name.Substring(1) + "s";

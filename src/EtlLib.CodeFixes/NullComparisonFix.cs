@@ -27,7 +27,6 @@ public sealed class NullComparisonFix() : RewriteFix("ETL1016")
             BinaryExpressionSyntax binary => (binary.Right.IsKind(SyntaxKind.NullLiteralExpression) ? binary.Left : binary.Right, binary.IsKind(SyntaxKind.EqualsExpression)),
             _ => default,
         };
-        var text = operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax ? operand.WithoutTrivia().ToString() : $"({operand?.WithoutTrivia()})";
-        return operand is not null && place.TypeOf(operand) is { } type ? Nulls.Remedy(type, text, isNull) : null;
+        return operand is not null && place.TypeOf(operand) is { } type ? Nulls.Remedy(type, Operand(operand), isNull) : null;
     }
 }

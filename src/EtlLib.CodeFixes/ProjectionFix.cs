@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using EtlLib.Generators.Analyzers;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -23,7 +24,7 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
         var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
-        if (root is null || model is null || Dsl.Of(model.Compilation) is not { } dsl)
+        if (root is null || model is null)
         {
             return document;
         }
@@ -33,19 +34,19 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
             .OfType<BaseObjectCreationExpressionSyntax>()
             .Distinct()
             .OrderBy(c => c.Span.End)
-            .Select(c => Change(c, model, dsl, text, cancellation))
+            .Select(c => Change(c, model, text, cancellation))
             .OfType<TextChange>();
         return document.WithText(text.WithChanges(changes));
     }
 
-    private static TextChange? Change(BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, SourceText text, CancellationToken cancellation)
+    private static TextChange? Change(BaseObjectCreationExpressionSyntax creation, SemanticModel model, SourceText text, CancellationToken cancellation)
     {
         if (model.GetTypeInfo(creation, cancellation).Type is not { } projection)
         {
             return null;
         }
 
-        var added = Projections.Missing(projection, creation.Initializer).Select(p => $"{p.Name} = {Value(p, creation, model, dsl, cancellation)}").ToArray();
+        var added = Projections.Missing(projection, creation.Initializer).Select(p => $"{p.Name} = {Value(p, creation, model, cancellation)}").ToArray();
         if (creation.Initializer is not { } initializer)
         {
             // new Projection() { … } needs no parentheses; new() does.
@@ -71,32 +72,32 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
     private static string NewLine(SourceText text, TextLine line) => text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
 
     /// <summary>The best guess of what a column is made of.</summary>
-    private static string Value(IFieldSymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, Dsl dsl, CancellationToken cancellation)
+    private static string Value(IFieldSymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, CancellationToken cancellation)
     {
         foreach (var lambda in creation.Ancestors().OfType<LambdaExpressionSyntax>())
         {
             foreach (var parameter in Parameters(lambda).Select(p => model.GetDeclaredSymbol(p, cancellation)).OfType<IParameterSymbol>())
             {
-                if (Value(column, parameter, model.Compilation, dsl) is { } value)
+                if (Value(column, parameter, model.Compilation) is { } value)
                 {
                     return value;
                 }
             }
         }
 
-        return column.NullableAnnotation is NullableAnnotation.Annotated || (dsl.IsColumn(column.Type) && dsl.IsOptional(column.Type)) ? "null" : "default";
+        return column.NullableAnnotation is NullableAnnotation.Annotated || (Dsl.IsColumn(column.Type) && Dsl.IsOptional(column.Type)) ? "null" : "default";
     }
 
-    private static string? Value(IFieldSymbol column, IParameterSymbol parameter, Compilation compilation, Dsl dsl)
+    private static string? Value(IFieldSymbol column, IParameterSymbol parameter, Compilation compilation)
     {
         var type = parameter.Type;
-        if (dsl.IsRow(type))
+        if (Dsl.IsRow(type))
         {
             return type.GetMembers(column.Name).OfType<IFieldSymbol>().FirstOrDefault() is { } same && Converts(same.Type) ? $"{parameter.Name}.{column.Name}" : null;
         }
 
-        var isEventTime = column.ContainingType.ContainingType?.GetMembers(column.Name).Any(m => Dsl.Has(m, dsl.EventTime)) is true;
-        return type.Name == "Window" && Dsl.Same(type.ContainingAssembly, dsl.Assembly) ? isEventTime ? $"{parameter.Name}.Start" : null
+        var isEventTime = column.ContainingType.ContainingType?.GetMembers(column.Name).Any(m => m.Attribute(Names.EventTimeAttribute) is not null) is true;
+        return type.Name == "Window" && Dsl.IsOwn(type) ? isEventTime ? $"{parameter.Name}.Start" : null
             : string.Equals(parameter.Name, column.Name, StringComparison.OrdinalIgnoreCase) && Converts(type) ? parameter.Name
             : type is INamedTypeSymbol { IsTupleType: true } key && key.TupleElements.FirstOrDefault(e => e.Name == column.Name) is { } element && Converts(element.Type) ? $"{parameter.Name}.{element.Name}"
             : null;

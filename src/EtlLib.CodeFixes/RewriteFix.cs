@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Analyzers;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.CodeFixes;
 
@@ -37,22 +37,25 @@ public abstract class RewriteFix : DocumentFix
     /// <param name="place">The document.</param>
     private protected abstract SyntaxNode Rewrite(SyntaxNode original, SyntaxNode current, Place place);
 
+    /// <summary>An expression's text, in parentheses where a member or an operator after it would bind to a part of it.</summary>
+    private protected static string Operand(ExpressionSyntax operand) =>
+        operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ElementAccessExpressionSyntax
+            ? operand.WithoutTrivia().ToString()
+            : $"({operand.WithoutTrivia()})";
+
     private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellation) =>
         await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is { } root
         && await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } model
-        && Dsl.Of(model.Compilation) is { } dsl
-            ? new Place(root, model, dsl, cancellation)
+            ? new Place(root, model, cancellation)
             : null;
 }
 
 /// <summary>A document, with what is known of it.</summary>
-internal sealed class Place(SyntaxNode root, SemanticModel model, Dsl dsl, CancellationToken cancellation)
+internal sealed class Place(SyntaxNode root, SemanticModel model, CancellationToken cancellation)
 {
     public SyntaxNode Root => root;
 
     public SemanticModel Model => model;
-
-    public Dsl Dsl => dsl;
 
     public CancellationToken Cancellation => cancellation;
 

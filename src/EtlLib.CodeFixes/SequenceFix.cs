@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using EtlLib.Generators.Analyzers;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -24,7 +25,7 @@ public sealed class SequenceFix : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null || Dsl.Of(model.Compilation) is not { } dsl
+        if (root is null || model is null
             || root.FindNode(context.Span).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
             || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType.TypeArguments: { Length: 1 } rows }
             || rows[0].ContainingType is not { } owner)
@@ -34,7 +35,7 @@ public sealed class SequenceFix : CodeFixProvider
 
         var written = owner.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && p.DeclaringSyntaxReferences.Any(r => r.GetSyntax(context.CancellationToken) is PropertyDeclarationSyntax)).ToArray();
         var whole = written.Where(p => ColumnKinds.IsWhole(p.Type)).ToArray();
-        var time = written.FirstOrDefault(p => Dsl.Has(p, dsl.EventTime));
+        var time = written.FirstOrDefault(p => p.Attribute(Names.EventTimeAttribute) is not null);
         foreach (var property in whole)
         {
             Offer(property, $"Order rows of {owner.Name} by {property.Name}: [Sequence]", d => [Attributes.Add(d, "Sequence")]);

@@ -117,7 +117,7 @@ public static class Values
         return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
     }
 
-    private static Int128 PowerOfTen(int exponent)
+    internal static Int128 PowerOfTen(int exponent)
     {
         Int128 power = 1;
         for (var i = 0; i < exponent; i++)

@@ -28,9 +28,7 @@ public sealed class DataRandom
     public long Between(long minimum, long maximum)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minimum, maximum);
-        var size = unchecked((ulong)maximum - (ulong)minimum + 1);
-        var bits = NextUInt64();
-        return size == 0 ? (long)bits : unchecked(minimum + (long)Math.BigMul(bits, size, out _));
+        return IntegerGenerator.Of(NextUInt64(), minimum, unchecked((ulong)maximum - (ulong)minimum + 1));
     }
 
     /// <summary>A number in [minimum, maximum), each as likely.</summary>

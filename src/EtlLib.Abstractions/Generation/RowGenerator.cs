@@ -26,7 +26,7 @@ public sealed class RowGenerator
     public RowGenerator(Schema schema, GenerateOptions options)
     {
         Schema = schema;
-        layout = RowLayouts.Of(schema, options);
+        layout = RowLayout.Of(schema, options);
         RowCount = layout.RowsPerKey * layout.Keys.Length;
         columns = new ColumnGenerator[schema.Columns.Count];
         for (var i = 0; i < columns.Length; i++)
@@ -43,28 +43,16 @@ public sealed class RowGenerator
     /// <summary>How many rows there are in all, of all keys.</summary>
     public long RowCount { get; }
 
-    /// <summary>The rows whose event time is in [from, to): a run of them, since rows are ordered by event time.</summary>
-    /// <returns>The first row and how many; none where the count is 0.</returns>
-    public (long First, long Count) RowsBetween(DateTimeOffset from, DateTimeOffset to)
-    {
-        var (first, end) = (FirstAt(from), FirstAt(to));
-        return (first, Math.Max(0, end - first));
-    }
-
     /// <summary>All rows, cut into runs for <see cref="Fill"/>.</summary>
     /// <param name="batchSize">How many rows a run has; the last may have fewer.</param>
-    public IEnumerable<(long First, int Count)> Slices(int batchSize = 65_536) => Slices(0, RowCount, batchSize);
-
-    /// <summary>Some rows, cut into runs.</summary>
-    /// <param name="first">The first row.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="batchSize">How many rows a run has; the last may have fewer.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no such rows, or the batch size is not above zero.</exception>
-    public IEnumerable<(long First, int Count)> Slices(long first, long count, int batchSize = 65_536)
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is not above zero.</exception>
+    public IEnumerable<(long First, int Count)> Slices(int batchSize = 65_536)
     {
-        CheckRange(first, count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return Cut(first, first + count, batchSize);
+        for (var first = 0L; first < RowCount; first += batchSize)
+        {
+            yield return (first, (int)Math.Min(batchSize, RowCount - first));
+        }
     }
 
     /// <summary>Appends rows to a batch. Any number of threads may call it at once, each with a batch of its own.</summary>
@@ -76,43 +64,22 @@ public sealed class RowGenerator
     /// <exception cref="DataException">A generated value does not fit its column; the batch is then of no use.</exception>
     public void Fill(ColumnBatch batch, long firstRow, int count)
     {
-        CheckRange(firstRow, count);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - firstRow);
         if (!batch.Schema.Equals(Schema))
         {
             throw new ArgumentException($"The batch is of {batch.Schema.ShortName}, the rows are of {Schema.ShortName}.", nameof(batch));
         }
 
         var work = workspaces.TryDequeue(out var kept) ? kept : new Workspace();
-        var rows = new RowWindow(layout, firstRow, count);
+        work.Rows.AskRows(layout, firstRow, count);
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i].Append(rows, work, batch.Columns[i]);
+            columns[i].Append(work.Rows, work, batch.Columns[i]);
         }
 
         batch.EndRows(count);
         workspaces.Enqueue(work);
-    }
-
-    private static IEnumerable<(long First, int Count)> Cut(long first, long end, int batchSize)
-    {
-        for (; first < end; first += batchSize)
-        {
-            yield return (first, (int)Math.Min(batchSize, end - first));
-        }
-    }
-
-    private void CheckRange(long first, long count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - first);
-    }
-
-    private long FirstAt(DateTimeOffset time)
-    {
-        var ticks = (Int128)time.UtcTicks - DateTime.UnixEpoch.Ticks - ((Int128)layout.StartMicros * TimeSpan.TicksPerMicrosecond);
-        var every = (Int128)layout.EveryMicros * TimeSpan.TicksPerMicrosecond;
-        var index = ticks <= 0 ? 0 : (ticks + every - 1) / every;
-        return (long)Int128.Min(index, layout.RowsPerKey) * layout.Keys.Length;
     }
 }

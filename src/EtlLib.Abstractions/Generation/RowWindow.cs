@@ -1,80 +1,76 @@
 namespace EtlLib.Generation;
 
 /// <summary>
-/// The values of a column that are asked for: those of a run of rows, or (the elements of lists) any cells, each of a key and at
-/// an index of its own.
+/// The values of a column that are asked for, each of a key, at an index and of an event time: those of a run of rows, or the
+/// elements of their lists. It is kept and filled again.
 /// </summary>
-internal readonly ref struct RowWindow
+internal sealed class RowWindow
 {
-    private readonly ReadOnlySpan<ulong> indexes;
-    private readonly int key;
+    private int[] keys = [];
+    private ulong[] indexes = [];
+    private long[] micros = [];
 
-    /// <summary>A run of rows.</summary>
-    public RowWindow(RowLayout layout, long first, int count) => (Layout, First, Count) = (layout, first, count);
+    /// <summary>The first row, where these are rows.</summary>
+    public long First { get; private set; }
 
-    /// <summary>Cells of one key, with the indexes given.</summary>
-    /// <param name="layout">The layout.</param>
-    /// <param name="row">The row that the cells belong to.</param>
-    /// <param name="key">The key's position.</param>
-    /// <param name="indexes">The cells' indexes.</param>
-    public RowWindow(RowLayout layout, long row, int key, ReadOnlySpan<ulong> indexes)
-        : this(layout, row, indexes.Length)
+    public int Count { get; private set; }
+
+    /// <summary>From how many values on the same keys come again, each at its next index; no less than <see cref="Count"/> where they never do.</summary>
+    public int Stride { get; private set; }
+
+    /// <summary>The position of each value's key.</summary>
+    public ReadOnlySpan<int> Keys => keys.AsSpan(0, Count);
+
+    /// <summary>Each value's index within its key.</summary>
+    public ReadOnlySpan<ulong> Indexes => indexes.AsSpan(0, Count);
+
+    /// <summary>The event time of each value's row, in microseconds since the epoch.</summary>
+    public ReadOnlySpan<long> Micros => micros.AsSpan(0, Count);
+
+    /// <summary>Asks for a run of rows.</summary>
+    public void AskRows(RowLayout layout, long first, int count)
     {
-        (this.key, IsCells) = (key, true);
-        this.indexes = indexes;
-    }
-
-    public RowLayout Layout { get; }
-
-    /// <summary>The first row; the only one of cells.</summary>
-    public long First { get; }
-
-    public int Count { get; }
-
-    /// <summary>Whether these are cells of one row.</summary>
-    public bool IsCells { get; }
-
-    /// <summary>The key's position and index of the first value, from which both go on as rows do.</summary>
-    public (int Key, long Index) Position(int at)
-    {
-        var (index, position) = Math.DivRem(First + at, Layout.Keys.Length);
-        return ((int)position, index);
-    }
-
-    /// <summary>Cells: the key of them all, and one's index.</summary>
-    public (int Key, ulong Index) Cell(int at) => (key, indexes[at]);
-
-    /// <summary>Writes the stream and index of each of the values from a position on.</summary>
-    public void Spread(int from, ReadOnlySpan<ulong> streamOfKey, Span<ulong> streams, Span<ulong> cellIndexes)
-    {
-        if (IsCells)
+        (First, Count, Stride) = (first, count, layout.Keys.Length);
+        Reserve(count);
+        var (index, key) = Math.DivRem(first, Stride);
+        for (var i = 0; i < count; index++, key = 0)
         {
-            streams.Fill(streamOfKey[key]);
-            indexes.Slice(from, cellIndexes.Length).CopyTo(cellIndexes);
-            return;
-        }
-
-        var (position, start) = Position(from);
-        var index = (ulong)start;
-        cellIndexes = cellIndexes[..streams.Length];
-        if (streamOfKey.Length == 1)
-        {
-            streams.Fill(streamOfKey[0]);
-            for (var i = 0; i < cellIndexes.Length; i++)
+            var run = (int)Math.Min(Stride - key, count - i);
+            for (var k = 0; k < run; k++)
             {
-                cellIndexes[i] = index++;
+                keys[i + k] = (int)key + k;
             }
 
-            return;
+            indexes.AsSpan(i, run).Fill((ulong)index);
+            micros.AsSpan(i, run).Fill(layout.StartMicros + (index * layout.EveryMicros));
+            i += run;
         }
+    }
 
-        for (var i = 0; i < streams.Length; i++)
+    /// <summary>Asks for the elements of lists.</summary>
+    /// <param name="rows">The values that the lists are.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="ends">Where each of their lists begins and ends among the elements.</param>
+    /// <param name="slots">How many elements a list has at most. The indexes of a list's elements begin at so many times its own.</param>
+    public void AskElements(RowWindow rows, int from, ReadOnlySpan<int> ends, int slots)
+    {
+        Count = Stride = ends[^1];
+        Reserve(Count);
+        for (var list = 0; list < ends.Length - 1; list++)
         {
-            (streams[i], cellIndexes[i]) = (streamOfKey[position], index);
-            if (++position == streamOfKey.Length)
+            for (var i = ends[list]; i < ends[list + 1]; i++)
             {
-                (position, index) = (0, index + 1);
+                var row = from + list;
+                (keys[i], indexes[i], micros[i]) = (rows.keys[row], (rows.indexes[row] * (ulong)slots) + (ulong)(i - ends[list]), rows.micros[row]);
             }
+        }
+    }
+
+    private void Reserve(int count)
+    {
+        if (keys.Length < count)
+        {
+            (keys, indexes, micros) = (new int[count], new ulong[count], new long[count]);
         }
     }
 }

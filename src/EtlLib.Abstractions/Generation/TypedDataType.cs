@@ -37,5 +37,5 @@ public abstract class DataType<T> : DataType
     protected abstract T Generate(in DataPoint point);
 
     internal sealed override ColumnGenerator Bind(ColumnSite site) =>
-        new UserGenerator<T>(site, ValueWriter<T>.For(site) ?? throw site.Unfit(this, ValueWriter<T>.Fits), Generate);
+        new UserGenerator<T>(site, ValueWriter<T>.For(site) ?? throw site.Unfit(ValueWriter<T>.Fits), Generate);
 }

@@ -1,4 +1,3 @@
-using EtlLib.Batches;
 using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
@@ -11,7 +10,7 @@ internal sealed class Workspace
 
     private readonly ulong[] streams = new ulong[TileSize];
     private readonly ulong[] indexes = new ulong[TileSize];
-    private readonly Dictionary<object, ColumnVector> vectors = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ColumnGenerator, object> kept = [];
     private double[] numbers = [];
 
     /// <summary>The bits of the last tile.</summary>
@@ -29,6 +28,9 @@ internal sealed class Workspace
     /// <summary>Counters that a path is drawn at.</summary>
     public ulong[] Steps { get; } = new ulong[TileSize];
 
+    /// <summary>The rows that are filled.</summary>
+    public RowWindow Rows { get; } = new();
+
     /// <summary>The draws of users' own types.</summary>
     public DataRandom Random { get; } = new();
 
@@ -38,9 +40,16 @@ internal sealed class Workspace
     /// <param name="count">How many, at most <see cref="TileSize"/>.</param>
     /// <param name="streamOfKey">Each key's stream.</param>
     /// <param name="both">Whether <see cref="SecondBits"/> are drawn too.</param>
-    public ReadOnlySpan<ulong> Draw(in RowWindow rows, int from, int count, ReadOnlySpan<ulong> streamOfKey, bool both = false)
+    public ReadOnlySpan<ulong> Draw(RowWindow rows, int from, int count, ReadOnlySpan<ulong> streamOfKey, bool both = false)
     {
-        rows.Spread(from, streamOfKey, streams.AsSpan(0, count), indexes.AsSpan(0, count));
+        var keys = rows.Keys.Slice(from, count);
+        var to = streams.AsSpan(0, count);
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = streamOfKey[keys[i]];
+        }
+
+        rows.Indexes.Slice(from, count).CopyTo(indexes);
         return Draw(count, both);
     }
 
@@ -75,16 +84,16 @@ internal sealed class Workspace
         return numbers.AsSpan(0, count);
     }
 
-    /// <summary>An empty vector for one user, kept for its next use.</summary>
-    public ColumnVector Vector(object user, ColumnType type)
+    /// <summary>What a generator needs besides, kept as it was left for its next use.</summary>
+    public T Kept<T>(ColumnGenerator user, ColumnType type, Func<ColumnType, T> make)
+        where T : class
     {
-        if (!vectors.TryGetValue(user, out var vector))
+        if (!kept.TryGetValue(user, out var known))
         {
-            vectors.Add(user, vector = ColumnVector.Create(type));
+            kept.Add(user, known = make(type));
         }
 
-        vector.Clear();
-        return vector;
+        return (T)known;
     }
 
     private ReadOnlySpan<ulong> Draw(int count, bool both)

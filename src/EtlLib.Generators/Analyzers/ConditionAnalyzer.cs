@@ -9,45 +9,45 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    private protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.RegisterSyntaxNodeAction(c => Logical(c, dsl), SyntaxKind.LogicalAndExpression, SyntaxKind.LogicalOrExpression);
-        context.RegisterSyntaxNodeAction(c => Not(c, dsl), SyntaxKind.LogicalNotExpression);
-        context.RegisterSyntaxNodeAction(c => Conditional(c, dsl), SyntaxKind.ConditionalExpression);
-        context.RegisterSyntaxNodeAction(c => Statement(c, dsl), SyntaxKind.IfStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement, SyntaxKind.ForStatement);
+        context.RegisterSyntaxNodeAction(Logical, SyntaxKind.LogicalAndExpression, SyntaxKind.LogicalOrExpression);
+        context.RegisterSyntaxNodeAction(Not, SyntaxKind.LogicalNotExpression);
+        context.RegisterSyntaxNodeAction(Conditional, SyntaxKind.ConditionalExpression);
+        context.RegisterSyntaxNodeAction(Statement, SyntaxKind.IfStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement, SyntaxKind.ForStatement);
     }
 
-    private static void Logical(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Logical(SyntaxNodeAnalysisContext context)
     {
         var node = (BinaryExpressionSyntax)context.Node;
-        if (Conditions.StandsForColumn(node, context.SemanticModel, dsl, context.CancellationToken))
+        if (Conditions.StandsForColumn(node, context.SemanticModel, context.CancellationToken))
         {
             var operation = node.OperatorToken;
             Report(context, operation, $"{operation.Text} wants one bool, but a column has a value in each row: use {operation.Text[0]}");
         }
     }
 
-    private static void Not(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Not(SyntaxNodeAnalysisContext context)
     {
         var node = (PrefixUnaryExpressionSyntax)context.Node;
-        if (context.SemanticModel.GetTypeInfo(node.Operand, context.CancellationToken).Type is { } type && dsl.IsColumn(type) && !dsl.IsCondition(type))
+        if (context.SemanticModel.GetTypeInfo(node.Operand, context.CancellationToken).Type is { } type && Dsl.IsColumn(type) && !Dsl.IsCondition(type))
         {
-            Report(context, node.OperatorToken, dsl.IsOptional(type)
+            Report(context, node.OperatorToken, Dsl.IsOptional(type)
                 ? $"! negates conditions, and {node.Operand} is none: compare it, or ask {node.Operand}.IsNull()"
                 : $"! negates conditions, and {node.Operand} is none: compare it with a value");
         }
     }
 
-    private static void Conditional(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Conditional(SyntaxNodeAnalysisContext context)
     {
         var node = (ConditionalExpressionSyntax)context.Node;
-        if (Conditions.StandsForColumn(node.Condition, context.SemanticModel, dsl, context.CancellationToken))
+        if (Conditions.StandsForColumn(node.Condition, context.SemanticModel, context.CancellationToken))
         {
             Report(context, node.QuestionToken, "?: chooses once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…)");
         }
     }
 
-    private static void Statement(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Statement(SyntaxNodeAnalysisContext context)
     {
         var (keyword, condition) = context.Node switch
         {
@@ -57,7 +57,7 @@ public sealed class ConditionAnalyzer() : DslAnalyzer(Rules.Condition)
             ForStatementSyntax node => (node.ForKeyword, node.Condition),
             _ => default,
         };
-        if (condition is not null && Conditions.StandsForColumn(condition, context.SemanticModel, dsl, context.CancellationToken))
+        if (condition is not null && Conditions.StandsForColumn(condition, context.SemanticModel, context.CancellationToken))
         {
             Report(context, keyword, $"{keyword.Text} decides once, while the plan is built, but a column has a value in each row: use Column.When(…, …).Otherwise(…), or Where on the frame");
         }

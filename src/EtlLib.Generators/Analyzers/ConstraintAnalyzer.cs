@@ -1,4 +1,4 @@
-using System.Globalization;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -8,31 +8,26 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
-    {
-        var range = context.Compilation.GetTypeByMetadataName("EtlLib.RangeAttribute");
-        var truncate = context.Compilation.GetTypeByMetadataName("EtlLib.TruncateAttribute");
-        context.RegisterSymbolAction(
-            c =>
-            {
-                var property = (IPropertySymbol)c.Symbol;
-                if (!dsl.IsModel(property.ContainingType))
-                {
-                    return;
-                }
+    private protected override void Register(CompilationStartAnalysisContext context) => context.RegisterSymbolAction(Property, SymbolKind.Property);
 
-                foreach (var attribute in property.GetAttributes())
-                {
-                    var wrong = Dsl.Same(attribute.AttributeClass, range) ? Range(property, attribute)
-                        : Dsl.Same(attribute.AttributeClass, truncate) ? Truncate(property)
-                        : null;
-                    if (wrong is not null && attribute.ApplicationSyntaxReference?.GetSyntax(c.CancellationToken) is { } syntax)
-                    {
-                        c.ReportDiagnostic(Diagnostic.Create(Rules.Constraint, syntax.GetLocation(), wrong));
-                    }
-                }
-            },
-            SymbolKind.Property);
+    private static void Property(SymbolAnalysisContext context)
+    {
+        var property = (IPropertySymbol)context.Symbol;
+        if (!Dsl.IsModel(property.ContainingType))
+        {
+            return;
+        }
+
+        foreach (var attribute in property.GetAttributes())
+        {
+            var wrong = attribute.AttributeClass.Is(Names.RangeAttribute) ? Range(property, attribute)
+                : attribute.AttributeClass.Is(Names.TruncateAttribute) ? Truncate(property)
+                : null;
+            if (wrong is not null && attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) is { } syntax)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Rules.Constraint, syntax.GetLocation(), wrong));
+            }
+        }
     }
 
     private static string? Range(IPropertySymbol property, AttributeData attribute)
@@ -46,16 +41,14 @@ public sealed class ConstraintAnalyzer() : DslAnalyzer(Rules.Constraint)
         var type = ColumnKinds.Stored(property.Type);
         return !ColumnKinds.IsNumber(type) ? $"A range limits numbers, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
             : bounds.Any(double.IsNaN) ? "A range from or to NaN holds no value"
-            : bounds[0] > bounds[1] ? $"The range is empty: {Text(bounds[0])} is more than {Text(bounds[1])}"
+            : bounds[0] > bounds[1] ? $"The range is empty: {Words.Number(bounds[0])} is more than {Words.Number(bounds[1])}"
             : ColumnKinds.Limits(type) is var (least, most) && bounds.Where(b => !double.IsInfinity(b) && (b < least || b > most)).Cast<double?>().FirstOrDefault() is { } beyond
-                ? $"{Text(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Text(least)} to {Text(most)}"
-            : ColumnKinds.IsWhole(type) && Math.Ceiling(bounds[0]) > Math.Floor(bounds[1]) ? $"There is no whole number from {Text(bounds[0])} to {Text(bounds[1])}, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
+                ? $"{Words.Number(beyond)} is no {ColumnKinds.Describe(type)}: {property.Name} can hold {Words.Number(least)} to {Words.Number(most)}"
+            : ColumnKinds.IsWhole(type) && Math.Ceiling(bounds[0]) > Math.Floor(bounds[1]) ? $"There is no whole number from {Words.Number(bounds[0])} to {Words.Number(bounds[1])}, and {property.Name} is {ColumnKinds.Describe(property.Type)}"
             : null;
     }
 
     private static string? Truncate(IPropertySymbol property) => ColumnKinds.IsTime(ColumnKinds.Stored(property.Type))
         ? null
         : $"Truncate rounds times down to microseconds, and {property.Name} is {ColumnKinds.Describe(property.Type)}";
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

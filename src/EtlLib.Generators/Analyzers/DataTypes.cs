@@ -1,51 +1,37 @@
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>What generator attributes say of themselves: which columns they fit, and what their arguments must be.</summary>
-internal sealed class DataTypes
+internal static class DataTypes
 {
-    private readonly INamedTypeSymbol dataType;
-    private readonly INamedTypeSymbol typed;
-    private readonly INamedTypeSymbol fits;
-    private readonly INamedTypeSymbol argument;
-    private readonly Dictionary<string, int> flags;
-
-    private DataTypes(INamedTypeSymbol dataType, INamedTypeSymbol typed, INamedTypeSymbol fits, INamedTypeSymbol argument, INamedTypeSymbol flags)
-    {
-        (this.dataType, this.typed, this.fits, this.argument) = (dataType, typed, fits, argument);
-        this.flags = flags.GetMembers().OfType<IFieldSymbol>().Where(f => f.ConstantValue is int).ToDictionary(f => f.Name, f => (int)f.ConstantValue!);
-    }
-
-    public static DataTypes? Of(Compilation compilation) =>
-        compilation.GetTypeByMetadataName("EtlLib.DataType") is { } dataType
-        && compilation.GetTypeByMetadataName("EtlLib.DataType`1") is { } typed
-        && compilation.GetTypeByMetadataName("EtlLib.Generation.FitsAttribute") is { } fits
-        && compilation.GetTypeByMetadataName("EtlLib.Generation.ArgumentAttribute") is { } argument
-        && compilation.GetTypeByMetadataName("EtlLib.Generation.FittingColumns") is { } flags
-            ? new DataTypes(dataType, typed, fits, argument, flags)
-            : null;
-
-    public bool IsDataType(INamedTypeSymbol? type) => Bases(type).Any(b => Dsl.Same(b, dataType));
+    public static bool IsDataType(INamedTypeSymbol? type) => type.Bases().Any(b => b.Is(Names.DataType));
 
     /// <summary>Why an attribute is not for a column, or null.</summary>
-    public string? Unfit(AttributeData attribute, IPropertySymbol column)
+    public static string? Unfit(AttributeData attribute, IPropertySymbol column)
     {
-        var said = Bases(attribute.AttributeClass).SelectMany(b => b.GetAttributes()).FirstOrDefault(a => Dsl.Same(a.AttributeClass, fits));
-        var fit = said?.ConstructorArguments.FirstOrDefault().Value is int kinds
-            ? (kinds & flags[Kind(ColumnKinds.Stored(column.Type))]) != 0 ? null : Words(kinds)
-            : Bases(attribute.AttributeClass).FirstOrDefault(b => Dsl.Same(b.OriginalDefinition, typed)) is { } own && !Fits(own.TypeArguments[0], column.Type)
+        var said = attribute.AttributeClass.Bases().Select(b => Said(b, "FitsAttribute")).FirstOrDefault(a => a is not null)?.ConstructorArguments.FirstOrDefault();
+        var fit = said is { Value: int kinds, Type: { } flags }
+            ? Has(flags, kinds, Kind(ColumnKinds.Stored(column.Type))) ? null : Words(flags, kinds)
+            : attribute.AttributeClass.Bases().FirstOrDefault(b => b.Is(Names.DataType) && b.Arity == 1) is { } own && !Fits(own.TypeArguments[0], column.Type)
                 ? ColumnKinds.IsNullable(own.TypeArguments[0]) && !ColumnKinds.IsNullable(column.Type) ? $"nullable columns of {ColumnKinds.Describe(ColumnKinds.Stored(own.TypeArguments[0]))}" : ColumnKinds.Describe(own.TypeArguments[0])
                 : null;
         return fit is null ? null : $"[{DataTypeAnalyzer.Word(attribute)}] is for {fit}, and {column.Name} is {ColumnKinds.Describe(column.Type)}";
     }
 
     /// <summary>What an argument must be, or null where its property says nothing.</summary>
-    public ArgumentRule? Rule(INamedTypeSymbol attribute, string name)
+    public static ArgumentRule? Rule(INamedTypeSymbol attribute, string name)
     {
-        var property = Bases(attribute).SelectMany(b => b.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault();
-        return property?.GetAttributes().FirstOrDefault(a => Dsl.Same(a.AttributeClass, argument)) is { } said ? new ArgumentRule(said) : null;
+        var property = attribute.Bases().SelectMany(b => b.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault();
+        return property is not null && Said(property, "ArgumentAttribute") is { } said ? new ArgumentRule(said) : null;
     }
+
+    /// <summary>What an attribute says of what is beneath it.</summary>
+    private static AttributeData? Said(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "EtlLib.Generation." + attribute);
+
+    private static bool Has(ITypeSymbol flags, int kinds, string kind) => flags.GetMembers(kind).OfType<IFieldSymbol>().Any(f => f.ConstantValue is int flag && (kinds & flag) == flag);
 
     private static bool Fits(ITypeSymbol generated, ITypeSymbol column) =>
         Dsl.Same(ColumnKinds.Stored(generated), ColumnKinds.Stored(column)) && (!generated.IsValueType || !ColumnKinds.IsNullable(generated) || ColumnKinds.IsNullable(column));
@@ -60,19 +46,11 @@ internal sealed class DataTypes
         : type.ToDisplayString() == "System.Guid" ? "Uuids"
         : "Others";
 
-    private string Words(int kinds) => kinds == flags["Scalars"]
+    private static string Words(ITypeSymbol flags, int kinds) => Has(flags, kinds, "Scalars")
         ? "any type but bytes, nested models and lists"
         : Analyzers.Words.List(
             new[] { ("Whole", "int"), ("Whole", "long"), ("Fractional", "float"), ("Fractional", "double"), ("Fractional", "decimal"), ("Text", "string"), ("Uuids", "Guid"), ("Bools", "bool"), ("Enums", "enums"), ("Times", "dates and times") }
-                .Where(k => (kinds & flags[k.Item1]) != 0).Select(k => k.Item2));
-
-    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol? type)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            yield return type;
-        }
-    }
+                .Where(k => Has(flags, kinds, k.Item1)).Select(k => k.Item2));
 }
 
 /// <summary>What <c>[Argument]</c> says.</summary>

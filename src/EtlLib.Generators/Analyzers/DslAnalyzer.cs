@@ -19,12 +19,12 @@ public abstract class DslAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            if (Dsl.Of(start.Compilation) is { } dsl)
+            if (Dsl.IsReferenced(start.Compilation))
             {
-                Register(start, dsl);
+                Register(start);
             }
         });
     }
 
-    private protected abstract void Register(CompilationStartAnalysisContext context, Dsl dsl);
+    private protected abstract void Register(CompilationStartAnalysisContext context);
 }

@@ -1,3 +1,4 @@
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,15 +10,15 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EventOrderAnalyzer() : DslAnalyzer(Rules.NoTotalOrder)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
-        context.RegisterOperationAction(c => Invocation(c, dsl), OperationKind.Invocation);
+    private protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterOperationAction(Invocation, OperationKind.Invocation);
 
-    private static void Invocation(OperationAnalysisContext context, Dsl dsl)
+    private static void Invocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
         if (method.Name is not ("First" or "Last" or "Collect")
-            || !dsl.Is(method.ContainingType, dsl.Group)
+            || !method.ContainingType.Is("Group")
             || method.ContainingType.TypeArguments[0].ContainingType is not { } model
             || invocation.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } })
         {
@@ -25,7 +26,7 @@ public sealed class EventOrderAnalyzer() : DslAnalyzer(Rules.NoTotalOrder)
         }
 
         var properties = model.GetMembers().OfType<IPropertySymbol>().ToArray();
-        if (properties.FirstOrDefault(p => Dsl.Has(p, dsl.EventTime)) is { } time && !properties.Any(p => Dsl.Has(p, dsl.Sequence)))
+        if (properties.FirstOrDefault(p => p.Attribute(Names.EventTimeAttribute) is not null) is { } time && Array.TrueForAll(properties, p => p.Attribute(Names.SequenceAttribute) is null))
         {
             context.ReportDiagnostic(Diagnostic.Create(Rules.NoTotalOrder, name.GetLocation(), model.Name, time.Name, method.Name));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,10 +14,10 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
-        context.RegisterSyntaxNodeAction(c => Lambda(c, dsl), SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+    private protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterSyntaxNodeAction(Lambda, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
 
-    private static void Lambda(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Lambda(SyntaxNodeAnalysisContext context)
     {
         var lambda = (LambdaExpressionSyntax)context.Node;
         if (lambda.Parent is not ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } } } argument)
@@ -24,7 +25,7 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
             return;
         }
 
-        var taken = Taken(context, dsl, member, argument);
+        var taken = Taken(context, member, argument);
         if (taken.IsEmpty)
         {
             return;
@@ -35,54 +36,41 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
             : (1, ((SimpleLambdaExpressionSyntax)lambda).Parameter.GetLocation());
         if (taken.All(d => d.Parameters.Length != count))
         {
-            Report(context, dsl, location, taken[0], count, member.Name.Identifier.Text);
+            Report(context, location, taken[0], count, member.Name.Identifier.Text);
         }
-        else if (taken.All(d => dsl.IsProjection(d.ReturnType)))
+        else if (taken.All(d => Dsl.IsProjection(d.ReturnType)))
         {
             foreach (var result in Results(lambda))
             {
-                Result(context, dsl, result);
+                Result(context, result);
             }
         }
-        else if (taken.All(d => d.ReturnType.Name is "INumber" or "IOrdered" && Dsl.Same(d.ReturnType.ContainingAssembly, dsl.Assembly)))
+        else if (taken.All(d => d.ReturnType.Name is "INumber" or "IOrdered" && Dsl.IsOwn(d.ReturnType)))
         {
             foreach (var result in Results(lambda))
             {
-                Aggregated(context, dsl, result, taken[0].ReturnType, member.Name.Identifier.Text);
+                Aggregated(context, result, taken[0].ReturnType, member.Name.Identifier.Text);
             }
         }
     }
 
     /// <summary>The delegates that the operation takes for the argument, one an overload; none where it is no operation of EtlLib's.</summary>
-    private static ImmutableArray<IMethodSymbol> Taken(SyntaxNodeAnalysisContext context, Dsl dsl, MemberAccessExpressionSyntax member, ArgumentSyntax argument)
+    private static ImmutableArray<IMethodSymbol> Taken(SyntaxNodeAnalysisContext context, MemberAccessExpressionSyntax member, ArgumentSyntax argument)
     {
-        if (context.SemanticModel.GetTypeInfo(member.Expression, context.CancellationToken).Type is not INamedTypeSymbol receiver)
-        {
-            return [];
-        }
-
+        var receiver = context.SemanticModel.GetTypeInfo(member.Expression, context.CancellationToken).Type;
         var position = ((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument);
-        var taken = ImmutableArray.CreateBuilder<IMethodSymbol>();
-        for (var type = receiver; type is not null && Dsl.Same(type.ContainingAssembly, receiver.ContainingAssembly) | Dsl.Same(type.ContainingAssembly, dsl.Assembly); type = type.BaseType)
-        {
-            foreach (var method in type.GetMembers(member.Name.Identifier.Text).OfType<IMethodSymbol>().Where(m => Dsl.Same(m.ContainingAssembly, dsl.Assembly)))
-            {
-                var parameter = argument.NameColon is { } named
-                    ? method.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.Text)
-                    : method.Parameters.ElementAtOrDefault(position);
-                if (parameter?.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke })
-                {
-                    taken.Add(invoke);
-                }
-            }
-        }
-
-        return taken.ToImmutable();
+        return
+        [
+            .. receiver.Bases().TakeWhile(t => Dsl.Same(t.ContainingAssembly, receiver!.ContainingAssembly) || Dsl.IsOwn(t))
+                .SelectMany(t => t.GetMembers(member.Name.Identifier.Text)).OfType<IMethodSymbol>().Where(Dsl.IsOwn)
+                .Select(m => argument.NameColon is { } named ? m.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.Text) : m.Parameters.ElementAtOrDefault(position))
+                .Select(p => (p?.Type as INamedTypeSymbol)?.DelegateInvokeMethod).OfType<IMethodSymbol>(),
+        ];
     }
 
-    private static void Report(SyntaxNodeAnalysisContext context, Dsl dsl, Location location, IMethodSymbol taken, int count, string operation)
+    private static void Report(SyntaxNodeAnalysisContext context, Location location, IMethodSymbol taken, int count, string operation)
     {
-        var names = taken.Parameters.Select(p => NameOf(p.Type, dsl)).ToArray();
+        var names = taken.Parameters.Select(p => NameOf(p.Type)).ToArray();
         var shape = names.Length == 1 ? names[0] : $"({string.Join(", ", names)})";
         var isKey = count == names.Length - 1 && names[0] == "key";
         var message = isKey
@@ -92,10 +80,10 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
         context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, location, properties, message));
     }
 
-    private static string NameOf(ITypeSymbol type, Dsl dsl) => type switch
+    private static string NameOf(ITypeSymbol type) => type switch
     {
-        { Name: "Group" or "Window" or "Around" } when Dsl.Same(type.ContainingAssembly, dsl.Assembly) => Lower(type.Name),
-        { ContainingType: { } model } when dsl.IsRow(type) => Lower(model.Name),
+        { Name: "Group" or "Window" or "Around" } when Dsl.IsOwn(type) => Lower(type.Name),
+        { ContainingType: { } model } when Dsl.IsRow(type) => Lower(model.Name),
         ITypeParameterSymbol { Name: "TRight" } => "right",
         _ => "key",
     };
@@ -106,11 +94,11 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
         ? [body]
         : lambda.Block!.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>();
 
-    private static void Result(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax result)
+    private static void Result(SyntaxNodeAnalysisContext context, ExpressionSyntax result)
     {
         switch (result)
         {
-            case ObjectCreationExpressionSyntax row when dsl.IsModel(context.SemanticModel.GetTypeInfo(row, context.CancellationToken).Type):
+            case ObjectCreationExpressionSyntax row when Dsl.IsModel(context.SemanticModel.GetTypeInfo(row, context.CancellationToken).Type):
                 context.ReportDiagnostic(Diagnostic.Create(Rules.LambdaShape, row.Type.GetLocation(), $"A row is one value, and a projection an expression for each column: write new {row.Type}.Projection"));
                 break;
             case AnonymousObjectCreationExpressionSyntax row:
@@ -123,10 +111,10 @@ public sealed class LambdaShapeAnalyzer() : DslAnalyzer(Rules.LambdaShape)
     }
 
     /// <summary>An aggregate of numbers, or of values with an order, of a column that has none: inference fails, and the compiler says only that.</summary>
-    private static void Aggregated(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax result, ITypeSymbol wanted, string operation)
+    private static void Aggregated(SyntaxNodeAnalysisContext context, ExpressionSyntax result, ITypeSymbol wanted, string operation)
     {
         var type = context.SemanticModel.GetTypeInfo(result, context.CancellationToken).Type;
-        if ((dsl.IsColumn(type) || dsl.IsRow(type)) && !type!.AllInterfaces.Any(i => Dsl.Same(i.OriginalDefinition, wanted.OriginalDefinition)))
+        if ((Dsl.IsColumn(type) || Dsl.IsRow(type)) && !type!.AllInterfaces.Any(i => Dsl.Same(i.OriginalDefinition, wanted.OriginalDefinition)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.LambdaShape,

@@ -9,28 +9,28 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MakeAnalyzer() : DslAnalyzer(Rules.Make)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    private protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.RegisterSymbolAction(c => Model(c, dsl), SymbolKind.NamedType);
-        context.RegisterSyntaxNodeAction(c => Call(c, dsl), SyntaxKind.InvocationExpression);
+        context.RegisterSymbolAction(Model, SymbolKind.NamedType);
+        context.RegisterSyntaxNodeAction(Call, SyntaxKind.InvocationExpression);
     }
 
-    private static void Model(SymbolAnalysisContext context, Dsl dsl)
+    private static void Model(SymbolAnalysisContext context)
     {
         var model = (INamedTypeSymbol)context.Symbol;
-        if (!dsl.IsModel(model) || Makes.Of(model).ToArray() is not { Length: > 0 } makes)
+        if (!Dsl.IsModel(model) || Makes.Of(model).ToArray() is not { Length: > 0 } makes)
         {
             return;
         }
 
-        var right = makes.Where(m => Makes.Wrong(m, dsl) is null).ToArray();
+        var right = makes.Where(m => Makes.Wrong(m) is null).ToArray();
         if (right.Length > 1)
         {
             Report(context, right[1], $"{model.Name} has two ways to be made: one Make is enough, so name the other otherwise");
         }
         else if (right.Length == 0)
         {
-            Report(context, makes[0], $"This is no Make for {model.Name}, as {Makes.Wrong(makes[0], dsl)}: write public static DataFrame Make(DataContext context, OtherModel.DataFrame others, …)");
+            Report(context, makes[0], $"This is no Make for {model.Name}, as {Makes.Wrong(makes[0])}: write public static DataFrame Make(DataContext context, OtherModel.DataFrame others, …)");
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class MakeAnalyzer() : DslAnalyzer(Rules.Make)
         context.ReportDiagnostic(Diagnostic.Create(Rules.Make, make.Locations[0], message));
 
     /// <summary><c>Model.Make(context, frames)</c> or <c>factory.Make&lt;Model&gt;(sources: […])</c> of a model without Make.</summary>
-    private static void Call(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Call(SyntaxNodeAnalysisContext context)
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.Text: "Make" } name } member)
@@ -51,7 +51,7 @@ public sealed class MakeAnalyzer() : DslAnalyzer(Rules.Make)
             : member.Expression;
         if (named is not null
             && context.SemanticModel.GetSymbolInfo(named, context.CancellationToken).Symbol is INamedTypeSymbol model
-            && dsl.IsModel(model)
+            && Dsl.IsModel(model)
             && !Makes.Of(model).Any())
         {
             var location = name is GenericNameSyntax ? named.GetLocation() : name.GetLocation();

@@ -9,13 +9,13 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelCircleAnalyzer() : DslAnalyzer(Rules.Circle)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
-        context.RegisterSymbolAction(c => Model(c, dsl), SymbolKind.NamedType);
+    private protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterSymbolAction(Model, SymbolKind.NamedType);
 
-    private static void Model(SymbolAnalysisContext context, Dsl dsl)
+    private static void Model(SymbolAnalysisContext context)
     {
         var model = (INamedTypeSymbol)context.Symbol;
-        if (!dsl.IsModel(model))
+        if (!Dsl.IsModel(model))
         {
             return;
         }

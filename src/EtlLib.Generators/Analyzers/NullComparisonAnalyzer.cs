@@ -10,38 +10,38 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NullComparisonAnalyzer() : DslAnalyzer(Rules.NullComparison)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl)
+    private protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.RegisterSyntaxNodeAction(c => Comparison(c, dsl), SyntaxKind.EqualsExpression, SyntaxKind.NotEqualsExpression);
-        context.RegisterSyntaxNodeAction(c => Pattern(c, dsl), SyntaxKind.IsPatternExpression);
+        context.RegisterSyntaxNodeAction(Comparison, SyntaxKind.EqualsExpression, SyntaxKind.NotEqualsExpression);
+        context.RegisterSyntaxNodeAction(Pattern, SyntaxKind.IsPatternExpression);
     }
 
-    private static void Comparison(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Comparison(SyntaxNodeAnalysisContext context)
     {
         var node = (BinaryExpressionSyntax)context.Node;
         if (node.Right.IsKind(SyntaxKind.NullLiteralExpression))
         {
-            Check(context, dsl, node.Left, TextSpan.FromBounds(node.OperatorToken.SpanStart, node.Right.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
+            Check(context, node.Left, TextSpan.FromBounds(node.OperatorToken.SpanStart, node.Right.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
         }
         else if (node.Left.IsKind(SyntaxKind.NullLiteralExpression))
         {
-            Check(context, dsl, node.Right, TextSpan.FromBounds(node.Left.SpanStart, node.OperatorToken.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
+            Check(context, node.Right, TextSpan.FromBounds(node.Left.SpanStart, node.OperatorToken.Span.End), node.IsKind(SyntaxKind.EqualsExpression));
         }
     }
 
-    private static void Pattern(SyntaxNodeAnalysisContext context, Dsl dsl)
+    private static void Pattern(SyntaxNodeAnalysisContext context)
     {
         var node = (IsPatternExpressionSyntax)context.Node;
         var pattern = node.Pattern is UnaryPatternSyntax not ? not.Pattern : node.Pattern;
         if (pattern is ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression })
         {
-            Check(context, dsl, node.Expression, TextSpan.FromBounds(node.IsKeyword.SpanStart, node.Pattern.Span.End), node.Pattern == pattern);
+            Check(context, node.Expression, TextSpan.FromBounds(node.IsKeyword.SpanStart, node.Pattern.Span.End), node.Pattern == pattern);
         }
     }
 
-    private static void Check(SyntaxNodeAnalysisContext context, Dsl dsl, ExpressionSyntax operand, TextSpan span, bool isNull)
+    private static void Check(SyntaxNodeAnalysisContext context, ExpressionSyntax operand, TextSpan span, bool isNull)
     {
-        if (context.SemanticModel.GetTypeInfo(operand, context.CancellationToken).Type is not { } type || !(dsl.IsColumn(type) || dsl.IsRow(type)))
+        if (context.SemanticModel.GetTypeInfo(operand, context.CancellationToken).Type is not { } type || !(Dsl.IsColumn(type) || Dsl.IsRow(type)))
         {
             return;
         }

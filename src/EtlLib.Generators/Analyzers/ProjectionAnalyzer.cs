@@ -9,14 +9,14 @@ namespace EtlLib.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ProjectionAnalyzer() : DslAnalyzer(Rules.IncompleteProjection)
 {
-    private protected override void Register(CompilationStartAnalysisContext context, Dsl dsl) =>
-        context.RegisterOperationAction(c => Creation(c, dsl), OperationKind.ObjectCreation);
+    private protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterOperationAction(Creation, OperationKind.ObjectCreation);
 
-    private static void Creation(OperationAnalysisContext context, Dsl dsl)
+    private static void Creation(OperationAnalysisContext context)
     {
         var creation = (IObjectCreationOperation)context.Operation;
         if (creation.Type is not { } projection
-            || !dsl.IsProjection(projection)
+            || !Dsl.IsProjection(projection)
             || creation.Syntax is not BaseObjectCreationExpressionSyntax syntax
             || Projections.Missing(projection, syntax.Initializer) is not { Count: > 0 } missing)
         {

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace EtlLib.Generators.Analyzers;
 
-/// <summary>Lists in sentences.</summary>
+/// <summary>Lists and numbers in sentences.</summary>
 internal static class Words
 {
+    /// <summary>A number, the same in every culture.</summary>
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
     /// <summary><c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
     public static string List(IEnumerable<string> words)
     {

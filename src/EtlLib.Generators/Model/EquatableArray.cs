@@ -13,36 +13,11 @@ internal readonly struct EquatableArray<T>(T[]? items) : IReadOnlyList<T>, IEqua
 
     public T this[int index] => items![index];
 
-    public bool Equals(EquatableArray<T> other)
-    {
-        if (Count != other.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < Count; i++)
-        {
-            if (!items![i].Equals(other.items![i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Equals(EquatableArray<T> other) => items.AsSpan().SequenceEqual(other.items);
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 
-    public override int GetHashCode()
-    {
-        var hash = 17;
-        for (var i = 0; i < Count; i++)
-        {
-            hash = unchecked((hash * 31) + items![i].GetHashCode());
-        }
-
-        return hash;
-    }
+    public override int GetHashCode() => this.Aggregate(17, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)(items ?? [])).GetEnumerator();
 

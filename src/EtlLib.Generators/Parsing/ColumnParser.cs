@@ -22,7 +22,7 @@ internal static class ColumnParser
             column = kind.ContainingNamespace is { Name: Names.Namespace, ContainingNamespace.IsGlobalNamespace: true }
                 ? Known(column, attribute, kind.Name, property, model, ref eventTime, findings)
                 : column;
-            if (IsGenerator(kind))
+            if (kind.Bases().Any(b => b.Is(Names.DataType)))
             {
                 column = column with { Generator = CSharpText.Construction(attribute) };
             }
@@ -80,13 +80,8 @@ internal static class ColumnParser
     /// <summary>A duration as <c>10s</c> in ticks, or null.</summary>
     internal static long? Lateness(string text)
     {
-        var digits = text.Length;
-        while (digits > 0 && text[digits - 1] is not (>= '0' and <= '9'))
-        {
-            digits--;
-        }
-
-        var unit = text.Substring(digits) switch
+        var written = text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        var unit = written switch
         {
             "ms" => TimeSpan.TicksPerMillisecond,
             "s" => TimeSpan.TicksPerSecond,
@@ -95,7 +90,7 @@ internal static class ColumnParser
             "d" => TimeSpan.TicksPerDay,
             _ => 0,
         };
-        return unit > 0 && long.TryParse(text.Substring(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / unit
+        return unit > 0 && long.TryParse(text.Substring(0, text.Length - written.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / unit
             ? number * unit
             : null;
     }
@@ -110,19 +105,6 @@ internal static class ColumnParser
         Kind.Decimal when Math.Abs(value) < 7.9e28 => ((decimal)value).ToString(CultureInfo.InvariantCulture) + "M",
         _ => null,
     };
-
-    private static bool IsGenerator(INamedTypeSymbol attribute)
-    {
-        for (var type = attribute.BaseType; type is not null; type = type.BaseType)
-        {
-            if (type.Is(Names.DataType) && type.Arity == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static Location? Place(AttributeData attribute, IPropertySymbol property, Findings findings) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation() ?? SchemaParser.Place(property);

@@ -28,19 +28,8 @@ internal static class ConstructionParser
     }
 
     /// <summary>All members that an initialiser must set, those that are no columns too.</summary>
-    private static IEnumerable<string> Required(INamedTypeSymbol model)
-    {
-        for (var type = model; type is not null; type = type.BaseType)
-        {
-            foreach (var member in type.GetMembers())
-            {
-                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
-                {
-                    yield return member.Name;
-                }
-            }
-        }
-    }
+    private static IEnumerable<string> Required(INamedTypeSymbol model) =>
+        model.Bases().SelectMany(t => t.GetMembers()).Where(m => m is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }).Select(m => m.Name);
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol model) =>
         constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, model);

@@ -30,7 +30,7 @@ internal static class DeclarationParser
         }
 
         var space = type.ContainingNamespace is { IsGlobalNamespace: false } ns ? ns.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)) : "";
-        return new DeclarationSpec(space, new([.. containing]), Keyword(node), Identifier(node), CSharpText.Of(type), Metadata(type));
+        return new DeclarationSpec(space, new([.. containing]), Keyword(node), Identifier(node), CSharpText.Of(type), Names.Full(type, "+"));
     }
 
     /// <summary>Whether columns are generated into a type that another names: it is of another compilation and has them, or of this one and nothing stops it.</summary>
@@ -47,31 +47,18 @@ internal static class DeclarationParser
     }
 
     /// <summary>Whether the assembly can name a type: neither it nor a type around it is private or protected.</summary>
-    public static bool IsVisible(INamedTypeSymbol type)
-    {
-        for (var t = type; t is not null; t = t.ContainingType)
-        {
-            if (t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public static bool IsVisible(INamedTypeSymbol? type) => type is null
+        || (type.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal) && IsVisible(type.ContainingType));
 
     private static bool IsPartial(INamedTypeSymbol type, Findings findings, string attribute)
     {
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        var whole = type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(findings.Cancellation)).OfType<TypeDeclarationSyntax>().FirstOrDefault(d => !d.Modifiers.Any(SyntaxKind.PartialKeyword));
+        if (whole is not null)
         {
-            if (reference.GetSyntax(findings.Cancellation) is TypeDeclarationSyntax declaration && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
-            {
-                findings.Add(Descriptors.NotPartial, declaration.Identifier.GetLocation(), type.Name, attribute, Keyword(declaration));
-                return false;
-            }
+            findings.Add(Descriptors.NotPartial, whole.Identifier.GetLocation(), type.Name, attribute, Keyword(whole));
         }
 
-        return true;
+        return whole is null;
     }
 
     private static bool IsSupported(INamedTypeSymbol type, TypeDeclarationSyntax node, string attribute, Findings findings)
@@ -106,8 +93,4 @@ internal static class DeclarationParser
 
     private static string Identifier(TypeDeclarationSyntax node) =>
         CSharpText.Identifier(node.Identifier.ValueText) + (node.TypeParameterList?.ToString() ?? "");
-
-    private static string Metadata(INamedTypeSymbol type) => type.ContainingType is { } outer
-        ? $"{Metadata(outer)}+{type.MetadataName}"
-        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}" : type.MetadataName;
 }

@@ -12,19 +12,11 @@ internal static class MakeParser
     /// <summary>The first method that generated code can call, or null. An analyzer says what is wrong with another.</summary>
     public static MakeSpec? Parse(INamedTypeSymbol model, CancellationToken cancellation)
     {
-        foreach (var member in model.GetMembers("Make"))
-        {
-            if (member is IMethodSymbol { IsStatic: true, Arity: 0, Parameters.Length: > 0, ReturnType.Name: Names.DataFrame } method && method.Parameters[0].Type.Is(Names.DataContext))
-            {
-                var inputs = method.Parameters.Skip(1).Select(p => Model(p.Type, cancellation)).ToArray();
-                if (Array.TrueForAll(inputs, i => i is not null))
-                {
-                    return new MakeSpec(new(inputs!));
-                }
-            }
-        }
-
-        return null;
+        var inputs = model.GetMembers("Make").OfType<IMethodSymbol>()
+            .Where(m => m is { IsStatic: true, Arity: 0, Parameters.Length: > 0, ReturnType.Name: Names.DataFrame } && m.Parameters[0].Type.Is(Names.DataContext))
+            .Select(m => m.Parameters.Skip(1).Select(p => Model(p.Type, cancellation)).ToArray())
+            .FirstOrDefault(models => Array.TrueForAll(models, m => m is not null));
+        return inputs is null ? null : new MakeSpec(new(inputs!));
     }
 
     private static string? Model(ITypeSymbol frame, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EtlLib.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
@@ -9,36 +10,16 @@ namespace EtlLib.Generators.Parsing;
 internal static class ModelNames
 {
     /// <summary>Whether a name is one of Avro's: <c>[A-Za-z_][A-Za-z0-9_]*</c>.</summary>
-    public static bool IsAvro(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (name[i] is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '_' or (>= '0' and <= '9')) || (i == 0 && name[i] is >= '0' and <= '9'))
-            {
-                return false;
-            }
-        }
+    public static bool IsAvro(string name) => name.Length > 0 && name[0] is not (>= '0' and <= '9') && name.All(IsAvro);
 
-        return name.Length > 0;
-    }
+    private static bool IsAvro(char c) => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '_' or (>= '0' and <= '9');
 
     /// <summary>The nearest valid name: letters without their marks, others as underscores.</summary>
     public static string Proposal(string name)
     {
-        var proposal = new StringBuilder();
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
-        {
-            if (IsAvro("_" + c))
-            {
-                proposal.Append(c);
-            }
-            else if (char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
-            {
-                proposal.Append('_');
-            }
-        }
-
-        return proposal.Length == 0 || proposal[0] is >= '0' and <= '9' ? "_" + proposal : proposal.ToString();
+        var letters = name.Normalize(NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark);
+        var proposal = string.Concat(letters.Select(c => IsAvro(c) ? c : '_'));
+        return IsAvro(proposal) ? proposal : "_" + proposal;
     }
 
     /// <summary>Checks a model's own name and those of what it is in.</summary>

@@ -21,7 +21,7 @@ internal static class ModelParser
         }
 
         ModelNames.CheckModel(model, place, findings);
-        var schema = SchemaParser.Parse(model, new ModelPath(model, parent: null), findings, out _);
+        var schema = SchemaParser.Parse(model, [model], findings, out _);
         var construction = ConstructionParser.Parse(model, schema);
         if (construction is null)
         {

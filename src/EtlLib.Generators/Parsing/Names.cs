@@ -30,21 +30,22 @@ internal static class Names
         type is not null && type.Name == name && type.ContainingType is null && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
 
     /// <summary>Whether a symbol has an attribute of EtlLib.</summary>
-    public static AttributeData? Attribute(this ISymbol symbol, string name)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is(name))
-            {
-                return attribute;
-            }
-        }
+    public static AttributeData? Attribute(this ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass.Is(name));
 
-        return null;
+    /// <summary>A type and those that it derives from.</summary>
+    public static IEnumerable<INamedTypeSymbol> Bases(this ITypeSymbol? type)
+    {
+        for (var current = type as INamedTypeSymbol; current is not null; current = current.BaseType)
+        {
+            yield return current;
+        }
     }
 
     /// <summary>A type's full name with dots, without <c>global::</c>.</summary>
-    public static string Dotted(INamedTypeSymbol type) => type.ContainingType is { } outer
-        ? $"{Dotted(outer)}.{type.Name}"
+    public static string Dotted(INamedTypeSymbol type) => Full(type, ".");
+
+    /// <summary>The same, with what stands between a type and one that is nested in it.</summary>
+    public static string Full(INamedTypeSymbol type, string nested) => type.ContainingType is { } outer
+        ? $"{Full(outer, nested)}{nested}{type.Name}"
         : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.Name}" : type.Name;
 }

@@ -14,28 +14,21 @@ internal static class OperatorParser
         (WellKnownMemberNames.GreaterThanOperatorName, ">"), (WellKnownMemberNames.GreaterThanOrEqualOperatorName, ">="),
     ];
 
-    public static List<OperatorSpec> Parse(INamedTypeSymbol type, TypeSpec self, CancellationToken cancellation)
-    {
-        var operators = new List<OperatorSpec>();
-        foreach (var (method, token) in Known)
-        {
-            foreach (var member in type.GetMembers(method))
-            {
-                if (member is IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator } declared && Operator(token, declared, type, self, cancellation) is { } spec)
-                {
-                    operators.Add(spec);
-                }
-            }
-        }
-
-        return operators;
-    }
+    public static OperatorSpec[] Parse(INamedTypeSymbol type, TypeSpec self, CancellationToken cancellation) =>
+    [
+        .. from known in Known
+           from method in type.GetMembers(known.Method).OfType<IMethodSymbol>()
+           where method.MethodKind is MethodKind.UserDefinedOperator
+           let spec = Operator(known.Token, method, type, self, cancellation)
+           where spec is not null
+           select spec,
+    ];
 
     private static OperatorSpec? Operator(string token, IMethodSymbol method, INamedTypeSymbol type, TypeSpec self, CancellationToken cancellation)
     {
         TypeSpec? Of(ITypeSymbol operand) => SymbolEqualityComparer.Default.Equals(operand, type)
             ? self
-            : TypeParser.Parse(operand, type, new ModelPath(type, parent: null), cancellation) is { Type: { Kind: not (Kind.Struct or Kind.List) } known } ? known : null;
+            : TypeParser.Parse(operand, type, [type], cancellation) is { Type: { Kind: not (Kind.Struct or Kind.List) } known } ? known : null;
 
         var (left, right, result) = (Of(method.Parameters[0].Type), method.Parameters.Length == 2 ? Of(method.Parameters[1].Type) : null, Of(method.ReturnType));
         if (left is null || result is null || (right is null && method.Parameters.Length == 2))

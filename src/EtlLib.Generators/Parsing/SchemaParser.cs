@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EtlLib.Generators.Diagnostics;
 using EtlLib.Generators.Model;
 using Microsoft.CodeAnalysis;
@@ -13,7 +14,7 @@ internal static class SchemaParser
     /// <param name="path">The models that are being read.</param>
     /// <param name="findings">What is wrong.</param>
     /// <param name="cycle">The way round, where the model contains itself or a model that does.</param>
-    public static SchemaSpec Parse(INamedTypeSymbol model, ModelPath path, Findings findings, out string? cycle)
+    public static SchemaSpec Parse(INamedTypeSymbol model, ImmutableArray<INamedTypeSymbol> path, Findings findings, out string? cycle)
     {
         cycle = null;
         var columns = new List<ColumnSpec>();
@@ -97,17 +98,6 @@ internal static class SchemaParser
     }
 
     /// <summary>Whether a property without a setter keeps a value, and is not computed of others.</summary>
-    private static bool IsStored(IPropertySymbol property, CancellationToken cancellation)
-    {
-        foreach (var reference in property.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax(cancellation) is PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } &&
-                accessors.Accessors.All(a => a.Body is null && a.ExpressionBody is null))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsStored(IPropertySymbol property, CancellationToken cancellation) => property.DeclaringSyntaxReferences.Any(r =>
+        r.GetSyntax(cancellation) is PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } && accessors.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 }

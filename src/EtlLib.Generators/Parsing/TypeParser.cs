@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EtlLib.Generators.Model;
 using Microsoft.CodeAnalysis;
 using TypeKind = Microsoft.CodeAnalysis.TypeKind;
@@ -10,9 +11,9 @@ internal static class TypeParser
     /// <summary>What a C# type, unwrapped of its nullability, is as a column.</summary>
     /// <param name="type">The type.</param>
     /// <param name="owner">What may say the precision and scale of a decimal: the property.</param>
-    /// <param name="path">The models that are being read, to find one that contains itself.</param>
+    /// <param name="path">The models that are being read, from the one that is generated down, to find one that contains itself.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static ParsedType Parse(ITypeSymbol type, ISymbol owner, ModelPath path, CancellationToken cancellation)
+    public static ParsedType Parse(ITypeSymbol type, ISymbol owner, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (Primitive(type) is { } primitive)
@@ -84,7 +85,7 @@ internal static class TypeParser
                 ? new(type with { Precision = 28, Scale = 10 }, Problem.DecimalRange)
                 : new(type with { Precision = precision, Scale = scale });
 
-    private static ParsedType List(ITypeSymbol list, ITypeSymbol elementType, bool isArray, ISymbol owner, ModelPath path, CancellationToken cancellation)
+    private static ParsedType List(ITypeSymbol list, ITypeSymbol elementType, bool isArray, ISymbol owner, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         var (type, nullable) = Unwrap(elementType);
         var element = Parse(type, owner, path, cancellation);
@@ -106,7 +107,7 @@ internal static class TypeParser
             : Problem.None);
     }
 
-    private static ParsedType Wrapped(INamedTypeSymbol type, ModelPath path, CancellationToken cancellation)
+    private static ParsedType Wrapped(INamedTypeSymbol type, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         if (!DeclarationParser.IsGenerated(type, "ValueObject", "Column", cancellation))
         {
@@ -125,19 +126,20 @@ internal static class TypeParser
             : value with { Type = value.Type with { CSharp = CSharpText.Of(type), IsReference = false, Wrapper = new WrapperSpec(CSharpText.Identifier(property.Name), value.Type.CSharp) } };
     }
 
-    private static ParsedType Nested(INamedTypeSymbol type, ModelPath path, CancellationToken cancellation)
+    private static ParsedType Nested(INamedTypeSymbol type, ImmutableArray<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         if (!DeclarationParser.IsGenerated(type, "DataModel", "Columns", cancellation))
         {
             return new(Problem.Elsewhere);
         }
 
-        if (path.Contains(type))
+        if (path.Contains(type, SymbolEqualityComparer.Default))
         {
-            return new(Problem.Cycle) { Cycle = path.To(type) };
+            var way = path.SkipWhile(t => !SymbolEqualityComparer.Default.Equals(t, type)).Append(type);
+            return new(Problem.Cycle) { Cycle = string.Join(" -> ", way.Select(t => t.Name)) };
         }
 
-        var schema = SchemaParser.Parse(type, path.Then(type), new Findings(cancellation), out var cycle);
+        var schema = SchemaParser.Parse(type, path.Add(type), new Findings(cancellation), out var cycle);
         return cycle is not null ? new(Problem.Cycle) { Cycle = cycle }
             : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(Problem.Elsewhere)
             : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema });
@@ -176,19 +178,4 @@ internal enum Problem
 
     /// <summary>The type that it names has an error of its own, which is reported there.</summary>
     Elsewhere,
-}
-
-/// <summary>The models from the one that is generated down to the one that is read. Lives only while the parser runs.</summary>
-internal sealed class ModelPath(INamedTypeSymbol type, ModelPath? parent)
-{
-    public bool Contains(INamedTypeSymbol other) => SymbolEqualityComparer.Default.Equals(type, other) || (parent?.Contains(other) ?? false);
-
-    public ModelPath Then(INamedTypeSymbol next) => new(next, this);
-
-    /// <summary>The way from a model that is on the path round to it again.</summary>
-    public string To(INamedTypeSymbol other) => SymbolEqualityComparer.Default.Equals(type, other)
-        ? $"{type.Name} -> {other.Name}"
-        : $"{parent!.Way(other)} -> {type.Name} -> {other.Name}";
-
-    private string Way(INamedTypeSymbol from) => SymbolEqualityComparer.Default.Equals(type, from) ? type.Name : $"{parent!.Way(from)} -> {type.Name}";
 }

@@ -48,23 +48,13 @@ internal static class TypeProblems
         TypeSyntax(property, cancellation)?.GetLocation() ?? SchemaParser.Place(property);
 
     /// <summary>A property's type as it is written, where it is.</summary>
-    public static TypeSyntax? TypeSyntax(IPropertySymbol property, CancellationToken cancellation)
-    {
-        foreach (var reference in property.DeclaringSyntaxReferences)
+    public static TypeSyntax? TypeSyntax(IPropertySymbol property, CancellationToken cancellation) => property.DeclaringSyntaxReferences
+        .Select(r => r.GetSyntax(cancellation) switch
         {
-            switch (reference.GetSyntax(cancellation))
-            {
-                case PropertyDeclarationSyntax declaration:
-                    return declaration.Type;
-                case ParameterSyntax { Type: { } type }:
-                    return type;
-                default:
-                    break;
-            }
-        }
-
-        return null;
-    }
+            PropertyDeclarationSyntax declaration => declaration.Type,
+            ParameterSyntax parameter => parameter.Type,
+            _ => null,
+        }).FirstOrDefault(t => t is not null);
 
     private static AttributeData? DecimalAttribute(IPropertySymbol property) =>
         property.Attribute(Names.DecimalAttribute) ?? TypeParser.Unwrap(property.Type).Type.Attribute(Names.DecimalAttribute);

@@ -14,12 +14,7 @@ internal static class ValueObjectParser
         var findings = new Findings(cancellation);
         var place = node.Identifier.GetLocation();
         var declaration = DeclarationParser.Parse(type, node, "ValueObject", findings);
-        if (declaration is null)
-        {
-            return new(null, place, findings.ToImmutable());
-        }
-
-        if (!IsFree(type, findings))
+        if (declaration is null || !IsFree(type, findings))
         {
             return new(null, place, findings.ToImmutable());
         }
@@ -31,7 +26,7 @@ internal static class ValueObjectParser
         }
 
         ModelNames.CheckModel(type, place, findings);
-        var parsed = TypeParser.Parse(type, type, new ModelPath(type, parent: null), cancellation);
+        var parsed = TypeParser.Parse(type, type, [type], cancellation);
         if (parsed.Type is not { } spec)
         {
             findings.Add(Descriptors.TypeUnsupported, TypeProblems.TypeOf(property, cancellation), type.Name, property.Name, TypeProblems.Shown(property.Type), "A value object is over one value that is never null, of a type that has columns: decimal, string, Guid");
@@ -58,28 +53,12 @@ internal static class ValueObjectParser
     }
 
     /// <summary>The property that gives the value: the one that is named after the one parameter of a constructor.</summary>
-    public static IPropertySymbol? Value(INamedTypeSymbol type)
-    {
-        foreach (var constructor in type.InstanceConstructors)
-        {
-            if (constructor.Parameters.Length != 1)
-            {
-                continue;
-            }
+    public static IPropertySymbol? Value(INamedTypeSymbol type) => type.InstanceConstructors.Where(c => c.Parameters.Length == 1)
+        .Select(c => type.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => Gives(p, c.Parameters[0]))).FirstOrDefault(p => p is not null);
 
-            var parameter = constructor.Parameters[0];
-            foreach (var member in type.GetMembers())
-            {
-                if (member is IPropertySymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null } property
-                    && string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-                    && SymbolEqualityComparer.IncludeNullability.Equals(property.Type, parameter.Type)
-                    && !TypeParser.Unwrap(property.Type).Nullable)
-                {
-                    return property;
-                }
-            }
-        }
-
-        return null;
-    }
+    private static bool Gives(IPropertySymbol property, IParameterSymbol parameter) =>
+        property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null }
+        && string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+        && SymbolEqualityComparer.IncludeNullability.Equals(property.Type, parameter.Type)
+        && !TypeParser.Unwrap(property.Type).Nullable;
 }

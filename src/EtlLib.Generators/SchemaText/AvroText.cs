@@ -19,7 +19,7 @@ internal static class AvroText
     {
         if (!written.Add(schema.Name))
         {
-            return Reference(schema.Name);
+            return JsonText.Quote(schema.Name);
         }
 
         var inner = Namespace(schema.Name);
@@ -69,7 +69,7 @@ internal static class AvroText
 
     private static string Enum(EnumSpec type, string space, HashSet<string> written, bool canonical) => written.Add(type.Name)
         ? $"{{{Named("enum", type.Name, space, canonical)},\"symbols\":[{string.Join(",", type.Symbols.Select(JsonText.Quote))}]}}"
-        : Reference(type.Name);
+        : JsonText.Quote(type.Name);
 
     /// <summary>The canonical form has the full name first; the schema has name and namespace apart, the latter where it is not inherited.</summary>
     private static string Named(string kind, string name, string space, bool canonical)
@@ -82,8 +82,6 @@ internal static class AvroText
         var own = Namespace(name);
         return $"\"type\":\"{kind}\",\"name\":{JsonText.Quote(name.Substring(name.LastIndexOf('.') + 1))}{(own == space ? "" : $",\"namespace\":{JsonText.Quote(own)}")}";
     }
-
-    private static string Reference(string name) => JsonText.Quote(name);
 
     private static string Namespace(string name) => name.LastIndexOf('.') is >= 0 and var dot ? name.Substring(0, dot) : "";
 }

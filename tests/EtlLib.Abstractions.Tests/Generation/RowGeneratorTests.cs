@@ -90,24 +90,19 @@ public class RowGeneratorTests
     }
 
     [Fact]
-    public void The_end_is_exclusive_and_the_rows_between_two_times_are_a_run()
+    public void The_end_is_exclusive()
     {
         var start = Models.Options.Start;
         var rows = new RowGenerator(Models.StockTrade, Models.Options with { Rows = null, End = start.AddMinutes(10) });
         Assert.Equal(30, rows.RowCount);
         Assert.Equal(33, new RowGenerator(Models.StockTrade, Models.Options with { Rows = null, End = start.AddMinutes(10).AddMicroseconds(1) }).RowCount);
         Assert.Equal(0, new RowGenerator(Models.StockTrade, Models.Options with { Rows = null, End = start }).RowCount);
-        Assert.Equal((6, 9), rows.RowsBetween(start.AddMinutes(2), start.AddMinutes(5)));
-        Assert.Equal((6, 9), rows.RowsBetween(start.AddSeconds(61), start.AddSeconds(299)));
-        Assert.Equal((0, 30), rows.RowsBetween(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
-        Assert.Equal(0, rows.RowsBetween(start.AddMinutes(5), start.AddMinutes(2)).Count);
     }
 
     [Fact]
     public void Slices_cover_all_rows_once()
     {
         Assert.Equal([(0, 4), (4, 4), (8, 1)], new RowGenerator(Models.StockTrade, Models.Options with { Rows = 3 }).Slices(4));
-        Assert.Equal([(5, 2), (7, 1)], Trades.Slices(5, 3, 2));
         Assert.Empty(new RowGenerator(Models.StockTrade, Models.Options with { Rows = 0 }).Slices());
     }
 
@@ -117,7 +112,6 @@ public class RowGeneratorTests
         using var batch = new ColumnBatch(Models.StockTrade);
         Assert.Throws<ArgumentOutOfRangeException>(() => Trades.Fill(batch, 14_999, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Trades.Fill(batch, -1, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Trades.Slices(0, 15_001));
         using var other = new ColumnBatch(Models.Venue);
         Assert.Throws<ArgumentException>(() => Trades.Fill(other, 0, 1));
     }

@@ -27,21 +27,21 @@ public sealed class ChoiceAttribute : DataType
     {
         if (Values.Count == 0)
         {
-            throw site.Wrong(this, "there is no value to choose");
+            throw site.Wrong("there is no value to choose");
         }
 
         if (Weights is not null && Weights.Length != Values.Count)
         {
-            throw site.Wrong(this, FormattableString.Invariant($"there are {Values.Count} values but {Weights.Length} Weights"));
+            throw site.Wrong(FormattableString.Invariant($"there are {Values.Count} values but {Weights.Length} Weights"));
         }
 
         double total = 0;
         foreach (var weight in Weights ?? [1])
         {
-            total += site.NotNegative(this, "a weight", weight);
+            total += site.NotNegative("a weight", weight);
         }
 
-        site.Positive(this, "the sum of the weights", total);
+        site.Positive("the sum of the weights", total);
         var vector = ColumnVector.Create(site.Type);
         foreach (var value in Values)
         {

@@ -23,5 +23,5 @@ public sealed class ExponentialAttribute : DataType
     }
 
     internal override ColumnGenerator Bind(ColumnSite site) =>
-        NumberGenerator.Bind(this, site, new ExponentialSource(site, site.Positive(this, nameof(Mean), Mean)));
+        new ExponentialNumbers(site, site.Positive(nameof(Mean), Mean));
 }

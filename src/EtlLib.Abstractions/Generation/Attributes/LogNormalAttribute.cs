@@ -18,6 +18,6 @@ public sealed class LogNormalAttribute : DataType
     [Argument(AtLeast = 0)]
     public double Sigma { get; set; } = 1;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new NormalSource(
-        site, site.Finite(this, nameof(Mu), Mu), site.NotNegative(this, nameof(Sigma), Sigma), exponential: true));
+    internal override ColumnGenerator Bind(ColumnSite site) => new NormalNumbers(
+        site, site.Finite(nameof(Mu), Mu), site.NotNegative(nameof(Sigma), Sigma), exponential: true);
 }

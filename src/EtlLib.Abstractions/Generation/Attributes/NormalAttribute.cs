@@ -18,9 +18,9 @@ public sealed class NormalAttribute : DataType
     [Argument(AtLeast = 0)]
     public double StandardDeviation { get; set; } = 1;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new NormalSource(
+    internal override ColumnGenerator Bind(ColumnSite site) => new NormalNumbers(
         site,
-        site.Finite(this, nameof(Mean), Mean),
-        site.NotNegative(this, nameof(StandardDeviation), StandardDeviation),
-        exponential: false));
+        site.Finite(nameof(Mean), Mean),
+        site.NotNegative(nameof(StandardDeviation), StandardDeviation),
+        exponential: false);
 }

@@ -10,10 +10,10 @@ namespace EtlLib;
 public sealed class PoissonAttribute : DataType
 {
     /// <summary>The mean, which is also the variance: more than zero, at most 1,000,000. 1 unless said.</summary>
-    [Argument(MoreThan = 0, AtMost = PoissonSource.MaxMean)]
+    [Argument(MoreThan = 0, AtMost = PoissonNumbers.MaxMean)]
     public double Mean { get; set; } = 1;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => site.Positive(this, nameof(Mean), Mean) <= PoissonSource.MaxMean
-        ? NumberGenerator.Bind(this, site, new PoissonSource(site, Mean))
-        : throw site.Wrong(this, FormattableString.Invariant($"Mean is {Mean}; it must be at most {PoissonSource.MaxMean}. Use [Normal] with the standard deviation {Math.Sqrt(Mean)}: it looks the same"));
+    internal override ColumnGenerator Bind(ColumnSite site) => site.Positive(nameof(Mean), Mean) <= PoissonNumbers.MaxMean
+        ? new PoissonNumbers(site, Mean)
+        : throw site.Wrong(FormattableString.Invariant($"Mean is {Mean}; it must be at most {PoissonNumbers.MaxMean}. Use [Normal] with the standard deviation {Math.Sqrt(Mean)}: it looks the same"));
 }

@@ -10,5 +10,5 @@ public sealed class RandomUuidAttribute : DataType
 {
     internal override ColumnGenerator Bind(ColumnSite site) => site.Kind is TypeKind.Uuid or TypeKind.Text
         ? new UuidGenerator(site)
-        : throw site.Unfit(this, "Guid and text");
+        : throw site.Unfit("Guid and text");
 }

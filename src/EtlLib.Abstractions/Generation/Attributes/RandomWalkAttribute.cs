@@ -19,8 +19,8 @@ public sealed class RandomWalkAttribute : DataType
     [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new WalkSource(
+    internal override ColumnGenerator Bind(ColumnSite site) => new WalkNumbers(
         site,
-        site.WholeIfColumnIs(this, nameof(Start), site.Finite(this, nameof(Start), Start)),
-        site.WholeIfColumnIs(this, nameof(Step), site.Finite(this, nameof(Step), Step))));
+        site.WholeIfColumnIs(nameof(Start), site.Finite(nameof(Start), Start)),
+        site.WholeIfColumnIs(nameof(Step), site.Finite(nameof(Step), Step)));
 }

@@ -19,7 +19,8 @@ public sealed class SerialAttribute : DataType
     [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => NumberGenerator.Bind(this, site, new SerialSource(
-        site.WholeIfColumnIs(this, nameof(Start), site.Finite(this, nameof(Start), Start)),
-        site.WholeIfColumnIs(this, nameof(Step), site.Finite(this, nameof(Step), Step))));
+    internal override ColumnGenerator Bind(ColumnSite site) => new SerialNumbers(
+        site,
+        site.WholeIfColumnIs(nameof(Start), site.Finite(nameof(Start), Start)),
+        site.WholeIfColumnIs(nameof(Step), site.Finite(nameof(Step), Step)));
 }

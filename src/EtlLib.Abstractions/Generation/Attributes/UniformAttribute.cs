@@ -30,11 +30,11 @@ public sealed class UniformAttribute : DataType
 
     internal override ColumnGenerator Bind(ColumnSite site)
     {
-        site.Finite(this, nameof(Minimum), Minimum);
-        site.Finite(this, nameof(Maximum), Maximum);
+        site.Finite(nameof(Minimum), Minimum);
+        site.Finite(nameof(Maximum), Maximum);
         if (Minimum > Maximum || whole?.Minimum > whole?.Maximum)
         {
-            throw site.Wrong(this, FormattableString.Invariant($"the minimum {Minimum} is more than the maximum {Maximum}"));
+            throw site.Wrong(FormattableString.Invariant($"the minimum {Minimum} is more than the maximum {Maximum}"));
         }
 
         return site.Kind switch
@@ -42,19 +42,19 @@ public sealed class UniformAttribute : DataType
             TypeKind.Int => Integers(site, int.MinValue, int.MaxValue),
             TypeKind.Long => Integers(site, long.MinValue, long.MaxValue),
             TypeKind.Decimal => Decimals(site),
-            _ => NumberGenerator.Bind(this, site, new UniformSource(site, Minimum, Maximum)),
+            _ => new UniformNumbers(site, Minimum, Maximum),
         };
     }
 
     private IntegerGenerator Integers(ColumnSite site, long least, long most)
     {
-        site.WholeIfColumnIs(this, nameof(Minimum), Minimum);
-        site.WholeIfColumnIs(this, nameof(Maximum), Maximum);
+        site.WholeIfColumnIs(nameof(Minimum), Minimum);
+        site.WholeIfColumnIs(nameof(Maximum), Maximum);
         var fits = whole is not null || (Minimum >= -9223372036854775808.0 && Maximum < 9223372036854775808.0);
         var (from, to) = whole ?? (fits ? ((long)Minimum, (long)Maximum) : default);
         return fits && from >= least && to <= most
             ? new IntegerGenerator(site, from, to)
-            : throw site.Wrong(this, FormattableString.Invariant($"the range {Minimum} to {Maximum} does not fit the column, which is {ColumnSite.Article(site.Type.ToString()!)}"));
+            : throw site.Wrong(FormattableString.Invariant($"the range {Minimum} to {Maximum} does not fit the column, which is {ColumnSite.Article(site.Type.ToString()!)}"));
     }
 
     private DecimalGenerator Decimals(ColumnSite site)
@@ -65,7 +65,7 @@ public sealed class UniformAttribute : DataType
         }
         catch (Exception e) when (e is DataException or OverflowException)
         {
-            throw site.Wrong(this, $"the range does not fit the column: {e.Message}");
+            throw site.Wrong($"the range does not fit the column: {e.Message}");
         }
     }
 }

@@ -7,30 +7,40 @@ internal sealed class ChoiceGenerator(ColumnSite site, ColumnVector choices, Ali
 {
     protected override void Append(ReadOnlySpan<ulong> bits, Workspace work, ColumnVector column)
     {
-        if (column is TextVector text && choices.NullCount == 0)
+        Span<int> picked = stackalloc int[bits.Length];
+        for (var i = 0; i < bits.Length; i++)
         {
-            var source = (TextVector)choices;
-            for (var i = 0; i < bits.Length; i++)
+            picked[i] = weights is null ? (int)Math.BigMul(bits[i], (ulong)choices.Count, out _) : weights.Pick(bits[i]);
+        }
+
+        Append(column, choices, picked);
+    }
+
+    /// <summary>Appends the values at some positions of a vector.</summary>
+    public static void Append(ColumnVector column, ColumnVector values, ReadOnlySpan<int> positions)
+    {
+        if (column is TextVector text && values.NullCount == 0)
+        {
+            var source = (TextVector)values;
+            foreach (var at in positions)
             {
-                text.Append(source[Pick(bits[i])]);
+                text.Append(source[at]);
             }
 
             return;
         }
 
-        for (var i = 0; i < bits.Length; i++)
+        foreach (var at in positions)
         {
-            column.AppendFrom(choices, Pick(bits[i]));
+            column.AppendFrom(values, at);
         }
     }
-
-    private int Pick(ulong bits) => weights is null ? (int)Math.BigMul(bits, (ulong)choices.Count, out _) : weights.Pick(bits);
 }
 
 /// <summary>The same value in every row.</summary>
 internal sealed class ConstantGenerator(ColumnVector value) : ColumnGenerator
 {
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
+    public override void Append(RowWindow rows, Workspace work, ColumnVector column)
     {
         for (var i = 0; i < rows.Count; i++)
         {
@@ -42,25 +52,5 @@ internal sealed class ConstantGenerator(ColumnVector value) : ColumnGenerator
 /// <summary>The key of each row.</summary>
 internal sealed class KeyGenerator(ColumnVector keys) : ColumnGenerator
 {
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
-    {
-        var (key, _) = rows.Position(0);
-        if (column is TextVector text)
-        {
-            var source = (TextVector)keys;
-            for (var i = 0; i < rows.Count; i++)
-            {
-                text.Append(source[key]);
-                key = key + 1 == keys.Count ? 0 : key + 1;
-            }
-
-            return;
-        }
-
-        for (var i = 0; i < rows.Count; i++)
-        {
-            column.AppendFrom(keys, key);
-            key = key + 1 == keys.Count ? 0 : key + 1;
-        }
-    }
+    public override void Append(RowWindow rows, Workspace work, ColumnVector column) => ChoiceGenerator.Append(column, keys, rows.Keys);
 }

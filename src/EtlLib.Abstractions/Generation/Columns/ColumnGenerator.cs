@@ -6,7 +6,7 @@ namespace EtlLib.Generation;
 internal abstract class ColumnGenerator
 {
     /// <summary>Appends the values asked for.</summary>
-    public abstract void Append(in RowWindow rows, Workspace work, ColumnVector column);
+    public abstract void Append(RowWindow rows, Workspace work, ColumnVector column);
 }
 
 /// <summary>A column whose values each come from 64 random bits of their own.</summary>
@@ -17,13 +17,12 @@ internal abstract class DrawGenerator(ColumnSite site) : ColumnGenerator
     /// <summary>Whether a value needs 128 bits.</summary>
     protected virtual bool NeedsBoth => false;
 
-    public sealed override void Append(in RowWindow rows, Workspace work, ColumnVector column)
+    public sealed override void Append(RowWindow rows, Workspace work, ColumnVector column)
     {
         for (var from = 0; from < rows.Count; from += Workspace.TileSize)
         {
             var count = Math.Min(Workspace.TileSize, rows.Count - from);
-            var bits = work.Draw(rows, from, count, streams, NeedsBoth);
-            Append(bits[..count], work, column);
+            Append(work.Draw(rows, from, count, streams, NeedsBoth)[..count], work, column);
         }
     }
 

@@ -14,30 +14,30 @@ internal sealed record ColumnSite(RowLayout Layout, ColumnSchema Column, string 
 
     public ulong[] Streams(string purpose = "") => Layout.Streams(Path + purpose);
 
-    /// <summary>The attribute is for other kinds of columns.</summary>
-    public PlanException Unfit(DataType type, string fits) => new($"[{type.Word}] does not fit {Path}, which is {Article(Type.ToString()!)}: it is for {fits}.");
+    /// <summary>The column's attribute is for other kinds of columns.</summary>
+    public PlanException Unfit(string fits) => new($"[{Column.Generator?.Word}] does not fit {Path}, which is {Article(Type.ToString()!)}: it is for {fits}.");
 
-    /// <summary>An argument is out of its range.</summary>
-    public PlanException Wrong(DataType type, string what) => new($"[{type.Word}] of {Path}: {what}.");
+    /// <summary>An argument of the column's attribute is out of its range.</summary>
+    public PlanException Wrong(string what) => new($"[{Column.Generator?.Word}] of {Path}: {what}.");
 
     /// <exception cref="PlanException">The number is infinite or NaN.</exception>
-    public double Finite(DataType type, string name, double value) => double.IsFinite(value)
+    public double Finite(string name, double value) => double.IsFinite(value)
         ? value
-        : throw Wrong(type, FormattableString.Invariant($"{name} is {value}; it must be a finite number"));
+        : throw Wrong(FormattableString.Invariant($"{name} is {value}; it must be a finite number"));
 
     /// <exception cref="PlanException">The number is negative, infinite or NaN.</exception>
-    public double NotNegative(DataType type, string name, double value) => Finite(type, name, value) >= 0
+    public double NotNegative(string name, double value) => Finite(name, value) >= 0
         ? value
-        : throw Wrong(type, FormattableString.Invariant($"{name} is {value}; it must not be negative"));
+        : throw Wrong(FormattableString.Invariant($"{name} is {value}; it must not be negative"));
 
     /// <exception cref="PlanException">The number is not above zero, infinite or NaN.</exception>
-    public double Positive(DataType type, string name, double value) => Finite(type, name, value) > 0
+    public double Positive(string name, double value) => Finite(name, value) > 0
         ? value
-        : throw Wrong(type, FormattableString.Invariant($"{name} is {value}; it must be more than zero"));
+        : throw Wrong(FormattableString.Invariant($"{name} is {value}; it must be more than zero"));
 
     /// <exception cref="PlanException">The column holds whole numbers, and this is none.</exception>
-    public double WholeIfColumnIs(DataType type, string name, double value) => Kind is TypeKind.Int or TypeKind.Long && value != Math.Floor(value)
-        ? throw Wrong(type, FormattableString.Invariant($"{name} is {value}, but the column holds whole numbers"))
+    public double WholeIfColumnIs(string name, double value) => Kind is TypeKind.Int or TypeKind.Long && value != Math.Floor(value)
+        ? throw Wrong(FormattableString.Invariant($"{name} is {value}, but the column holds whole numbers"))
         : value;
 
     public static string Article(string noun) => ("aeiou".Contains(noun[0], StringComparison.OrdinalIgnoreCase) ? "an " : "a ") + noun;

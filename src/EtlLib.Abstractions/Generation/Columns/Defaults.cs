@@ -12,7 +12,7 @@ internal static class Defaults
         _ when isKey => OfKey(site),
         { Generator: not null } => OfNested(site),
         _ when site.Column.Roles.HasFlag(ColumnRoles.EventTime) => new EventTimeGenerator(),
-        _ when site.Column.Roles.HasFlag(ColumnRoles.Sequence) && site.Kind is TypeKind.Int or TypeKind.Long => new RowNumberGenerator(),
+        _ when site.Column.Roles.HasFlag(ColumnRoles.Sequence) && site.Kind is TypeKind.Int or TypeKind.Long => site.Kind is TypeKind.Int ? new RowNumberGenerator<int>() : new RowNumberGenerator<long>(),
         _ => OfType(site),
     };
 
@@ -42,8 +42,8 @@ internal static class Defaults
         {
             0 => values,
             > 0 and <= 1 when site.Column.Nullable => new NullableGenerator(site, values, type.NullRate),
-            > 0 and <= 1 => throw site.Wrong(type, FormattableString.Invariant($"NullRate is {type.NullRate}, but the column is not nullable")),
-            _ => throw site.Wrong(type, FormattableString.Invariant($"NullRate is {type.NullRate}; it must be from 0 to 1")),
+            > 0 and <= 1 => throw site.Wrong(FormattableString.Invariant($"NullRate is {type.NullRate}, but the column is not nullable")),
+            _ => throw site.Wrong(FormattableString.Invariant($"NullRate is {type.NullRate}; it must be from 0 to 1")),
         };
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace EtlLib.Generation;
 
 /// <summary>Evenly distributed numbers in [minimum, maximum).</summary>
-internal sealed class UniformSource(ColumnSite site, double minimum, double maximum) : DrawSource(site)
+internal sealed class UniformNumbers(ColumnSite site, double minimum, double maximum) : DrawNumbers(site)
 {
     // Rounding must not reach the excluded end.
     private readonly double last = minimum < maximum ? Math.BitDecrement(maximum) : minimum;
@@ -20,7 +20,7 @@ internal sealed class UniformSource(ColumnSite site, double minimum, double maxi
 }
 
 /// <summary>Normally distributed numbers, or e to their power.</summary>
-internal sealed class NormalSource(ColumnSite site, double mean, double deviation, bool exponential) : DrawSource(site)
+internal sealed class NormalNumbers(ColumnSite site, double mean, double deviation, bool exponential) : DrawNumbers(site)
 {
     protected override void Map(ReadOnlySpan<ulong> bits, Span<double> numbers)
     {
@@ -38,7 +38,7 @@ internal sealed class NormalSource(ColumnSite site, double mean, double deviatio
 }
 
 /// <summary>Exponentially distributed numbers, by the inverse of the distribution function.</summary>
-internal sealed class ExponentialSource(ColumnSite site, double mean) : DrawSource(site)
+internal sealed class ExponentialNumbers(ColumnSite site, double mean) : DrawNumbers(site)
 {
     protected override void Map(ReadOnlySpan<ulong> bits, Span<double> numbers)
     {
@@ -51,14 +51,14 @@ internal sealed class ExponentialSource(ColumnSite site, double mean) : DrawSour
 }
 
 /// <summary>Poisson distributed whole numbers, from a table of all that have a probability a double can hold.</summary>
-internal sealed class PoissonSource : DrawSource
+internal sealed class PoissonNumbers : DrawNumbers
 {
     public const double MaxMean = 1_000_000;
 
     private readonly AliasTable table;
     private readonly int first;
 
-    public PoissonSource(ColumnSite site, double mean)
+    public PoissonNumbers(ColumnSite site, double mean)
         : base(site)
     {
         // p(k + 1) = p(k) * mean / (k + 1), outward from the mode, relative to it; beyond 40 deviations there is nothing left.
@@ -90,29 +90,14 @@ internal sealed class PoissonSource : DrawSource
 }
 
 /// <summary>An arithmetic sequence of each key.</summary>
-internal sealed class SerialSource(double start, double step) : NumberSource
+internal sealed class SerialNumbers(ColumnSite site, double start, double step) : NumberGenerator(site)
 {
-    public override void Fill(in RowWindow rows, Workspace work, Span<double> numbers)
+    protected override void Fill(RowWindow rows, Workspace work, Span<double> numbers)
     {
-        if (rows.IsCells)
-        {
-            for (var i = 0; i < numbers.Length; i++)
-            {
-                numbers[i] = start + (step * (long)rows.Cell(i).Index);
-            }
-
-            return;
-        }
-
-        var (key, index) = rows.Position(0);
-        var keys = rows.Layout.Keys.Length;
+        var indexes = rows.Indexes;
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = start + (step * index);
-            if (++key == keys)
-            {
-                (key, index) = (0, index + 1);
-            }
+            numbers[i] = start + (step * (long)indexes[i]);
         }
     }
 }

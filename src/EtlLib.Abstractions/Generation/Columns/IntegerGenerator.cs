@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
@@ -16,21 +18,26 @@ internal sealed class IntegerGenerator(ColumnSite site, long minimum, long maxim
     {
         if (column is FixedVector<int> ints)
         {
-            var values = ints.AppendSpan(bits.Length);
-            for (var i = 0; i < bits.Length; i++)
-            {
-                values[i] = (int)(minimum + (long)Math.BigMul(bits[i], size, out _));
-            }
+            Write(bits, ints.AppendSpan(bits.Length));
         }
         else
         {
-            var values = ((FixedVector<long>)column).AppendSpan(bits.Length);
-            for (var i = 0; i < bits.Length; i++)
-            {
-                values[i] = size == 0 ? (long)bits[i] : unchecked(minimum + (long)Math.BigMul(bits[i], size, out _));
-            }
+            Write(bits, ((FixedVector<long>)column).AppendSpan(bits.Length));
         }
     }
+
+    private void Write<T>(ReadOnlySpan<ulong> bits, Span<T> values)
+        where T : INumberBase<T>
+    {
+        for (var i = 0; i < bits.Length; i++)
+        {
+            values[i] = T.CreateTruncating(Of(bits[i], minimum, size));
+        }
+    }
+
+    /// <summary>The whole number of a range that 64 bits are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Of(ulong bits, long minimum, ulong size) => size == 0 ? (long)bits : unchecked(minimum + (long)Math.BigMul(bits, size, out _));
 }
 
 /// <summary>

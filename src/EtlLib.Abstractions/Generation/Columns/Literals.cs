@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
@@ -41,22 +42,44 @@ internal static class Literals
 
     private static string Expected(ColumnSite site) => site.Type is EnumType type ? $" (it has {string.Join(", ", (IEnumerable<string>)type.Symbols)})" : "";
 
-    private static bool TryAppend(ColumnVector vector, object value, ColumnSite site) => vector switch
+    private static bool TryAppend(ColumnVector vector, object value, ColumnSite site)
     {
-        TextVector text => TryAppendText(text, value, site.Type),
-        BitVector bits => (value as bool? ?? (bool.TryParse(value as string, out var flag) ? flag : null)) is { } set && Done(() => bits.Append(set)),
-        FixedVector<double> doubles => Number(value) is { } number && Done(() => doubles.Append(number)),
-        FixedVector<float> floats => Number(value) is { } number && Done(() => floats.Append((float)number)),
-        FixedVector<int> ints when site.Kind == TypeKind.Int => Exact(value) is { } whole && whole == decimal.Truncate(whole)
-            && whole is >= int.MinValue and <= int.MaxValue && Done(() => ints.Append((int)whole)),
-        FixedVector<int> days => DateOnly.TryParse(value as string, Invariant, out var date) && Done(() => days.Append(Values.Days(date))),
-        FixedVector<long> longs when site.Kind == TypeKind.Long => Exact(value) is { } whole && whole == decimal.Truncate(whole)
-            && whole is >= long.MinValue and <= long.MaxValue && Done(() => longs.Append((long)whole)),
-        FixedVector<long> times => Micros(value as string, site) is { } micros && Done(() => times.Append(micros)),
-        FixedVector<Int128> decimals => Unscaled(value, site) is { } unscaled && Done(() => decimals.Append(unscaled)),
-        FixedVector<UuidBytes> uuids => Guid.TryParse(value as string, out var uuid) && Done(() => uuids.Append(UuidBytes.From(uuid))),
-        _ => false,
-    };
+        var column = site with { Column = site.Column with { Truncate = true } };
+        try
+        {
+            return site.Kind switch
+            {
+                TypeKind.Bool => Write(value as bool? ?? Parsed<bool>(value)),
+                TypeKind.Int => Write(Whole<int>(value)),
+                TypeKind.Long => Write(Whole<long>(value)),
+                TypeKind.Float => Write((float?)Number(value)),
+                TypeKind.Double => Write(Number(value)),
+                TypeKind.Decimal => Write(Exact(value)),
+                TypeKind.Uuid => Write(Parsed<Guid>(value)),
+                TypeKind.Date => Write(Parsed<DateOnly>(value)),
+                TypeKind.TimeOfDay => Write(Parsed<TimeOnly>(value)),
+                TypeKind.Duration => Write(Parsed<TimeSpan>(value)),
+                TypeKind.LocalTime => Parsed<DateTime>(value) is { Kind: DateTimeKind.Unspecified } time && Write<DateTime>(time),
+                TypeKind.Instant => DateTimeOffset.TryParse(value as string, Invariant, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && Write<DateTimeOffset>(instant),
+                _ => TryAppendText((TextVector)vector, value, site.Type),
+            };
+        }
+        catch (DataException)
+        {
+            return false;
+        }
+
+        bool Write<T>(T? known)
+            where T : struct
+        {
+            if (known is { } present)
+            {
+                ValueWriter<T>.For(column)!(vector, present);
+            }
+
+            return known is not null;
+        }
+    }
 
     private static bool TryAppendText(TextVector text, object value, ColumnType type)
     {
@@ -67,8 +90,21 @@ internal static class Literals
             Enum member when type.Kind == TypeKind.Enum => member.ToString(),
             _ => null,
         };
-        return symbol is not null && (type is not EnumType names || names.Symbols.Span.Contains(symbol)) && Done(() => text.Append(symbol));
+        if (symbol is null || (type is EnumType names && !names.Symbols.Span.Contains(symbol)))
+        {
+            return false;
+        }
+
+        text.Append(symbol);
+        return true;
     }
+
+    private static T? Parsed<T>(object value)
+        where T : struct, IParsable<T> => T.TryParse(value as string, Invariant, out var parsed) ? parsed : null;
+
+    private static T? Whole<T>(object value)
+        where T : struct, INumber<T>, IMinMaxValue<T> =>
+        Exact(value) is { } number && decimal.IsInteger(number) && number >= decimal.CreateChecked(T.MinValue) && number <= decimal.CreateChecked(T.MaxValue) ? T.CreateChecked(number) : null;
 
     private static double? Number(object value) => value switch
     {
@@ -90,36 +126,5 @@ internal static class Literals
             default:
                 return null;
         }
-    }
-
-    private static Int128? Unscaled(object value, ColumnSite site)
-    {
-        var type = (DecimalType)site.Type;
-        try
-        {
-            return Exact(value) is { } number ? Values.Unscaled(number, type.Precision, type.Scale, site.Path) : null;
-        }
-        catch (DataException)
-        {
-            return null;
-        }
-    }
-
-    private static long? Micros(string? text, ColumnSite site)
-    {
-        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return site.Kind switch
-        {
-            TypeKind.Instant => DateTimeOffset.TryParse(text, Invariant, Styles, out var instant) ? Values.TruncatedMicros(instant) : null,
-            TypeKind.LocalTime => DateTime.TryParse(text, Invariant, out var local) && local.Kind == DateTimeKind.Unspecified ? Values.TruncatedMicros(local) : null,
-            TypeKind.TimeOfDay => TimeOnly.TryParse(text, Invariant, out var time) ? Values.TruncatedMicros(time) : null,
-            _ => TimeSpan.TryParse(text, Invariant, out var duration) ? Values.TruncatedMicros(duration) : null,
-        };
-    }
-
-    private static bool Done(Action append)
-    {
-        append();
-        return true;
     }
 }

@@ -1,21 +1,90 @@
+using System.Numerics;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 
-/// <summary>Numbers as doubles, which <see cref="NumberGenerator"/> turns into what the column holds.</summary>
-internal abstract class NumberSource
+/// <summary>
+/// A column of numbers. Whole numbers and decimals are rounded to the nearest, half to even; one that the column cannot hold is an error.
+/// </summary>
+internal abstract class NumberGenerator : ColumnGenerator
 {
+    private readonly ColumnSite site;
+
+    /// <exception cref="PlanException">The column does not hold numbers.</exception>
+    protected NumberGenerator(ColumnSite site) =>
+        this.site = site.Type.IsNumeric ? site : throw site.Unfit("numbers: double, float, int, long or decimal");
+
+    public sealed override void Append(RowWindow rows, Workspace work, ColumnVector column)
+    {
+        if (column is FixedVector<double> doubles)
+        {
+            Fill(rows, work, doubles.AppendSpan(rows.Count));
+            return;
+        }
+
+        var numbers = work.Numbers(rows.Count);
+        Fill(rows, work, numbers);
+        switch (column)
+        {
+            case FixedVector<float> floats:
+                Convert(numbers, floats.AppendSpan(numbers.Length));
+                break;
+            case FixedVector<int> ints:
+                Convert(numbers, ints.AppendSpan(numbers.Length), int.MinValue, int.MaxValue + 1.0);
+                break;
+            case FixedVector<long> longs:
+                Convert(numbers, longs.AppendSpan(numbers.Length), long.MinValue, long.MaxValue + 1.0);
+                break;
+            default:
+                Convert(numbers, ((FixedVector<Int128>)column).AppendSpan(numbers.Length), (DecimalType)site.Type);
+                break;
+        }
+    }
+
     /// <summary>Writes the numbers asked for.</summary>
-    public abstract void Fill(in RowWindow rows, Workspace work, Span<double> numbers);
+    protected abstract void Fill(RowWindow rows, Workspace work, Span<double> numbers);
+
+    private static void Convert(ReadOnlySpan<double> numbers, Span<float> floats)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            floats[i] = (float)numbers[i];
+        }
+    }
+
+    private void Convert<T>(ReadOnlySpan<double> numbers, Span<T> wholes, double least, double end)
+        where T : INumberBase<T>
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var whole = Math.Round(numbers[i]);
+            wholes[i] = whole >= least && whole < end ? T.CreateTruncating(whole) : throw TooLarge(numbers[i]);
+        }
+    }
+
+    private void Convert(ReadOnlySpan<double> numbers, Span<Int128> decimals, DecimalType type)
+    {
+        var (scale, limit) = ((double)Values.PowerOfTen(type.Scale), (double)Values.PowerOfTen(type.Precision));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var unscaled = Math.Round(numbers[i] * scale);
+            decimals[i] = Math.Abs(unscaled) < limit
+                ? Math.Abs(unscaled) < 9e18 ? (long)unscaled : (Int128)unscaled
+                : throw TooLarge(numbers[i]);
+        }
+    }
+
+    private DataException TooLarge(double number) => new(FormattableString.Invariant(
+        $"{site.Path}: the generated number {number} does not fit {ColumnSite.Article(site.Type.ToString()!)} column. Use a wider type, or other arguments of [{site.Column.Generator?.Word}]."));
 }
 
 /// <summary>Numbers that each come from 64 random bits of their own.</summary>
-internal abstract class DrawSource(ColumnSite site) : NumberSource
+internal abstract class DrawNumbers(ColumnSite site) : NumberGenerator(site)
 {
     private readonly ulong[] streams = site.Streams();
 
-    public sealed override void Fill(in RowWindow rows, Workspace work, Span<double> numbers)
+    protected sealed override void Fill(RowWindow rows, Workspace work, Span<double> numbers)
     {
         for (var from = 0; from < rows.Count; from += Workspace.TileSize)
         {
@@ -28,96 +97,4 @@ internal abstract class DrawSource(ColumnSite site) : NumberSource
 
     /// <summary>Writes the number of each 64 bits. The length is a multiple of four.</summary>
     protected abstract void Map(ReadOnlySpan<ulong> bits, Span<double> numbers);
-}
-
-/// <summary>
-/// A column of numbers. Whole numbers and decimals are rounded to the nearest, half to even; one that the column cannot hold is an error.
-/// </summary>
-internal sealed class NumberGenerator : ColumnGenerator
-{
-    public const string Fits = "numbers: double, float, int, long or decimal";
-
-    // Exact as doubles up to 10^22; above, the nearest double.
-    private static readonly double[] PowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32, 1e33, 1e34, 1e35, 1e36, 1e37, 1e38,
-    ];
-
-    private readonly NumberSource source;
-    private readonly ColumnSite site;
-
-    private NumberGenerator(NumberSource source, ColumnSite site) => (this.source, this.site) = (source, site);
-
-    /// <exception cref="PlanException">The column does not hold numbers.</exception>
-    public static NumberGenerator Bind(DataType type, ColumnSite site, NumberSource source) =>
-        site.Type.IsNumeric ? new NumberGenerator(source, site) : throw site.Unfit(type, Fits);
-
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
-    {
-        if (column is FixedVector<double> doubles)
-        {
-            source.Fill(rows, work, doubles.AppendSpan(rows.Count));
-            return;
-        }
-
-        var numbers = work.Numbers(rows.Count);
-        source.Fill(rows, work, numbers);
-        switch (column)
-        {
-            case FixedVector<float> floats:
-                Convert(numbers, floats.AppendSpan(numbers.Length));
-                break;
-            case FixedVector<int> ints:
-                Convert(numbers, ints.AppendSpan(numbers.Length));
-                break;
-            case FixedVector<long> longs:
-                Convert(numbers, longs.AppendSpan(numbers.Length));
-                break;
-            default:
-                Convert(numbers, ((FixedVector<Int128>)column).AppendSpan(numbers.Length), (DecimalType)site.Type);
-                break;
-        }
-    }
-
-    private static void Convert(ReadOnlySpan<double> numbers, Span<float> floats)
-    {
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            floats[i] = (float)numbers[i];
-        }
-    }
-
-    private void Convert(ReadOnlySpan<double> numbers, Span<int> ints)
-    {
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var whole = Math.Round(numbers[i]);
-            ints[i] = whole is >= int.MinValue and <= int.MaxValue ? (int)whole : throw TooLarge(numbers[i]);
-        }
-    }
-
-    private void Convert(ReadOnlySpan<double> numbers, Span<long> longs)
-    {
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var whole = Math.Round(numbers[i]);
-            longs[i] = whole is >= -9223372036854775808.0 and < 9223372036854775808.0 ? (long)whole : throw TooLarge(numbers[i]);
-        }
-    }
-
-    private void Convert(ReadOnlySpan<double> numbers, Span<Int128> decimals, DecimalType type)
-    {
-        var (scale, limit) = (PowersOfTen[type.Scale], PowersOfTen[type.Precision]);
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var unscaled = Math.Round(numbers[i] * scale);
-            decimals[i] = Math.Abs(unscaled) < limit
-                ? Math.Abs(unscaled) < 9e18 ? (long)unscaled : (Int128)unscaled
-                : throw TooLarge(numbers[i]);
-        }
-    }
-
-    private DataException TooLarge(double number) => new(FormattableString.Invariant(
-        $"{site.Path}: the generated number {number} does not fit {ColumnSite.Article(site.Type.ToString()!)} column. Use a wider type, or other arguments of [{site.Column.Generator?.Word}]."));
 }

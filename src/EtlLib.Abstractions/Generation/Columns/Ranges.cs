@@ -39,23 +39,16 @@ internal static class Ranges
         return low <= high ? new IntegerGenerator(site, low, high) : throw Empty(site);
     }
 
-    private static NumberGenerator Real(ColumnSite site, double? minimum, double? maximum)
+    private static UniformNumbers Real(ColumnSite site, double? minimum, double? maximum)
     {
         var low = minimum ?? (maximum is { } top ? top - 1 : 0);
         var high = maximum ?? low + 1;
-        return low <= high ? NumberGenerator.Bind(Generated, site, new UniformSource(site, low, high)) : throw Empty(site);
+        return low <= high ? new UniformNumbers(site, low, high) : throw Empty(site);
     }
 
     private static DecimalGenerator Decimal(ColumnSite site, DecimalType type, decimal? minimum, decimal? maximum)
     {
-        Int128 limit = 1;
-        Int128 unit = 1;
-        for (var i = 0; i < type.Precision; i++)
-        {
-            limit *= 10;
-            unit *= i < type.Scale ? 10 : 1;
-        }
-
+        var (limit, unit) = (Values.PowerOfTen(type.Precision), Values.PowerOfTen(type.Scale));
         Int128? Bound(decimal? bound) => bound is { } value ? Values.Unscaled(value, type.Precision, type.Scale, site.Path) : null;
         var span = Int128.Min(limit - 1, 1000 * unit);
         var low = Bound(minimum) ?? (Bound(maximum) is { } top ? Int128.Max(1 - limit, top - span) : 0);
@@ -79,8 +72,6 @@ internal static class Ranges
         TimeSpan duration => Values.TruncatedMicros(duration),
         _ => null,
     };
-
-    private static GeneratedAttribute Generated { get; } = new();
 
     private static PlanException Empty(ColumnSite site) => new($"The range of {site.Path} is empty: {site.Column.Minimum} is more than {site.Column.Maximum}.");
 }

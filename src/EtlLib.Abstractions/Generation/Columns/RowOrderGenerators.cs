@@ -1,28 +1,19 @@
+using System.Numerics;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 
 /// <summary>The row's number, from 1: unique, and increasing in the order of event time, then key.</summary>
-internal sealed class RowNumberGenerator : ColumnGenerator
+internal sealed class RowNumberGenerator<T> : ColumnGenerator
+    where T : unmanaged, INumberBase<T>
 {
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
+    public override void Append(RowWindow rows, Workspace work, ColumnVector column)
     {
-        if (column is FixedVector<int> ints)
+        var values = ((FixedVector<T>)column).AppendSpan(rows.Count);
+        for (var i = 0; i < values.Length; i++)
         {
-            var values = ints.AppendSpan(rows.Count);
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = (int)(rows.First + i + 1);
-            }
-        }
-        else
-        {
-            var values = ((FixedVector<long>)column).AppendSpan(rows.Count);
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = rows.First + i + 1;
-            }
+            values[i] = T.CreateTruncating(rows.First + i + 1);
         }
     }
 }
@@ -32,29 +23,25 @@ internal sealed class EventTimeGenerator : ColumnGenerator
 {
     private const long Day = TimeSpan.MicrosecondsPerDay;
 
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
+    public override void Append(RowWindow rows, Workspace work, ColumnVector column)
     {
-        var layout = rows.Layout;
-        var (key, index) = rows.Position(0);
-        var micros = layout.StartMicros + (index * layout.EveryMicros);
-        Span<int> days = column is FixedVector<int> dates ? dates.AppendSpan(rows.Count) : default;
-        Span<long> longs = column is FixedVector<long> times ? times.AppendSpan(rows.Count) : default;
-        var timeOfDay = column.Type.Kind == TypeKind.TimeOfDay;
-        for (var i = 0; i < rows.Count; i++)
+        var times = rows.Micros;
+        if (column is FixedVector<int> dates)
         {
-            if (days.IsEmpty)
+            var days = dates.AppendSpan(times.Length);
+            for (var i = 0; i < days.Length; i++)
             {
-                longs[i] = timeOfDay ? micros - (FloorDays(micros) * Day) : micros;
-            }
-            else
-            {
-                days[i] = (int)FloorDays(micros);
+                days[i] = (int)FloorDays(times[i]);
             }
 
-            if (!rows.IsCells && ++key == layout.Keys.Length)
-            {
-                (key, micros) = (0, micros + layout.EveryMicros);
-            }
+            return;
+        }
+
+        var micros = ((FixedVector<long>)column).AppendSpan(times.Length);
+        times.CopyTo(micros);
+        for (var i = 0; column.Type.Kind == TypeKind.TimeOfDay && i < micros.Length; i++)
+        {
+            micros[i] -= FloorDays(micros[i]) * Day;
         }
     }
 

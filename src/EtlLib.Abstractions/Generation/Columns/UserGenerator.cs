@@ -6,24 +6,18 @@ namespace EtlLib.Generation;
 internal delegate T PointFunction<T>(in DataPoint point);
 
 /// <summary>A column of a user's own type.</summary>
-internal sealed class UserGenerator<T>(ColumnSite site, ValueWriter<T> writer, PointFunction<T> generate) : ColumnGenerator
+internal sealed class UserGenerator<T>(ColumnSite site, Action<ColumnVector, T> append, PointFunction<T> generate) : ColumnGenerator
 {
     private readonly ulong[] streams = site.Streams();
 
-    public override void Append(in RowWindow rows, Workspace work, ColumnVector column)
+    public override void Append(RowWindow rows, Workspace work, ColumnVector column)
     {
-        var (layout, random) = (rows.Layout, work.Random);
-        var (key, index) = rows.Position(0);
+        var (keys, random) = (site.Layout.Keys, work.Random);
         for (var i = 0; i < rows.Count; i++)
         {
-            var micros = layout.StartMicros + (index * layout.EveryMicros);
-            var (cell, at) = rows.IsCells ? rows.Cell(i) : (key, (ulong)index);
-            random.Begin(streams[cell], at);
-            writer.Append(column, generate(new DataPoint(streams[cell], layout.Keys[cell], (long)at, micros, random)));
-            if (!rows.IsCells && ++key == layout.Keys.Length)
-            {
-                (key, index) = (0, index + 1);
-            }
+            var (key, index) = (rows.Keys[i], rows.Indexes[i]);
+            random.Begin(streams[key], index);
+            append(column, generate(new DataPoint(streams[key], keys[key], (long)index, rows.Micros[i], random)));
         }
     }
 }

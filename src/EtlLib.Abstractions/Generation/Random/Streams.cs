@@ -5,17 +5,6 @@ internal static class Streams
 {
     public static ulong Of(long seed, string purpose, string key) => Mix(Mix(Mix((ulong)seed + 0x9E3779B97F4A7C15) ^ Hash(purpose)) ^ Hash(key));
 
-    public static ulong[] Of(long seed, string purpose, ReadOnlySpan<string> keys)
-    {
-        var streams = new ulong[keys.Length];
-        for (var i = 0; i < streams.Length; i++)
-        {
-            streams[i] = Of(seed, purpose, keys[i]);
-        }
-
-        return streams;
-    }
-
     /// <summary>FNV-1a over UTF-16 code units: stable, unlike string.GetHashCode.</summary>
     private static ulong Hash(string text)
     {

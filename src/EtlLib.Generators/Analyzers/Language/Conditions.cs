@@ -8,13 +8,13 @@ namespace EtlLib.Generators.Analyzers;
 internal static class Conditions
 {
     /// <summary>Whether an expression is a column, or would be one if it were written with the operators of columns.</summary>
-    public static bool StandsForColumn(ExpressionSyntax expression, SemanticModel model, Dsl dsl, CancellationToken cancellation) => expression switch
+    public static bool StandsForColumn(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation) => expression switch
     {
-        ParenthesizedExpressionSyntax inner => StandsForColumn(inner.Expression, model, dsl, cancellation),
+        ParenthesizedExpressionSyntax inner => StandsForColumn(inner.Expression, model, cancellation),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } logical =>
-            StandsForColumn(logical.Left, model, dsl, cancellation) || StandsForColumn(logical.Right, model, dsl, cancellation),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => StandsForColumn(not.Operand, model, dsl, cancellation),
-        ConditionalExpressionSyntax conditional when StandsForColumn(conditional.Condition, model, dsl, cancellation) => true,
-        _ => dsl.IsColumn(model.GetTypeInfo(expression, cancellation).Type),
+            StandsForColumn(logical.Left, model, cancellation) || StandsForColumn(logical.Right, model, cancellation),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => StandsForColumn(not.Operand, model, cancellation),
+        ConditionalExpressionSyntax conditional when StandsForColumn(conditional.Condition, model, cancellation) => true,
+        _ => Dsl.IsColumn(model.GetTypeInfo(expression, cancellation).Type),
     };
 }

@@ -1,3 +1,4 @@
+using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,15 +12,15 @@ internal static class Makes
         model.GetMembers("Make").OfType<IMethodSymbol>().Where(m => m.MethodKind is MethodKind.Ordinary && m.ExplicitInterfaceImplementations.IsEmpty);
 
     /// <summary>What is wrong with a <c>Make</c>, or null.</summary>
-    public static string? Wrong(IMethodSymbol make, Dsl dsl)
+    public static string? Wrong(IMethodSymbol make)
     {
         var model = make.ContainingType.Name;
         return !make.IsStatic ? "it is not static"
             : make.IsGenericMethod ? "it has type parameters"
             : ModelOf(make.ReturnType) is not { } made || !Dsl.Same(made, make.ContainingType) ? $"it returns {ColumnKinds.Describe(make.ReturnType)}, not {model}.DataFrame"
-            : !dsl.Is(make.Parameters.FirstOrDefault()?.Type, dsl.Context) ? "its first parameter is no DataContext"
+            : make.Parameters.FirstOrDefault()?.Type.Is(Names.DataContext) is not true ? "its first parameter is no DataContext"
             : make.Parameters.FirstOrDefault(p => p.RefKind is not RefKind.None) is { } reference ? $"{reference.Name} is passed by reference"
-            : make.Parameters.Skip(1).FirstOrDefault(p => !dsl.IsModel(ModelOf(p.Type))) is { } other ? $"{other.Name} is no DataFrame of a model"
+            : make.Parameters.Skip(1).FirstOrDefault(p => !Dsl.IsModel(ModelOf(p.Type))) is { } other ? $"{other.Name} is no DataFrame of a model"
             : null;
     }
 

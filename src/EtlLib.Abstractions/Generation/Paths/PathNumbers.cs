@@ -1,30 +1,14 @@
 namespace EtlLib.Generation;
 
 /// <summary>Numbers of which each follows from the one before: a path through the rows of each key.</summary>
-internal abstract class PathSource : NumberSource
+internal abstract class PathNumbers(ColumnSite site) : NumberGenerator(site)
 {
-    public sealed override void Fill(in RowWindow rows, Workspace work, Span<double> numbers)
+    protected sealed override void Fill(RowWindow rows, Workspace work, Span<double> numbers)
     {
-        if (rows.IsCells)
+        for (var i = 0; i < Math.Min(rows.Stride, numbers.Length); i++)
         {
-            for (var i = 0; i < numbers.Length; i++)
-            {
-                var (cellKey, index) = rows.Cell(i);
-                Run(cellKey, (long)(index % RowGenerator.MaxRowsPerKey), 1, work, numbers[i..], 1);
-            }
-
-            return;
-        }
-
-        var keys = rows.Layout.Keys.Length;
-        var (key, start) = rows.Position(0);
-        for (var i = 0; i < Math.Min(keys, numbers.Length); i++)
-        {
-            Run(key, start, (numbers.Length - i + keys - 1) / keys, work, numbers[i..], keys);
-            if (++key == keys)
-            {
-                (key, start) = (0, start + 1);
-            }
+            var first = (long)(rows.Indexes[i] % RowGenerator.MaxRowsPerKey);
+            Run(rows.Keys[i], first, (numbers.Length - i + rows.Stride - 1) / rows.Stride, work, numbers[i..], rows.Stride);
         }
     }
 
@@ -55,7 +39,7 @@ internal abstract class PathSource : NumberSource
 }
 
 /// <summary>Start + drift * t + volatility * W(t), or start * e^((drift - volatility^2 / 2) * t + volatility * W(t)).</summary>
-internal sealed class BrownianSource(ColumnSite site, double start, double drift, double volatility, Per per, bool geometric) : PathSource
+internal sealed class BrownianNumbers(ColumnSite site, double start, double drift, double volatility, Per per, bool geometric) : PathNumbers(site)
 {
     private readonly ulong[] streams = site.Streams();
     private readonly double time = Units(site.Layout.EveryMicros, per);
@@ -100,7 +84,7 @@ internal sealed class BrownianSource(ColumnSite site, double start, double drift
 }
 
 /// <summary>Start plus or minus a step from each row to the next.</summary>
-internal sealed class WalkSource(ColumnSite site, double start, double step) : PathSource
+internal sealed class WalkNumbers(ColumnSite site, double start, double step) : PathNumbers(site)
 {
     private readonly ulong[] sums = site.Streams();
     private readonly ulong[] steps = site.Streams("±");
