@@ -102,6 +102,7 @@ internal static class Functions
         yield return new("Float Double Decimal Text", "ToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale))", $"The value as a decimal, rounded {Rounds}what does not fit is an error.");
         yield return new("Float Double Decimal Text", "TryToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale), NullOnFailure: true)", $"The value as a decimal, rounded {Rounds}what does not fit is null.") { AlwaysOptional = true };
         yield return To("Int Long Decimal Bool Uuid Instant LocalTime Date TimeOfDay", "Text", "The text in the invariant form: ISO 8601, true and false, plain digits; ");
+        yield return new("Enum", "ToText", "Text", "", "new Cast(Expr, ColumnType.Text)", "Its name.");
     }
 
     private static Function Simple(string kinds, string name, string result, string doc) => new(kinds, name, result, "", $"ColumnExprs.Call(ScalarFunction.{name}, Expr)", doc);

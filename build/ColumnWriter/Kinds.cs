@@ -12,7 +12,16 @@ internal sealed record Kind(string Name, string Clr, string Article, bool Ordere
     /// <summary>Whether its C# type takes the literal null.</summary>
     public bool IsReference => Name is "Text" or "Bytes";
 
-    public string Column(bool optional) => $"{(optional ? "Optional" : "")}{Name}Column";
+    /// <summary>Whether its C# type is a type parameter.</summary>
+    public bool IsGeneric => Name is "Enum";
+
+    public string Parameters => IsGeneric ? $"<{Clr}>" : "";
+
+    public string Where => IsGeneric ? $" where {Clr} : struct, global::System.Enum" : "";
+
+    public string Struct(bool optional) => $"{(optional ? "Optional" : "")}{Name}Column";
+
+    public string Column(bool optional) => Struct(optional) + Parameters;
 
     public static IReadOnlyList<Kind> All { get; } =
     [
@@ -30,6 +39,7 @@ internal sealed record Kind(string Name, string Clr, string Article, bool Ordere
         new("Date", "global::System.DateOnly", "dates"),
         new("TimeOfDay", "global::System.TimeOnly", "times of day"),
         new("Duration", "global::System.TimeSpan", "durations"),
+        new("Enum", "TEnum", "an enum, compared by its name", Ordered: false),
     ];
 
     public static Kind Of(string name) => All.First(k => k.Name == name);

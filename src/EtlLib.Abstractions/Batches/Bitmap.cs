@@ -1,10 +1,19 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EtlLib.Batches;
 
 /// <summary>Runs of bits in Arrow's order: least significant first.</summary>
 internal static unsafe class Bitmap
 {
+    /// <summary>Writes a bit behind those that are there, or over one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Set(byte* bits, int at, bool value)
+    {
+        var others = (at & 7) == 0 ? 0 : bits[at >> 3] & ~(1 << (at & 7));
+        bits[at >> 3] = (byte)(others | ((value ? 1 : 0) << (at & 7)));
+    }
+
     /// <summary>Copies a run of bits, whole bytes at once where both begin at a byte.</summary>
     /// <param name="from">The bits.</param>
     /// <param name="first">The first of them.</param>

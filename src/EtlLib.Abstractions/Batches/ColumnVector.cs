@@ -10,6 +10,7 @@ namespace EtlLib.Batches;
 /// </summary>
 public abstract unsafe class ColumnVector : IDisposable
 {
+    private readonly List<IDisposable> parts = [];
     private NativeBuffer? validity;
 
     private protected ColumnVector(ColumnType type) => Type = type;
@@ -33,14 +34,7 @@ public abstract unsafe class ColumnVector : IDisposable
     public void AppendNull()
     {
         AppendDefault();
-        var bits = Bits();
-        var bit = Count - 1;
-        if ((bit & 7) == 0)
-        {
-            bits[bit >> 3] = 0xFF;
-        }
-
-        bits[bit >> 3] &= (byte)~(1 << (bit & 7));
+        Bitmap.Set(Bits(), Count - 1, false);
         NullCount++;
     }
 
@@ -66,12 +60,22 @@ public abstract unsafe class ColumnVector : IDisposable
     }
 
     /// <summary>Appends a value of another vector of the same type, null or not.</summary>
-    public abstract void AppendFrom(ColumnVector source, int row);
+    public void AppendFrom(ColumnVector source, int row)
+    {
+        if (source.IsNull(row))
+        {
+            AppendNull();
+        }
+        else
+        {
+            AppendValue(source, row);
+        }
+    }
 
-    /// <inheritdoc />
+    /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
-        Dispose(disposing: true);
+        parts.ForEach(part => part.Dispose());
         GC.SuppressFinalize(this);
     }
 
@@ -95,6 +99,17 @@ public abstract unsafe class ColumnVector : IDisposable
     private protected virtual void ClearNulls(int from)
     {
     }
+
+    /// <summary>A part of the vector, which is freed with it.</summary>
+    private protected T Own<T>(T part)
+        where T : IDisposable
+    {
+        parts.Add(part);
+        return part;
+    }
+
+    /// <summary>Appends a value of another vector of the same type, which is not null.</summary>
+    private protected abstract void AppendValue(ColumnVector source, int row);
 
     /// <summary>Appends what lies beneath a null.</summary>
     private protected abstract void AppendDefault();
@@ -121,19 +136,10 @@ public abstract unsafe class ColumnVector : IDisposable
         }
     }
 
-    /// <summary>Frees the memory.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            validity?.Dispose();
-        }
-    }
-
     /// <summary>The bitmap, as long as the values.</summary>
     private byte* Bits()
     {
-        var buffer = validity ??= new NativeBuffer();
+        var buffer = validity ??= Own(new NativeBuffer());
         buffer.Reserve((nuint)(Count + 7) / 8);
         if (NullCount == 0)
         {
@@ -143,16 +149,5 @@ public abstract unsafe class ColumnVector : IDisposable
         return buffer.Pointer;
     }
 
-    private void MarkValid(int bit)
-    {
-        validity!.Reserve((nuint)(bit + 8) / 8);
-        if ((bit & 7) == 0)
-        {
-            validity.Pointer[bit >> 3] = 0xFF;
-        }
-        else
-        {
-            validity.Pointer[bit >> 3] |= (byte)(1 << (bit & 7));
-        }
-    }
+    private void MarkValid(int bit) => Bitmap.Set(validity!.Reserve((nuint)(bit + 8) / 8), bit, true);
 }

@@ -8,14 +8,12 @@ namespace EtlLib.Batches;
 public sealed unsafe class FixedVector<T> : ColumnVector
     where T : unmanaged
 {
-    private readonly NativeBuffer buffer = new();
+    private readonly NativeBuffer buffer;
     private T* values;
     private int capacity;
 
     internal FixedVector(ColumnType type)
-        : base(type)
-    {
-    }
+        : base(type) => buffer = Own(new NativeBuffer());
 
     /// <summary>The first value's address.</summary>
     public T* Values => values;
@@ -52,18 +50,7 @@ public sealed unsafe class FixedVector<T> : ColumnVector
         return span;
     }
 
-    /// <inheritdoc />
-    public override void AppendFrom(ColumnVector source, int row)
-    {
-        if (source.IsNull(row))
-        {
-            AppendNull();
-        }
-        else
-        {
-            Append(((FixedVector<T>)source).values[row]);
-        }
-    }
+    private protected override void AppendValue(ColumnVector source, int row) => Append(((FixedVector<T>)source).values[row]);
 
     private protected override void AppendDefault()
     {
@@ -86,16 +73,6 @@ public sealed unsafe class FixedVector<T> : ColumnVector
         }
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            buffer.Dispose();
-        }
-    }
-
     private void Grow(int needed)
     {
         capacity = Math.Max(needed, Math.Max(1024, capacity * 2));
@@ -106,12 +83,10 @@ public sealed unsafe class FixedVector<T> : ColumnVector
 /// <summary>Booleans: one bit a value, least significant first, as Arrow holds them.</summary>
 public sealed unsafe class BitVector : ColumnVector
 {
-    private readonly NativeBuffer buffer = new();
+    private readonly NativeBuffer buffer;
 
     internal BitVector(ColumnType type)
-        : base(type)
-    {
-    }
+        : base(type) => buffer = Own(new NativeBuffer());
 
     /// <summary>The first byte's address.</summary>
     public byte* Bits => buffer.Pointer;
@@ -135,18 +110,7 @@ public sealed unsafe class BitVector : ColumnVector
         Appended(count);
     }
 
-    /// <inheritdoc />
-    public override void AppendFrom(ColumnVector source, int row)
-    {
-        if (source.IsNull(row))
-        {
-            AppendNull();
-        }
-        else
-        {
-            Append(((BitVector)source)[row]);
-        }
-    }
+    private protected override void AppendValue(ColumnVector source, int row) => Append(((BitVector)source)[row]);
 
     private protected override void AppendDefault()
     {
@@ -162,24 +126,5 @@ public sealed unsafe class BitVector : ColumnVector
         }
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            buffer.Dispose();
-        }
-    }
-
-    private void Write(bool value)
-    {
-        var bits = buffer.Reserve((nuint)(Count + 8) / 8);
-        if ((Count & 7) == 0)
-        {
-            bits[Count >> 3] = 0;
-        }
-
-        bits[Count >> 3] |= (byte)((value ? 1 : 0) << (Count & 7));
-    }
+    private void Write(bool value) => Bitmap.Set(buffer.Reserve((nuint)(Count + 8) / 8), Count, value);
 }

@@ -1,12 +1,20 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace EtlLib.Batches;
 
 /// <summary>Times in ISO 8601's extended format, from UTF-8, as microseconds or days. A space stands for the T as well (RFC 3339).</summary>
-internal static class Iso8601
+/// <remarks>Read from the start: once something is not as it must be, the text means nothing, whatever follows.</remarks>
+internal ref struct Iso8601
 {
     private const long MicrosPerSecond = 1_000_000;
     private const long MicrosPerDay = 86_400 * MicrosPerSecond;
+
+    private ReadOnlySpan<byte> rest;
+    private bool failed;
+    private bool finer;
+
+    private Iso8601(ReadOnlySpan<byte> text) => rest = text;
 
     /// <summary>What a text means.</summary>
     /// <param name="Valid">Whether it means anything.</param>
@@ -17,27 +25,38 @@ internal static class Iso8601
     /// <summary>Microseconds since 1970-01-01T00:00:00Z of a date, a time and an offset.</summary>
     public static Parsed Instant(ReadOnlySpan<byte> text)
     {
-        var rest = text;
-        return TryDateTime(ref rest, out var micros, out var finer) && TryOffset(rest, out var offset) ? new(true, micros - offset, finer) : default;
+        var iso = new Iso8601(text);
+        return iso.Ended(iso.DateTime() - iso.Offset());
     }
 
     /// <summary>Microseconds since 1970-01-01 00:00:00 of a date and a time without an offset.</summary>
-    public static Parsed LocalTime(ReadOnlySpan<byte> text) =>
-        TryDateTime(ref text, out var micros, out var finer) && text.IsEmpty ? new(true, micros, finer) : default;
+    public static Parsed LocalTime(ReadOnlySpan<byte> text)
+    {
+        var iso = new Iso8601(text);
+        return iso.Ended(iso.DateTime());
+    }
 
     /// <summary>Days since 1970-01-01.</summary>
-    public static Parsed Date(ReadOnlySpan<byte> text) => TryDate(ref text, out var days) && text.IsEmpty ? new(true, days) : default;
+    public static Parsed Date(ReadOnlySpan<byte> text)
+    {
+        var iso = new Iso8601(text);
+        return iso.Ended(iso.Date());
+    }
 
     /// <summary>Microseconds since midnight.</summary>
-    public static Parsed TimeOfDay(ReadOnlySpan<byte> text) =>
-        TryTime(ref text, out var micros, out var finer) && text.IsEmpty ? new(true, micros, finer) : default;
+    public static Parsed TimeOfDay(ReadOnlySpan<byte> text)
+    {
+        var iso = new Iso8601(text);
+        return iso.Ended(iso.Time());
+    }
 
     /// <summary>Microseconds of C#'s constant format, or of ISO 8601 in weeks, days, hours, minutes and seconds (years and months have no fixed length).</summary>
     public static Parsed Duration(ReadOnlySpan<byte> text)
     {
         if (!text.Contains((byte)':'))
         {
-            return IsoDuration(text);
+            var iso = new Iso8601(text);
+            return iso.Ended(iso.Duration());
         }
 
         return Utf8Parser.TryParse(text, out TimeSpan value, out var consumed, 'c') && consumed == text.Length
@@ -45,193 +64,153 @@ internal static class Iso8601
             : default;
     }
 
-    private static Parsed IsoDuration(ReadOnlySpan<byte> text)
+    private readonly Parsed Ended(long value) => failed || !rest.IsEmpty ? default : new(true, value, finer);
+
+    private long DateTime()
     {
-        var negative = text is [(byte)'-', ..];
-        text = negative ? text[1..] : text;
-        if (text is not [(byte)'P', _, ..])
-        {
-            return default;
-        }
-
-        text = text[1..];
-        var (micros, finer, any, order) = ((Int128)0, false, false, 0);
-        while (!text.IsEmpty)
-        {
-            if (text[0] == 'T' && order <= Units.IndexOf('T') && text.Length > 1)
-            {
-                text = text[1..];
-                order = Units.IndexOf('T') + 1;
-                continue;
-            }
-
-            if (!TryNumber(ref text, out var whole, out var fraction, out var cut) || text.IsEmpty)
-            {
-                return default;
-            }
-
-            // Each unit once, from the longest down; a fraction only of seconds.
-            var unit = Units.IndexOf((char)text[0], order);
-            if (unit < 0 || unit < Units.IndexOf('T') != order <= Units.IndexOf('T') || (fraction != 0 && text[0] != 'S'))
-            {
-                return default;
-            }
-
-            micros += (whole * (Int128)UnitMicros(text[0])) + fraction;
-            text = text[1..];
-            (order, any, finer) = (unit + 1, true, finer || cut);
-        }
-
-        return any && micros <= long.MaxValue ? new(true, negative ? -(long)micros : (long)micros, finer) : default;
+        var days = Date();
+        Take("Tt "u8);
+        return (days * MicrosPerDay) + Time();
     }
 
-    private const string Units = "WDTHMS";
-
-    private static long UnitMicros(byte unit) => unit switch
+    private int Date()
     {
-        (byte)'W' => 7 * MicrosPerDay,
-        (byte)'D' => MicrosPerDay,
-        (byte)'H' => 3_600 * MicrosPerSecond,
-        (byte)'M' => 60 * MicrosPerSecond,
-        _ => MicrosPerSecond,
-    };
-
-    private static bool TryNumber(ref ReadOnlySpan<byte> text, out long whole, out long fraction, out bool finer)
-    {
-        (fraction, finer) = (0, false);
-        if (!Utf8Parser.TryParse(text, out whole, out var consumed) || whole < 0 || text[0] is < (byte)'0' or > (byte)'9')
-        {
-            return false;
-        }
-
-        text = text[consumed..];
-        return TryFraction(ref text, out fraction, out finer);
+        var year = Number(4);
+        Take("-"u8);
+        var month = Number(2);
+        Take("-"u8);
+        var day = Number(2);
+        failed = failed || year < 1 || month is < 1 or > 12 || day < 1 || day > System.DateTime.DaysInMonth(year, month);
+        return failed ? 0 : Batches.Values.Days(new DateOnly(year, month, day));
     }
 
-    private static bool TryDateTime(ref ReadOnlySpan<byte> text, out long micros, out bool finer)
+    private long Time()
     {
-        (micros, finer) = (0, false);
-        if (!TryDate(ref text, out var days) || text is not [(byte)'T' or (byte)'t' or (byte)' ', ..])
-        {
-            return false;
-        }
-
-        text = text[1..];
-        if (!TryTime(ref text, out var time, out finer))
-        {
-            return false;
-        }
-
-        micros = (days * MicrosPerDay) + time;
-        return true;
-    }
-
-    private static bool TryDate(ref ReadOnlySpan<byte> text, out int days)
-    {
-        days = 0;
-        if (text.Length < 10 || text[4] != '-' || text[7] != '-' || !TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..10], out var day)
-            || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
-        {
-            return false;
-        }
-
-        days = Batches.Values.Days(new DateOnly(year, month, day));
-        text = text[10..];
-        return true;
-    }
-
-    private static bool TryTime(ref ReadOnlySpan<byte> text, out long micros, out bool finer)
-    {
-        (micros, finer) = (0, false);
-        var (second, fraction) = (0, 0L);
-        if (text.Length < 5 || text[2] != ':' || !TryDigits(text[..2], out var hour) || !TryDigits(text[3..5], out var minute) || hour > 23 || minute > 59)
-        {
-            return false;
-        }
-
-        text = text[5..];
-        if (text is [(byte)':', ..])
-        {
-            if (text.Length < 3 || !TryDigits(text[1..3], out second) || second > 59)
-            {
-                return false;
-            }
-
-            text = text[3..];
-            if (!TryFraction(ref text, out fraction, out finer))
-            {
-                return false;
-            }
-        }
-
-        micros = ((((hour * 60L) + minute) * 60) + second) * MicrosPerSecond + fraction;
-        return true;
-    }
-
-    private static bool TryFraction(ref ReadOnlySpan<byte> text, out long micros, out bool finer)
-    {
-        (micros, finer) = (0, false);
-        if (text is not [(byte)'.' or (byte)',', ..])
-        {
-            return true;
-        }
-
-        var digits = 1;
-        for (var weight = MicrosPerSecond / 10; digits < text.Length && text[digits] is >= (byte)'0' and <= (byte)'9'; digits++, weight /= 10)
-        {
-            micros += (text[digits] - '0') * weight;
-            finer |= weight == 0 && text[digits] != '0';
-        }
-
-        text = text[digits..];
-        return digits > 1;
+        var hour = Number(2);
+        Take(":"u8);
+        var minute = Number(2);
+        var (second, fraction) = TryTake(":"u8) ? (Number(2), Fraction()) : default;
+        failed |= hour > 23 || minute > 59 || second > 59;
+        return ((((hour * 60L) + minute) * 60) + second) * MicrosPerSecond + fraction;
     }
 
     /// <summary>Z, +hh, +hhmm or +hh:mm.</summary>
-    private static bool TryOffset(ReadOnlySpan<byte> text, out long micros)
+    private long Offset()
     {
-        micros = 0;
-        if (text is [(byte)'Z' or (byte)'z'])
+        if (TryTake("Zz"u8))
         {
-            return true;
+            return 0;
         }
 
-        if (text is not [(byte)'+' or (byte)'-', ..])
+        var sign = TryTake("-"u8) ? -1 : 1;
+        if (sign > 0)
         {
-            return false;
+            Take("+"u8);
         }
 
-        var digits = text[1..];
-        var minutes = 0;
-        var valid = digits.Length switch
-        {
-            2 => true,
-            4 => TryDigits(digits[2..], out minutes),
-            5 => digits[2] == ':' && TryDigits(digits[3..], out minutes),
-            _ => false,
-        };
-        if (!valid || !TryDigits(digits[..2], out var hours) || hours > 18 || minutes > 59)
-        {
-            return false;
-        }
-
-        micros = ((hours * 60L) + minutes) * 60 * MicrosPerSecond * (text[0] == '-' ? -1 : 1);
-        return true;
+        var hours = Number(2);
+        var minutes = TryTake(":"u8) || !rest.IsEmpty ? Number(2) : 0;
+        failed |= hours > 18 || minutes > 59;
+        return ((hours * 60L) + minutes) * 60 * MicrosPerSecond * sign;
     }
 
-    private static bool TryDigits(ReadOnlySpan<byte> text, out int value)
+    /// <summary>Each unit at most once, from the longest down; a fraction only of seconds.</summary>
+    private long Duration()
     {
-        value = 0;
-        foreach (var digit in text)
+        var sign = TryTake("-"u8) ? -1 : 1;
+        Take("P"u8);
+        var (micros, units, timed) = ((Int128)0, "WD", false);
+        do
         {
-            if (digit is < (byte)'0' or > (byte)'9')
+            if (!timed && TryTake("T"u8))
             {
-                return false;
+                (units, timed) = ("HMS", true);
             }
 
-            value = (value * 10) + digit - '0';
+            var (whole, fraction) = (Whole(), Fraction());
+            var unit = rest.IsEmpty ? -1 : units.IndexOf((char)rest[0]);
+            if (failed || unit < 0 || (fraction != 0 && rest[0] != 'S'))
+            {
+                failed = true;
+                return 0;
+            }
+
+            micros += (whole * (Int128)UnitMicros(units[unit])) + fraction;
+            units = units[(unit + 1)..];
+            rest = rest[1..];
+        }
+        while (!rest.IsEmpty);
+        failed = micros > long.MaxValue;
+        return failed ? 0 : sign * (long)micros;
+    }
+
+    private static long UnitMicros(char unit) => unit switch
+    {
+        'W' => 7 * MicrosPerDay,
+        'D' => MicrosPerDay,
+        'H' => 3_600 * MicrosPerSecond,
+        'M' => 60 * MicrosPerSecond,
+        _ => MicrosPerSecond,
+    };
+
+    private long Whole()
+    {
+        if (rest is not [>= (byte)'0' and <= (byte)'9', ..] || !Utf8Parser.TryParse(rest, out long whole, out var consumed))
+        {
+            failed = true;
+            return 0;
         }
 
+        rest = rest[consumed..];
+        return whole;
+    }
+
+    private long Fraction()
+    {
+        if (!TryTake(".,"u8))
+        {
+            return 0;
+        }
+
+        var (micros, digits) = (0L, 0);
+        for (var weight = MicrosPerSecond / 10; digits < rest.Length && rest[digits] is >= (byte)'0' and <= (byte)'9'; digits++, weight /= 10)
+        {
+            micros += (rest[digits] - '0') * weight;
+            finer |= weight == 0 && rest[digits] != '0';
+        }
+
+        failed |= digits == 0;
+        rest = rest[digits..];
+        return micros;
+    }
+
+    private int Number(int digits)
+    {
+        failed |= rest.Length < digits;
+        var value = 0;
+        for (var i = 0; i < digits && !failed; i++)
+        {
+            var digit = rest[i] - '0';
+            failed = digit is < 0 or > 9;
+            value = (value * 10) + digit;
+        }
+
+        rest = failed ? default : rest[digits..];
+        return failed ? 0 : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(ReadOnlySpan<byte> any) => failed |= !TryTake(any);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(ReadOnlySpan<byte> any)
+    {
+        if (rest.IsEmpty || !any.Contains(rest[0]))
+        {
+            return false;
+        }
+
+        rest = rest[1..];
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using EtlLib.Schemas;
@@ -40,18 +41,9 @@ internal static class JsonErrors
 
     private static string Raw(ref Utf8JsonReader json)
     {
-        Span<byte> start = stackalloc byte[MostBytes];
-        var length = json.HasValueSequence ? json.ValueSequence.Length : json.ValueSpan.Length;
-        var kept = (int)Math.Min(length, MostBytes);
-        if (json.HasValueSequence)
-        {
-            System.Buffers.BuffersExtensions.CopyTo(json.ValueSequence.Slice(0, kept), start);
-        }
-        else
-        {
-            json.ValueSpan[..kept].CopyTo(start);
-        }
-
-        return Encoding.UTF8.GetString(start[..kept]) + (length > kept ? "…" : "");
+        var length = JsonTexts.Length(json);
+        var kept = Math.Min(length, MostBytes);
+        var start = json.HasValueSequence ? json.ValueSequence.Slice(0, kept).ToArray() : json.ValueSpan[..kept];
+        return Encoding.UTF8.GetString(start) + (length > kept ? "…" : "");
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using EtlLib.Schemas;
 
@@ -9,175 +11,108 @@ internal static class JsonNumbers
 {
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    /// <summary>A decimal holds so many digits exactly, whichever they are.</summary>
+    private const int DecimalDigits = 28;
+
+    /// <summary>What became of a number that was to be a whole count of units.</summary>
+    private enum Fit
+    {
+        Exact,
+        NoNumber,
+        Inexact,
+        TooGreat,
+    }
+
     /// <summary>A whole number: 3, 3.0 and 3e0 are the same.</summary>
     public static long Whole(ref Utf8JsonReader json, JsonPlace place, ColumnType type, long least, long most)
     {
-        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value))
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var plain) && plain >= least && plain <= most)
         {
-            Span<byte> buffer = stackalloc byte[JsonTexts.ShortBytes];
-            var text = JsonTexts.Short(json, buffer);
-            if (!TryParse(text, 0, out var exact))
-            {
-                throw place.Unfit(ref json, type, "a whole number");
-            }
-
-            if (exact.Overflow || exact.Unscaled < long.MinValue || exact.Unscaled > long.MaxValue)
-            {
-                throw place.OutOfRange(ref json, type);
-            }
-
-            if (exact.Inexact)
-            {
-                throw place.Unfit(ref json, type, "a whole number");
-            }
-
-            value = (long)exact.Unscaled;
+            return plain;
         }
 
-        if (value < least || value > most)
+        return TryParse(ref json, 0, out var value) switch
         {
-            throw place.OutOfRange(ref json, type);
-        }
-
-        return value;
+            Fit.Exact when value >= least && value <= most => (long)value,
+            Fit.Exact or Fit.TooGreat => throw place.OutOfRange(ref json, type),
+            _ => throw place.Unfit(ref json, type, "a whole number"),
+        };
     }
 
     /// <summary>The unscaled value of a decimal, exactly.</summary>
-    public static Int128 Unscaled(ref Utf8JsonReader json, JsonPlace place, DecimalType type)
+    public static Int128 Unscaled(ref Utf8JsonReader json, JsonPlace place, DecimalType type) => TryParse(ref json, type.Scale, out var value) switch
     {
-        Span<byte> buffer = stackalloc byte[JsonTexts.ShortBytes];
-        var text = JsonTexts.Short(json, buffer);
-        if (!TryParse(text, type.Scale, out var exact))
-        {
-            throw place.Unfit(ref json, type, "a number, or text of one,");
-        }
-
-        if (exact.Inexact)
-        {
-            throw place.Fail(ref json, $"has more than {type.Scale} digits after the point. Round it, or widen [Decimal({type.Precision}, {type.Scale})].");
-        }
-
-        if (exact.Overflow || Int128.Abs(exact.Unscaled) >= PowersOfTen[type.Precision])
-        {
-            throw place.Fail(ref json, $"does not fit {type}: widen [Decimal({type.Precision}, {type.Scale})].");
-        }
-
-        return exact.Unscaled;
-    }
+        Fit.Exact when Int128.Abs(value) < Values.PowersOfTen[type.Precision] => value,
+        Fit.NoNumber => throw place.Unfit(ref json, type, "a number, or text of one,"),
+        Fit.Inexact => throw place.Fail(ref json, $"has more than {type.Scale} digits after the point. Round it, or widen [Decimal({type.Precision}, {type.Scale})]."),
+        _ => throw place.Fail(ref json, $"does not fit {type}: widen [Decimal({type.Precision}, {type.Scale})]."),
+    };
 
     /// <summary>A 64-bit floating-point number.</summary>
-    public static double Double(ref Utf8JsonReader json, JsonPlace place, ColumnType type)
-    {
-        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var value))
-        {
-            if (double.IsInfinity(value))
-            {
-                throw place.OutOfRange(ref json, type);
-            }
-
-            return value;
-        }
-
-        Span<byte> buffer = stackalloc byte[JsonTexts.ShortBytes];
-        var text = JsonTexts.Short(json, buffer);
-        if (!double.TryParse(text, Style, CultureInfo.InvariantCulture, out value))
-        {
-            throw place.Unfit(ref json, type, "a number");
-        }
-
-        if (double.IsInfinity(value) && IsDigits(text))
-        {
-            throw place.OutOfRange(ref json, type);
-        }
-
-        return value;
-    }
+    public static double Double(ref Utf8JsonReader json, JsonPlace place, ColumnType type) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var value) && double.IsFinite(value) ? value : Floating<double>(ref json, place, type);
 
     /// <summary>A 32-bit floating-point number, the nearest.</summary>
-    public static float Float(ref Utf8JsonReader json, JsonPlace place, ColumnType type)
+    public static float Float(ref Utf8JsonReader json, JsonPlace place, ColumnType type) => Floating<float>(ref json, place, type);
+
+    private static T Floating<T>(ref Utf8JsonReader json, JsonPlace place, ColumnType type)
+        where T : IFloatingPointIeee754<T>
     {
         Span<byte> buffer = stackalloc byte[JsonTexts.ShortBytes];
         var text = JsonTexts.Short(json, buffer);
-        if (!float.TryParse(text, Style, CultureInfo.InvariantCulture, out var value))
+        if (!T.TryParse(text, Style, CultureInfo.InvariantCulture, out var value))
         {
             throw place.Unfit(ref json, type, "a number");
         }
 
-        if (float.IsInfinity(value) && IsDigits(text))
-        {
-            throw place.OutOfRange(ref json, type);
-        }
-
-        return value;
+        return T.IsInfinity(value) && HasDigits(text) ? throw place.OutOfRange(ref json, type) : value;
     }
 
-    private static bool IsDigits(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)'0', (byte)'9');
-
-    private static readonly Int128[] PowersOfTen = [.. Enumerable.Range(0, DecimalType.MaxPrecision + 1).Select(exponent => Enumerable.Repeat((Int128)10, exponent).Aggregate((Int128)1, (a, b) => a * b))];
-
     /// <summary>Reads a number exactly, as its value times ten to the power of a scale.</summary>
-    /// <returns>False where the text is no number.</returns>
-    private static bool TryParse(ReadOnlySpan<byte> text, int scale, out Exact exact)
+    private static Fit TryParse(ref Utf8JsonReader json, int scale, out Int128 unscaled)
     {
-        exact = default;
-        var negative = !text.IsEmpty && text[0] == '-';
-        var at = negative ? 1 : 0;
-        var exponentAt = text.IndexOfAny((byte)'e', (byte)'E');
-        var exponent = 0;
-        if (exponentAt >= 0 && !int.TryParse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        Span<byte> buffer = stackalloc byte[JsonTexts.ShortBytes];
+        var text = JsonTexts.Short(json, buffer);
+        unscaled = 0;
+        if (text is [(byte)'+', ..])
         {
+            return Fit.NoNumber;
+        }
+
+        if (text.Length <= DecimalDigits && !text.ContainsAny((byte)'e', (byte)'E') && Utf8Parser.TryParse(text, out decimal value, out var read) && read == text.Length)
+        {
+            var units = Values.Units(value, scale);
+            unscaled = units.GetValueOrDefault();
+            return units is null ? Fit.Inexact : Fit.Exact;
+        }
+
+        if (TryParse(text, scale, out unscaled))
+        {
+            return Fit.Exact;
+        }
+
+        return !HasDigits(text) || !double.TryParse(text, Style, CultureInfo.InvariantCulture, out var near) ? Fit.NoNumber
+            : Math.Abs(near) * Math.Pow(10, scale) >= 1e38 ? Fit.TooGreat
+            : Fit.Inexact;
+    }
+
+    /// <summary>Reads a number of any length or exponent, to which the power of ten is added.</summary>
+    private static bool TryParse(ReadOnlySpan<byte> text, int scale, out Int128 unscaled)
+    {
+        Span<byte> scaled = stackalloc byte[JsonTexts.ShortBytes + 16];
+        var digits = text.IndexOfAny((byte)'e', (byte)'E') is >= 0 and var at ? at : text.Length;
+        var exponent = 0;
+        if (digits < text.Length && !int.TryParse(text[(digits + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        {
+            unscaled = 0;
             return false;
         }
 
-        var end = exponentAt < 0 ? text.Length : exponentAt;
-        var point = text.IndexOf((byte)'.');
-        var digitsAfterPoint = point < 0 ? 0 : end - point - 1;
-        var any = false;
-
-        // A digit at this power of ten, counted in units of the scale, falls below the unit where it is negative.
-        var power = (long)exponent + scale + (end - at - (point < 0 ? 0 : 1 + digitsAfterPoint)) - 1;
-        for (; at < end; at++)
-        {
-            if (at == point)
-            {
-                continue;
-            }
-
-            var digit = text[at] - '0';
-            if (digit is < 0 or > 9)
-            {
-                return false;
-            }
-
-            any = true;
-            exact.Add(digit, power--);
-        }
-
-        exact.Negate(negative);
-        return any;
+        text[..digits].CopyTo(scaled);
+        scaled[digits++] = (byte)'e';
+        ((long)exponent + scale).TryFormat(scaled[digits..], out var written, provider: CultureInfo.InvariantCulture);
+        return Int128.TryParse(scaled[..(digits + written)], Style, CultureInfo.InvariantCulture, out unscaled);
     }
 
-    /// <summary>A sum of digits at powers of ten.</summary>
-    private struct Exact
-    {
-        public Int128 Unscaled { get; private set; }
-
-        /// <summary>There were digits below the unit.</summary>
-        public bool Inexact { get; private set; }
-
-        /// <summary>There were more than 38 digits.</summary>
-        public bool Overflow { get; private set; }
-
-        public void Add(int digit, long power)
-        {
-            Inexact |= digit != 0 && power < 0;
-            Overflow |= digit != 0 && power >= DecimalType.MaxPrecision;
-            if (digit != 0 && power is >= 0 and < DecimalType.MaxPrecision)
-            {
-                Unscaled += digit * PowersOfTen[power];
-            }
-        }
-
-        public void Negate(bool negative) => Unscaled = negative ? -Unscaled : Unscaled;
-    }
+    private static bool HasDigits(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)'0', (byte)'9');
 }

@@ -4,13 +4,9 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 
-/// <summary>
-/// Decodes one JSON object into the columns of a model: <c>while (row.Next(ref json)) { if (json.ValueTextEquals("Symbol"u8)) row.Value(0, ref json);
-/// else row.Skip(ref json); } row.End();</c> is what generated code says. No object is made for a row or a value.
-/// </summary>
+/// <summary>Decodes one JSON object into the columns of a model. No object is made for a row or a value.</summary>
 /// <remarks>
-/// Law: the reader stands on the object's start before the first <see cref="Next"/>, and on its end after the last; it holds the whole object.
-/// <para>A property belongs to the column of its name; where no property has the exact name, to the column whose name differs only in the case of ASCII letters.</para>
+/// A property belongs to the column of its name; where no property has the exact name, to the column whose name differs only in the case of ASCII letters.
 /// <para>
 /// Values: booleans; numbers as JSON numbers or as text of one, "NaN", "Infinity" and "-Infinity" for <c>float</c> and <c>double</c>; bytes in base64; UUIDs with
 /// hyphens; enums by name; instants in ISO 8601 with an offset (a number is refused: nothing says whether it counts seconds, milli- or microseconds);
@@ -18,33 +14,24 @@ namespace EtlLib.Batches;
 /// or a whole number of microseconds, which is how EtlLib writes them.
 /// </para>
 /// </remarks>
-public ref struct JsonRow
+public static class JsonRow
 {
-    private readonly ReadOnlySpan<ColumnVector> columns;
-    private readonly Schema schema;
-    private readonly int row;
-    private bool started;
-    private bool cased;
-    private Utf8JsonReader firstCased;
-
-    /// <summary>Begins a row.</summary>
+    /// <summary>Appends a row from a JSON object, the reader being on its start and then on its end: it holds the whole object.</summary>
     /// <param name="columns">One vector a column, in the schema's order, all with the same count.</param>
     /// <param name="schema">The model.</param>
-    public JsonRow(ReadOnlySpan<ColumnVector> columns, Schema schema)
-    {
-        this.columns = columns;
-        this.schema = schema;
-        row = columns.IsEmpty ? 0 : columns[0].Count;
-    }
-
-    /// <summary>Appends a row from a JSON object by the schema alone: the same as generated code does.</summary>
+    /// <param name="json">The reader.</param>
     /// <exception cref="DataException">A property does not fit its column, or a column that is never null is missing.</exception>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static void Append(ReadOnlySpan<ColumnVector> columns, Schema schema, ref Utf8JsonReader json)
     {
-        var row = new JsonRow(columns, schema);
-        var expected = 0;
-        while (row.Next(ref json))
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonErrors.Shown(ref json)} was found. Say where the rows are in the document.");
+        }
+
+        var (row, expected, cased) = (columns.IsEmpty ? 0 : columns[0].Count, 0, false);
+        Utf8JsonReader firstCased = default;
+        while (json.Read() ? json.TokenType == JsonTokenType.PropertyName : throw Partial())
         {
             // Properties mostly come in the order of the columns, so the search goes on where the last one ended.
             var column = -1;
@@ -56,85 +43,93 @@ public ref struct JsonRow
 
             if (column >= 0)
             {
-                row.Value(column, ref json);
+                Take(columns, schema, row, column, ref json);
                 expected = column + 1;
+                continue;
             }
-            else
+
+            if (!cased && Cased(schema, ref json) >= 0)
             {
-                row.Skip(ref json);
+                cased = true;
+                firstCased = json;
             }
+
+            Pass(ref json);
         }
 
-        row.End();
-    }
-
-    /// <summary>Goes to the next property's name.</summary>
-    /// <returns>False at the end of the object.</returns>
-    /// <exception cref="DataException">The reader is not on an object.</exception>
-    public bool Next(ref Utf8JsonReader json)
-    {
-        if (!started)
+        if (cased)
         {
-            started = true;
-            if (json.TokenType != JsonTokenType.StartObject)
-            {
-                throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonErrors.Shown(ref json)} was found. Say where the rows are in the document.");
-            }
+            TakeCased(columns, schema, row, ref firstCased);
         }
 
-        return json.Read() ? json.TokenType == JsonTokenType.PropertyName : throw Partial();
+        AppendMissing(columns, schema, row);
     }
 
     /// <summary>Takes the value of the property that the reader is on into a column.</summary>
-    /// <exception cref="DataException">It does not fit the column, or the object has the property twice.</exception>
-    public readonly void Value(int column, ref Utf8JsonReader json)
+    private static void Take(ReadOnlySpan<ColumnVector> columns, Schema schema, int row, int column, ref Utf8JsonReader json)
     {
-        var vector = columns[column];
-        if (vector.Count > row)
+        if (columns[column].Count > row)
         {
             throw new DataException($"Model {schema.ShortName}, column {schema.Columns[column].Name}: the JSON object has the property twice. Mend the source.");
         }
 
         json.Read();
-        JsonValues.Append(vector, new JsonPlace(schema, schema.Columns[column]), ref json);
+        JsonValues.Append(columns[column], new JsonPlace(schema, schema.Columns[column]), ref json);
     }
 
-    /// <summary>Passes over a property that has no column's exact name.</summary>
-    public void Skip(ref Utf8JsonReader json)
+    /// <summary>Reads the object once more, from the first property whose name differs in case, for the columns that have no value yet.</summary>
+    private static void TakeCased(ReadOnlySpan<ColumnVector> columns, Schema schema, int row, ref Utf8JsonReader json)
     {
-        if (!cased && Cased(ref json) >= 0)
-        {
-            cased = true;
-            firstCased = json;
-        }
-
-        Pass(ref json);
-    }
-
-    /// <summary>Ends the row: columns without a property become null.</summary>
-    /// <exception cref="DataException">A column that is never null has no property.</exception>
-    public void End()
-    {
-        if (cased)
-        {
-            TakeCased();
-        }
-
+        Span<bool> exact = columns.Length <= 256 ? stackalloc bool[columns.Length] : new bool[columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            if (columns[i].Count > row)
-            {
-                continue;
-            }
-
-            var column = schema.Columns[i];
-            if (!column.Nullable)
-            {
-                throw new DataException($"Model {schema.ShortName}, column {column.Name} is missing: the JSON object has no such property, and the column is never null. Name the property with [Column], or make it nullable.");
-            }
-
-            columns[i].AppendNull();
+            exact[i] = columns[i].Count > row;
         }
+
+        do
+        {
+            if (Cased(schema, ref json) is >= 0 and var column && !exact[column])
+            {
+                Take(columns, schema, row, column, ref json);
+            }
+            else
+            {
+                Pass(ref json);
+            }
+        }
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName);
+    }
+
+    /// <summary>Columns without a property become null.</summary>
+    private static void AppendMissing(ReadOnlySpan<ColumnVector> columns, Schema schema, int row)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Count == row)
+            {
+                var column = schema.Columns[i];
+                if (!column.Nullable)
+                {
+                    throw new DataException($"Model {schema.ShortName}, column {column.Name} is missing: the JSON object has no such property, and the column is never null. Name the property with [Column], or make it nullable.");
+                }
+
+                columns[i].AppendNull();
+            }
+        }
+    }
+
+    /// <summary>The column that the property's name means but for the case of its letters, or -1.</summary>
+    private static int Cased(Schema schema, ref Utf8JsonReader json)
+    {
+        for (var i = 0; !json.HasValueSequence && !json.ValueIsEscaped && i < schema.Columns.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(json.ValueSpan, schema.Columns[i].Name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Passes over a value. Unlike the reader's own Skip, it may be used where more JSON follows the object.</summary>
@@ -147,47 +142,4 @@ public ref struct JsonRow
     }
 
     private static InvalidOperationException Partial() => new("The reader must hold the whole JSON object.");
-
-    /// <summary>The column that the property's name means but for the case of its letters, or -1.</summary>
-    private readonly int Cased(ref Utf8JsonReader json)
-    {
-        if (json.HasValueSequence || json.ValueIsEscaped)
-        {
-            return -1;
-        }
-
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (Ascii.EqualsIgnoreCase(json.ValueSpan, schema.Columns[i].Name))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Reads the object once more, from the first property whose name differs in case, for the columns that have no value yet.</summary>
-    private readonly void TakeCased()
-    {
-        Span<bool> exact = columns.Length <= 256 ? stackalloc bool[columns.Length] : new bool[columns.Length];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            exact[i] = columns[i].Count > row;
-        }
-
-        var json = firstCased;
-        do
-        {
-            if (Cased(ref json) is >= 0 and var column && !exact[column])
-            {
-                Value(column, ref json);
-            }
-            else
-            {
-                Pass(ref json);
-            }
-        }
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName);
-    }
 }

@@ -51,11 +51,8 @@ internal static class JsonValues
             case TypeKind.Decimal:
                 ((FixedVector<Int128>)vector).Append(JsonNumbers.Unscaled(ref json, place, (DecimalType)type));
                 break;
-            case TypeKind.Text:
+            case TypeKind.Text or TypeKind.Bytes:
                 AppendText((TextVector)vector, type, place, ref json);
-                break;
-            case TypeKind.Bytes:
-                AppendBytes((TextVector)vector, type, place, ref json);
                 break;
             case TypeKind.Uuid:
                 AppendUuid(vector, type, place, ref json);
@@ -134,50 +131,28 @@ internal static class JsonValues
 
     private static void AppendText(TextVector vector, ColumnType type, JsonPlace place, ref Utf8JsonReader json)
     {
+        var isText = type.Kind == TypeKind.Text;
         if (json.TokenType != JsonTokenType.String)
         {
-            throw place.Unfit(ref json, type, "a JSON string");
+            throw place.Unfit(ref json, type, isText ? "a JSON string" : "base64 in a JSON string");
         }
 
-        if (json is { HasValueSequence: false, ValueIsEscaped: false })
+        if (isText && json is { HasValueSequence: false, ValueIsEscaped: false })
         {
-            if (!Utf8.IsValid(json.ValueSpan))
-            {
-                throw place.Fail(ref json, "is no valid UTF-8. Mend the source.");
-            }
-
-            vector.Append(json.ValueSpan);
+            vector.Append(Utf8.IsValid(json.ValueSpan) ? json.ValueSpan : throw place.Fail(ref json, "is no valid UTF-8. Mend the source."));
             return;
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(JsonTexts.Length(json));
         try
         {
-            vector.Append(JsonTexts.Copy(ref json, rented, place));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private static void AppendBytes(TextVector vector, ColumnType type, JsonPlace place, ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.String)
-        {
-            throw place.Unfit(ref json, type, "base64 in a JSON string");
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(JsonTexts.Length(json));
-        try
-        {
             var text = JsonTexts.Copy(ref json, rented, place);
-            if (Base64.DecodeFromUtf8InPlace(text, out var length) != OperationStatus.Done)
+            if (!isText)
             {
-                throw place.Unfit(ref json, type, "base64");
+                text = Base64.DecodeFromUtf8InPlace(text, out var length) == OperationStatus.Done ? text[..length] : throw place.Unfit(ref json, type, "base64");
             }
 
-            vector.Append(text[..length]);
+            vector.Append(text);
         }
         finally
         {

@@ -5,14 +5,14 @@ public static class Models
 {
     /// <summary>Reads a nested model that is not null.</summary>
     public static TModel Read<TModel>(ReadOnlySpan<ColumnVector> columns, int column, int row)
-        where TModel : IDataModel<TModel> => TModel.Read(Vectors.Structs(columns, column).Vectors, row);
+        where TModel : IDataModel<TModel> => TModel.Read(Vectors.As<StructVector>(columns, column).Vectors, row);
 
     /// <summary>Appends a nested model.</summary>
     /// <exception cref="DataException">A value does not fit its column.</exception>
     public static void Append<TModel>(ReadOnlySpan<ColumnVector> columns, int column, TModel value)
         where TModel : IDataModel<TModel>
     {
-        var vector = Vectors.Structs(columns, column);
+        var vector = Vectors.As<StructVector>(columns, column);
         TModel.Append(vector.Vectors, value);
         vector.EndStruct();
     }
@@ -30,7 +30,7 @@ public static class Lists
     /// <summary>Reads a list that is not null.</summary>
     public static T[] Read<T>(ReadOnlySpan<ColumnVector> columns, int column, int row, ElementReader<T> read)
     {
-        var vector = Vectors.Lists(columns, column);
+        var vector = Vectors.As<ListVector>(columns, column);
         var (elements, start) = (vector.Elements, vector.Start(row));
         var list = new T[vector.Length(row)];
         for (var i = 0; i < list.Length; i++)
@@ -45,7 +45,7 @@ public static class Lists
     /// <exception cref="DataException">An element does not fit the column.</exception>
     public static void Append<T>(ReadOnlySpan<ColumnVector> columns, int column, IReadOnlyList<T> list, ElementAppender<T> append)
     {
-        var vector = Vectors.Lists(columns, column);
+        var vector = Vectors.As<ListVector>(columns, column);
         var elements = vector.Elements;
         for (var i = 0; i < list.Count; i++)
         {

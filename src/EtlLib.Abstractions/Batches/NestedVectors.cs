@@ -1,54 +1,29 @@
+using System.Runtime.CompilerServices;
 using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 
 /// <summary>Lists: Arrow's layout of 32-bit offsets into the vector of all elements.</summary>
-public sealed unsafe class ListVector : ColumnVector
+public sealed class ListVector : OffsetVector
 {
-    private readonly NativeBuffer buffer = new();
-    private int* offsets;
-    private int capacity;
-
     internal ListVector(ListType type)
-        : base(type)
-    {
-        Elements = Create(type.Element);
-        Grow(1024);
-    }
+        : base(type) => Elements = Own(Create(type.Element));
 
     /// <summary>The elements of all lists.</summary>
     public ColumnVector Elements { get; }
 
-    /// <summary>The first offset's address: list i is the elements from offset i up to offset i + 1.</summary>
-    public int* Offsets => offsets;
-
-    /// <summary>The first element of a list.</summary>
-    public int Start(int row) => offsets[row];
-
-    /// <summary>How many elements a list has; 0 under a null.</summary>
-    public int Length(int row) => offsets[row + 1] - offsets[row];
-
     /// <summary>Ends a list: it has the elements that were appended to <see cref="Elements"/> since the last one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndList()
     {
-        Room();
-        offsets[Count + 1] = Elements.Count;
-        Appended();
+        Begin();
+        End(Elements.Count);
     }
 
     /// <summary>Ends a run of lists, once the elements of all of them were appended to <see cref="Elements"/>.</summary>
     /// <param name="ends">Where the first begins among its elements, and where each of them ends, as Arrow holds it: it may count from anywhere.</param>
     /// <exception cref="ArgumentException">The offsets fall.</exception>
-    public void EndLists(ReadOnlySpan<int> ends)
-    {
-        if (Count + ends.Length >= capacity)
-        {
-            Grow(Count + ends.Length);
-        }
-
-        Offset.Append(ends, offsets + Count);
-        Appended(ends.Length - 1);
-    }
+    public void EndLists(ReadOnlySpan<int> ends) => End(ends);
 
     /// <inheritdoc />
     public override void Clear()
@@ -57,15 +32,8 @@ public sealed unsafe class ListVector : ColumnVector
         Elements.Clear();
     }
 
-    /// <inheritdoc />
-    public override void AppendFrom(ColumnVector source, int row)
+    private protected override void AppendValue(ColumnVector source, int row)
     {
-        if (source.IsNull(row))
-        {
-            AppendNull();
-            return;
-        }
-
         var list = (ListVector)source;
         for (var i = 0; i < list.Length(row); i++)
         {
@@ -73,39 +41,6 @@ public sealed unsafe class ListVector : ColumnVector
         }
 
         EndList();
-    }
-
-    private protected override void AppendDefault()
-    {
-        Room();
-        offsets[Count + 1] = Elements.Count;
-        Count++;
-    }
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            buffer.Dispose();
-            Elements.Dispose();
-        }
-    }
-
-    private void Room()
-    {
-        if (Count + 1 >= capacity)
-        {
-            Grow(Count + 2);
-        }
-    }
-
-    private void Grow(int needed)
-    {
-        capacity = Math.Max(needed, capacity * 2);
-        offsets = (int*)buffer.Reserve((nuint)capacity * sizeof(int));
-        offsets[0] = 0;
     }
 }
 
@@ -115,7 +50,7 @@ public sealed class StructVector : ColumnVector
     private readonly ColumnVector[] children;
 
     internal StructVector(StructType type)
-        : base(type) => children = [.. type.Schema.Columns.Select(c => Create(c.Type))];
+        : base(type) => children = [.. type.Schema.Columns.Select(c => Own(Create(c.Type)))];
 
     /// <summary>The columns of the nested model.</summary>
     public IReadOnlyList<ColumnVector> Children => children;
@@ -139,15 +74,8 @@ public sealed class StructVector : ColumnVector
         }
     }
 
-    /// <inheritdoc />
-    public override void AppendFrom(ColumnVector source, int row)
+    private protected override void AppendValue(ColumnVector source, int row)
     {
-        if (source.IsNull(row))
-        {
-            AppendNull();
-            return;
-        }
-
         for (var i = 0; i < children.Length; i++)
         {
             children[i].AppendFrom(((StructVector)source).children[i], row);
@@ -164,18 +92,5 @@ public sealed class StructVector : ColumnVector
         }
 
         Count++;
-    }
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            foreach (var child in children)
-            {
-                child.Dispose();
-            }
-        }
     }
 }

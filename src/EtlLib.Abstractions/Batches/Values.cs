@@ -6,6 +6,9 @@ public static class Values
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
     private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
+    /// <summary>The powers of ten that fit, by their exponent: from 0 to the greatest precision of a decimal.</summary>
+    internal static readonly Int128[] PowersOfTen = [.. Enumerable.Range(0, Schemas.DecimalType.MaxPrecision + 1).Select(exponent => Enumerable.Repeat((Int128)10, exponent).Aggregate((Int128)1, (a, b) => a * b))];
+
     /// <summary>The value, which must not be null: C# lets a null slip into a property that is never null.</summary>
     /// <exception cref="DataException">It is null.</exception>
     public static T NotNull<T>(T? value, string column)
@@ -73,29 +76,32 @@ public static class Values
     /// <exception cref="DataException">The value has more digits than the precision and scale hold.</exception>
     public static Int128 Unscaled(decimal value, int precision, int scale, string column)
     {
-        var truncated = decimal.Round(value, Math.Min(scale, 28));
-        if (truncated != value)
-        {
-            throw new DataException($"Column {column}: {value} has more than {scale} digits after the point. Round it, or widen [Decimal({precision}, {scale})].");
-        }
+        var unscaled = Units(value, scale) ?? throw new DataException($"Column {column}: {value} has more than {scale} digits after the point. Round it, or widen [Decimal({precision}, {scale})].");
+        return Int128.Abs(unscaled) < PowersOfTen[precision]
+            ? unscaled
+            : throw new DataException($"Column {column}: {value} does not fit decimal({precision}, {scale}): widen [Decimal({precision}, {scale})].");
+    }
 
+    /// <summary>A decimal as a whole number of units, of which a power of ten makes one; null where there is no such number. More than fits any column is 10 to the power of 38, of either sign.</summary>
+    internal static Int128? Units(decimal value, int scale)
+    {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
-        var unscaled = (Int128)(((UInt128)(uint)bits[2] << 64) | ((UInt128)(uint)bits[1] << 32) | (uint)bits[0]);
-        var digits = (bits[3] >> 16) & 0xFF;
-        for (; digits < scale; digits++)
+        var magnitude = (Int128)new UInt128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);
+        var more = scale - value.Scale;
+        if (more < 0)
         {
-            unscaled *= 10;
+            (magnitude, var rest) = Int128.DivRem(magnitude, PowersOfTen[-more]);
+            if (rest != 0)
+            {
+                return null;
+            }
+
+            more = 0;
         }
 
-        for (; digits > scale; digits--)
-        {
-            unscaled /= 10;
-        }
-
-        return unscaled < PowerOfTen(precision)
-            ? bits[3] < 0 ? -unscaled : unscaled
-            : throw new DataException($"Column {column}: {value} does not fit decimal({precision}, {scale}): widen [Decimal({precision}, {scale})].");
+        var units = magnitude < PowersOfTen[^(more + 1)] ? magnitude * PowersOfTen[more] : PowersOfTen[^1];
+        return decimal.IsNegative(value) ? -units : units;
     }
 
     /// <summary>The decimal of an unscaled value.</summary>
@@ -115,17 +121,6 @@ public static class Values
         }
 
         return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
-    }
-
-    internal static Int128 PowerOfTen(int exponent)
-    {
-        Int128 power = 1;
-        for (var i = 0; i < exponent; i++)
-        {
-            power *= 10;
-        }
-
-        return power;
     }
 
     private static long Ticks(long micros)

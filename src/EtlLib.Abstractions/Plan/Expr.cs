@@ -58,18 +58,11 @@ public abstract record Expr
 }
 
 /// <summary>A row of an input of the relation that the expression belongs to: 0 is the first input, joins have more.</summary>
-public sealed record Row(int Input, Schema Schema, bool MayBeAbsent = false)
-    : Expr(ColumnType.Struct(Schema), MayBeAbsent, HashCode.Combine(1, Input, Schema))
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Row(int Input, Schema Schema, bool MayBeAbsent = false)
+    : Expr(ColumnType.Struct(Schema), MayBeAbsent, HashCode.Combine(1, Input, Schema));
 
 /// <summary>A column of a row, or of a nested model. Null where its owner is null.</summary>
-public sealed record Field : Expr
+public sealed partial record Field : Expr
 {
     /// <summary>Names a column of a struct.</summary>
     /// <exception cref="PlanException">There is no such column.</exception>
@@ -87,32 +80,20 @@ public sealed record Field : Expr
 
     /// <summary>The column's name.</summary>
     public string Name { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>A constant of the type's C# value (enums as their symbol, bytes as an <see cref="EquatableArray{T}"/>), or null.</summary>
-public sealed record Literal(object? Value, ColumnType ValueType) : Expr(ValueType, Value is null, HashCode.Combine(3, Value, ValueType))
+public sealed partial record Literal(object? Value, ColumnType ValueType) : Expr(ValueType, Value is null, HashCode.Combine(3, Value, ValueType))
 {
     /// <summary>Null of a type.</summary>
     public static Literal Null(ColumnType type) => new(null, type);
 
     /// <summary>A decimal constant: its type holds exactly its digits.</summary>
     public static Literal Of(decimal value) => new(value, Typing.TypeOf(value));
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>A function of scalars.</summary>
-public sealed record Call : Expr
+public sealed partial record Call : Expr
 {
     /// <summary>Calls a function.</summary>
     /// <exception cref="PlanException">The function does not take arguments of these types.</exception>
@@ -130,27 +111,14 @@ public sealed record Call : Expr
 
     /// <summary>Its arguments.</summary>
     public EquatableArray<Expr> Arguments { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>A conversion to another type. What cannot be converted is an error, or null where it is said so.</summary>
-public sealed record Cast(Expr Operand, ColumnType Target, bool NullOnFailure = false)
-    : Expr(Typing.Convertible(Operand, Target), Operand.Nullable || NullOnFailure, HashCode.Combine(5, Operand, Target, NullOnFailure), Operand)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Cast(Expr Operand, ColumnType Target, bool NullOnFailure = false)
+    : Expr(Typing.Convertible(Operand, Target), Operand.Nullable || NullOnFailure, HashCode.Combine(5, Operand, Target, NullOnFailure), Operand);
 
 /// <summary>The value of the first branch whose condition is true. The branches and the rest have one type.</summary>
-public sealed record Case : Expr
+public sealed partial record Case : Expr
 {
     /// <summary>Makes the choice.</summary>
     public Case(EquatableArray<Expr> conditions, EquatableArray<Expr> values, Expr otherwise)
@@ -165,27 +133,14 @@ public sealed record Case : Expr
 
     /// <summary>The value where no condition is true.</summary>
     public Expr Otherwise { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>Whether a value is among others, in three-valued logic.</summary>
-public sealed record In(Expr Operand, EquatableArray<Expr> Candidates)
-    : Expr(Typing.Membership(Operand, Candidates), Operand.Nullable || Candidates.Any(c => c.Nullable), HashCode.Combine(7, Operand, Candidates), [Operand, .. Candidates])
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record In(Expr Operand, EquatableArray<Expr> Candidates)
+    : Expr(Typing.Membership(Operand, Candidates), Operand.Nullable || Candidates.Any(c => c.Nullable), HashCode.Combine(7, Operand, Candidates), [Operand, .. Candidates]);
 
 /// <summary>A nested model, column by column.</summary>
-public sealed record Struct : Expr
+public sealed partial record Struct : Expr
 {
     /// <summary>Makes a nested model.</summary>
     public Struct(Schema schema, EquatableArray<Expr> columns)
@@ -197,30 +152,10 @@ public sealed record Struct : Expr
 
     /// <summary>Its columns, in the schema's order.</summary>
     public EquatableArray<Expr> Columns { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>The element that the predicate of the nearest enclosing <see cref="Quantifier"/> at a level is asked of: 0 is the innermost list of an expression.</summary>
-public sealed record Element(int Level, ColumnType ElementType, bool MayBeNull) : Expr(ElementType, MayBeNull, HashCode.Combine(9, Level, ElementType))
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Element(int Level, ColumnType ElementType, bool MayBeNull) : Expr(ElementType, MayBeNull, HashCode.Combine(9, Level, ElementType));
 
 /// <summary>Whether any, or all, elements of a list satisfy a predicate: null counts as not satisfied; false (any) or true (all) for an empty list; null for a null list.</summary>
-public sealed record Quantifier(bool All, Expr List, Expr Predicate, int Level) : Expr(ColumnType.Bool, List.Nullable, HashCode.Combine(10, All, List, Predicate), List, Predicate)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Quantifier(bool All, Expr List, Expr Predicate, int Level) : Expr(ColumnType.Bool, List.Nullable, HashCode.Combine(10, All, List, Predicate), List, Predicate);

@@ -27,7 +27,7 @@ public enum AggregateFunction
 #pragma warning restore CS1591
 
 /// <summary>An aggregate over the rows of a group, where its condition is true.</summary>
-public sealed record Aggregate : Expr
+public sealed partial record Aggregate : Expr
 {
     /// <summary>Makes an aggregate.</summary>
     /// <param name="function">What is computed.</param>
@@ -54,23 +54,10 @@ public sealed record Aggregate : Expr
 
     /// <summary>By what the rows are ordered.</summary>
     public EquatableArray<Expr> Order { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>A key of the enclosing <see cref="GroupBy"/>.</summary>
-public sealed record Key(int Index, ColumnType KeyType, bool MayBeNull) : Expr(KeyType, MayBeNull, HashCode.Combine(12, Index))
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Key(int Index, ColumnType KeyType, bool MayBeNull) : Expr(KeyType, MayBeNull, HashCode.Combine(12, Index));
 
 /// <summary>The kinds of windows over time.</summary>
 public enum WindowKind
@@ -116,31 +103,10 @@ public sealed record WindowSpec(WindowKind Kind, TimeSpan Size, TimeSpan Step, T
 }
 
 /// <summary>The window that a row's time falls in: only as a key of a <see cref="GroupBy"/>, and one at most.</summary>
-public sealed record Windowed(Expr Time, WindowSpec Spec) : Expr(ColumnType.Struct(WindowSpec.Schema), Time.Nullable, HashCode.Combine(13, Time, Spec), Time)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Windowed(Expr Time, WindowSpec Spec) : Expr(ColumnType.Struct(WindowSpec.Schema), Time.Nullable, HashCode.Combine(13, Time, Spec), Time);
 
 /// <summary>The value of a row so many rows before (positive) or after (negative) in the key's order of a <see cref="Series"/>; null where there is none.</summary>
-public sealed record Shift(Expr Operand, int Rows) : Expr(Operand.Type, nullable: true, HashCode.Combine(14, Operand, Rows), Operand)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Shift(Expr Operand, int Rows) : Expr(Operand.Type, nullable: true, HashCode.Combine(14, Operand, Rows), Operand);
 
 /// <summary>An aggregate over the row and those before it in a <see cref="Series"/>: by time (t - range, t], rows of the same time included, or by a count of rows, the row included.</summary>
-public sealed record Rolling(Aggregate Aggregate, TimeSpan? Range, int? Rows) : Expr(Aggregate.Type, Aggregate.Nullable, HashCode.Combine(15, Aggregate, Range, Rows), Aggregate)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(ExprVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Rolling(Aggregate Aggregate, TimeSpan? Range, int? Rows) : Expr(Aggregate.Type, Aggregate.Nullable, HashCode.Combine(15, Aggregate, Range, Rows), Aggregate);

@@ -36,6 +36,21 @@ public abstract record Relation
     /// <summary>How many operations deep it is.</summary>
     public int Depth { get; }
 
+    /// <summary>The relations that it reads directly: of a join the left one, then the right; none for what is a leaf of the plan.</summary>
+    public IReadOnlyList<Relation> Inputs
+    {
+        get
+        {
+            var inputs = new List<Relation>(2);
+            _ = PlanRewriter.With(this, input =>
+            {
+                inputs.Add(input);
+                return input;
+            });
+            return inputs;
+        }
+    }
+
     /// <summary>The model of its rows.</summary>
     /// <exception cref="PlanException">It is a join, which has a schema only once it is projected.</exception>
     public Schema Schema => Outputs.Count == 1 ? Outputs[0].Schema : throw new PlanException("A join has no schema of its own: Select a projection.");
@@ -51,37 +66,16 @@ public abstract record Relation
 }
 
 /// <summary>The rows of a source.</summary>
-public sealed record Scan(Schema Model, DataSource Source) : Relation([new(0, Model)], HashCode.Combine(1, Model, Source))
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Scan(Schema Model, DataSource Source) : Relation([new(0, Model)], HashCode.Combine(1, Model, Source));
 
 /// <summary>The rows of another model of the same graph, by the name that it has there.</summary>
-public sealed record ModelRows(Schema Model, string Name) : Relation([new(0, Model)], HashCode.Combine(2, Model, Name))
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record ModelRows(Schema Model, string Name) : Relation([new(0, Model)], HashCode.Combine(2, Model, Name));
 
 /// <summary>The rows for which a condition is true.</summary>
-public sealed record Filter(Relation From, Expr Condition) : Relation(From.Outputs, HashCode.Combine(3, From, Condition), From)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Filter(Relation From, Expr Condition) : Relation(From.Outputs, HashCode.Combine(3, From, Condition), From);
 
 /// <summary>A model made of each row, column by column in the schema's order.</summary>
-public sealed record Project : Relation
+public sealed partial record Project : Relation
 {
     /// <summary>Makes the projection.</summary>
     /// <exception cref="PlanException">A column's type or nullability is not the model's.</exception>
@@ -94,12 +88,6 @@ public sealed record Project : Relation
 
     /// <summary>The columns, in the schema's order.</summary>
     public EquatableArray<Expr> Columns { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>How empty windows of a resample, between a key's first and last row, are filled.</summary>
@@ -137,7 +125,7 @@ public enum FillKind
 }
 
 /// <summary>A model made of each group of rows. The columns refer to keys by <see cref="Key"/> and to rows only within an <see cref="Aggregate"/>. No keys: one group, also of no rows.</summary>
-public sealed record GroupBy : Relation
+public sealed partial record GroupBy : Relation
 {
     /// <summary>Makes the groups.</summary>
     /// <exception cref="PlanException">A column is neither a key nor an aggregate; or a type or nullability is not the model's.</exception>
@@ -162,16 +150,10 @@ public sealed record GroupBy : Relation
 
     /// <summary>The window among the keys, or null.</summary>
     public Windowed? Window => (Windowed?)Keys.FirstOrDefault(k => k is Windowed);
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>A model made of each row and of the rows before and after it with the same keys, ordered by event time, then sequence. The columns may hold <see cref="Shift"/> and <see cref="Rolling"/>.</summary>
-public sealed record Series : Relation
+public sealed partial record Series : Relation
 {
     /// <summary>Makes the series.</summary>
     /// <exception cref="PlanException">The rows have no event time; or a type or nullability is not the model's.</exception>
@@ -190,12 +172,6 @@ public sealed record Series : Relation
 
     /// <summary>The event time, then the sequence where the model has one.</summary>
     public EquatableArray<Expr> Order { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>The kinds of joins.</summary>
@@ -226,7 +202,7 @@ public enum JoinKind
 public sealed record AsOf(Expr LeftTime, Expr RightTime, Expr? RightSequence, TimeSpan? Tolerance, bool Strict);
 
 /// <summary>Rows of two relations side by side. Its outputs are the left's and, but for semi and anti joins, the right's, numbered on.</summary>
-public sealed record Join : Relation
+public sealed partial record Join : Relation
 {
     /// <summary>Joins two relations.</summary>
     /// <param name="kind">How.</param>
@@ -259,19 +235,13 @@ public sealed record Join : Relation
     /// <summary>The times, of an as-of join.</summary>
     public AsOf? AsOf { get; }
 
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-
     private static EquatableArray<Row> OutputsOf(JoinKind kind, Relation left, Relation right) => kind is JoinKind.Semi or JoinKind.Anti
         ? left.Outputs
         : [.. left.Outputs, new Row(left.Outputs.Count, right.Schema, MayBeAbsent: kind is JoinKind.Left or JoinKind.AsOf)];
 }
 
 /// <summary>The rows of both, duplicates kept.</summary>
-public sealed record Union : Relation
+public sealed partial record Union : Relation
 {
     /// <summary>Puts the rows of two relations of one model together.</summary>
     public Union(Relation first, Relation second)
@@ -289,52 +259,26 @@ public sealed record Union : Relation
 
     /// <summary>The second rows.</summary>
     public Relation Second { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>Each different row once; null equals null, NaN equals NaN.</summary>
-public sealed record Distinct(Relation From) : Relation(From.Outputs, HashCode.Combine(9, From), From)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Distinct(Relation From) : Relation(From.Outputs, HashCode.Combine(9, From), From);
 
 /// <summary>One row a key: the first, or the last, by event time, then sequence, then the row's columns in the schema's order.</summary>
-public sealed record Dedup(Relation From, EquatableArray<Expr> Keys, bool KeepLast) : Relation(From.Outputs, HashCode.Combine(10, From, Keys, KeepLast), From)
+public sealed partial record Dedup(Relation From, EquatableArray<Expr> Keys, bool KeepLast) : Relation(From.Outputs, HashCode.Combine(10, From, Keys, KeepLast), From)
 {
     /// <summary>The event time, then the sequence where the model has one.</summary>
     public EquatableArray<Expr> Order { get; } = EventOrder.Of(From.Schema, "Dedup");
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>What rows are sorted by. Nulls come first, ascending, and last, descending; NaN is the greatest number.</summary>
 public sealed record SortKey(Expr Value, bool Descending);
 
 /// <summary>The rows in an order.</summary>
-public sealed record Sort(Relation From, EquatableArray<SortKey> Keys) : Relation(From.Outputs, HashCode.Combine(11, From, Keys), From)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record Sort(Relation From, EquatableArray<SortKey> Keys) : Relation(From.Outputs, HashCode.Combine(11, From, Keys), From);
 
 /// <summary>At most so many rows, after so many were left out; which ones is arbitrary unless the rows are sorted.</summary>
-public sealed record Limit : Relation
+public sealed partial record Limit : Relation
 {
     /// <summary>Limits the rows.</summary>
     public Limit(Relation from, long count, long offset = 0)
@@ -349,20 +293,7 @@ public sealed record Limit : Relation
 
     /// <summary>How many are left out before.</summary>
     public long Offset { get; }
-
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
 }
 
 /// <summary>Rows made in process, in C#, of another relation's rows.</summary>
-public sealed record MapRows(Relation From, Schema Model, RowFunction Function) : Relation([new(0, Model)], HashCode.Combine(13, From, Model, Function), From)
-{
-    /// <inheritdoc />
-    public override T Accept<T>(RelationVisitor<T> visitor) => visitor.Visit(this);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => base.GetHashCode();
-}
+public sealed partial record MapRows(Relation From, Schema Model, RowFunction Function) : Relation([new(0, Model)], HashCode.Combine(13, From, Model, Function), From);

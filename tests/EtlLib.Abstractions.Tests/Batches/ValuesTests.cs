@@ -61,6 +61,10 @@ public sealed class ValuesTests
     }
 
     [Fact]
+    public void A_decimal_that_does_not_fit_is_refused_however_many_zeros_its_scale_adds() =>
+        Assert.Contains("does not fit decimal(38, 38)", Assert.Throws<DataException>(() => Values.Unscaled(decimal.MaxValue, 38, 38, "Fee")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Uuids_come_back()
     {
         var value = Guid.NewGuid();

@@ -65,7 +65,7 @@ internal abstract class NumberGenerator : ColumnGenerator
 
     private void Convert(ReadOnlySpan<double> numbers, Span<Int128> decimals, DecimalType type)
     {
-        var (scale, limit) = ((double)Values.PowerOfTen(type.Scale), (double)Values.PowerOfTen(type.Precision));
+        var (scale, limit) = ((double)Values.PowersOfTen[type.Scale], (double)Values.PowersOfTen[type.Precision]);
         for (var i = 0; i < numbers.Length; i++)
         {
             var unscaled = Math.Round(numbers[i] * scale);

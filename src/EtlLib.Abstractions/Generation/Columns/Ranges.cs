@@ -48,7 +48,7 @@ internal static class Ranges
 
     private static DecimalGenerator Decimal(ColumnSite site, DecimalType type, decimal? minimum, decimal? maximum)
     {
-        var (limit, unit) = (Values.PowerOfTen(type.Precision), Values.PowerOfTen(type.Scale));
+        var (limit, unit) = (Values.PowersOfTen[type.Precision], Values.PowersOfTen[type.Scale]);
         Int128? Bound(decimal? bound) => bound is { } value ? Values.Unscaled(value, type.Precision, type.Scale, site.Path) : null;
         var span = Int128.Min(limit - 1, 1000 * unit);
         var low = Bound(minimum) ?? (Bound(maximum) is { } top ? Int128.Max(1 - limit, top - span) : 0);

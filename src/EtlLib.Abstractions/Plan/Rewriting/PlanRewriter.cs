@@ -27,7 +27,8 @@ public static class PlanRewriter
             MapRows r => Same(r, r.From, from => new MapRows(from, r.Model, r.Function)),
             Union r => rewrite(r.First) is var first && rewrite(r.Second) is var second && ReferenceEquals(first, r.First) && ReferenceEquals(second, r.Second) ? r : new Union(first, second),
             Join r => rewrite(r.Left) is var left && rewrite(r.Right) is var right && ReferenceEquals(left, r.Left) && ReferenceEquals(right, r.Right) ? r : new Join(r.Kind, left, right, r.Condition, r.AsOf),
-            _ => relation,
+            Scan or ModelRows => relation,
+            _ => throw new ArgumentOutOfRangeException(nameof(relation)),
         };
     }
 }
