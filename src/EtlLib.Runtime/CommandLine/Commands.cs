@@ -21,8 +21,7 @@ internal static class Commands
         root.Add(Graph(invocation));
         root.Add(Models(invocation));
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
-        HelpExamples.AddTo(root, invocation.Shell.Call);
-        HelpExamples.AddVersionTo(root, invocation.Shell.Name);
+        HelpExamples.AddTo(root, invocation.Shell);
         return root;
     }
 
