@@ -1,4 +1,3 @@
-using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Progress;
 using EtlLib.Running;
@@ -17,7 +16,7 @@ internal static class PreviewCommand
 
         var shell = invocation.Shell;
         var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
-        var model = ModelNames.Find([.. graph.Models.Select(m => (m.Name, m))], name, $"preview {graph.Models.LastOrDefault()?.Name}");
+        var model = ModelNames.Find([.. graph.Models.Select(m => (m.Name, m))], name, $"preview {(graph.Models is [.., var last] ? last.Name : "MODEL")}");
         var engine = engineOf();
         var read = Planner.Upstream(graph, model.Name);
         EngineRules.Check(engine, graph.Models.Where(m => read.Contains(m.Name)));
