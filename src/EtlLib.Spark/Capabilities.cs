@@ -7,8 +7,9 @@ namespace EtlLib.Spark;
 /// <summary>What Spark can do, asked before anything runs and without a server.</summary>
 internal static class Capabilities
 {
-    /// <summary>Refuses a plan that it cannot compute.</summary>
-    public static void Check(Relation plan) => SparkLowering.Of(plan, new Leaves());
+    /// <summary>Refuses a plan that it cannot compute: models stand for themselves.</summary>
+    public static void Check(Relation plan) =>
+        SparkLowering.Of(plan, new LoweringInputs(Scanned, _ => new(), name => throw new InvalidOperationException($"The model {name} is kept.")));
 
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink, Schema rows)
@@ -29,19 +30,12 @@ internal static class Capabilities
         }
     }
 
-    /// <summary>Models and sources as they stand: only the plan itself is looked at.</summary>
-    private sealed class Leaves : LoweringInputs
+    /// <summary>Of a source only what it is of is looked at.</summary>
+    private static Wire.Relation Scanned(Scan scan)
     {
-        public override Wire.Relation Scan(Scan scan)
-        {
-            (scan.Source as JdbcSource)?.Table.Check();
-            return scan.Source is FileSource or BatchSource or JdbcSource ? new() : throw Refused(scan);
-        }
-
-        private static PlanException Refused(Scan scan) => Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
-
-        public override Wire.Relation? Kept(string model) => new();
-
-        public override Relation Model(string name) => throw new InvalidOperationException($"The model {name} is kept.");
+        (scan.Source as JdbcSource)?.Table.Check();
+        return scan.Source is FileSource or BatchSource or JdbcSource
+            ? new()
+            : throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
     }
 }

@@ -162,8 +162,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<Wire.DataType.Types.Struct> SchemaAsync(Wire.Relation relation, CancellationToken cancellationToken)
     {
         var open = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await open.AnalyzeAsync(r => r.Schema = new() { Plan = new() { Root = relation } }, cancellationToken).ConfigureAwait(false);
-        return answer.Schema.Schema_.Struct;
+        return (await open.SchemaAsync(relation, cancellationToken).ConfigureAwait(false)).Struct;
     }
 
     /// <summary>What Spark will do for a relation, in its words.</summary>

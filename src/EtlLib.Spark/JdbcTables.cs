@@ -123,11 +123,7 @@ internal sealed record JdbcTable
         var write = new Wire.WriteOperation { Input = rows, Source = "jdbc", Mode = Wire.WriteOperation.Types.SaveMode.Append };
 
         // Texts are sent as of no type, so that the database makes uuids, times and JSON of them.
-        foreach (var (key, value) in (IEnumerable<(string, string)>)[.. connection, ("dbtable", table), ("stringtype", "unspecified"), ("reWriteBatchedInserts", "true")])
-        {
-            write.Options[key] = value;
-        }
-
+        write.Options.Add(connection.Concat([("dbtable", table), ("stringtype", "unspecified"), ("reWriteBatchedInserts", "true")]).ToDictionary());
         return write;
     }
 

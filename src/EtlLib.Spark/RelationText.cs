@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Google.Protobuf;
 using Rel = EtlLib.Spark.Protocol.Relation.RelTypeOneofCase;
 
 namespace EtlLib.Spark;
@@ -24,25 +25,11 @@ internal static class RelationText
         }
     }
 
-    private static IEnumerable<Wire.Relation> Inputs(Wire.Relation relation) => relation.RelTypeCase switch
-    {
-        Rel.Join => [relation.Join.Left, relation.Join.Right],
-        Rel.SetOp => [relation.SetOp.LeftInput, relation.SetOp.RightInput],
-        Rel.Project => [relation.Project.Input],
-        Rel.Filter => [relation.Filter.Input],
-        Rel.Sort => [relation.Sort.Input],
-        Rel.Limit => [relation.Limit.Input],
-        Rel.Offset => [relation.Offset.Input],
-        Rel.Aggregate => [relation.Aggregate.Input],
-        Rel.Deduplicate => [relation.Deduplicate.Input],
-        Rel.SubqueryAlias => [relation.SubqueryAlias.Input],
-        Rel.WithColumns => [relation.WithColumns.Input],
-        Rel.Drop => [relation.Drop.Input],
-        Rel.Repartition => [relation.Repartition.Input],
-        Rel.ToDf => [relation.ToDf.Input],
-        Rel.Hint => [relation.Hint.Input],
-        _ => [],
-    };
+    /// <summary>The relations in the fields of the operation, in their order.</summary>
+    private static IEnumerable<Wire.Relation> Inputs(Wire.Relation relation) =>
+        Wire.Relation.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(relation)?.Accessor.GetValue(relation) is IMessage operation
+            ? operation.Descriptor.Fields.InFieldNumberOrder().Where(f => !f.IsRepeated && !f.IsMap).Select(f => f.Accessor.GetValue(operation)).OfType<Wire.Relation>()
+            : [];
 
     private static string Line(Wire.Relation relation) => relation.RelTypeCase switch
     {
@@ -55,10 +42,7 @@ internal static class RelationText
         Rel.Offset => Text(relation.Offset.Offset_),
         Rel.Aggregate => $"by {List(relation.Aggregate.GroupingExpressions)}: {List(relation.Aggregate.AggregateExpressions)}",
         Rel.SubqueryAlias => relation.SubqueryAlias.Alias,
-        Rel.WithColumns => string.Join(", ", relation.WithColumns.Aliases.Select(a => $"{Of(a.Expr)} as {a.Name[0]}")),
         Rel.Deduplicate => relation.Deduplicate.AllColumnsAsKeys ? "all columns" : string.Join(", ", relation.Deduplicate.ColumnNames),
-        Rel.Drop => string.Join(", ", relation.Drop.ColumnNames),
-        Rel.Hint => relation.Hint.Name,
         Rel.Read => relation.Read.DataSource is { } source ? $"{source.Format} {string.Join(", ", source.Paths)}" : relation.Read.NamedTable.UnparsedIdentifier,
         Rel.Range => Text(relation.Range.End),
         _ => "",
@@ -105,7 +89,6 @@ internal static class RelationText
         Wire.Expression.Types.Literal.LiteralTypeOneofCase.Double => literal.Double.ToString("R", CultureInfo.InvariantCulture),
         Wire.Expression.Types.Literal.LiteralTypeOneofCase.Decimal => literal.Decimal.Value,
         Wire.Expression.Types.Literal.LiteralTypeOneofCase.Timestamp => $"timestamp '{DateTime.UnixEpoch.AddMicroseconds(literal.Timestamp):yyyy-MM-dd HH:mm:ss.FFFFFF}'",
-        Wire.Expression.Types.Literal.LiteralTypeOneofCase.DayTimeInterval => $"interval {Text(literal.DayTimeInterval)} microseconds",
         _ => literal.LiteralTypeCase.ToString(),
     };
 

@@ -33,13 +33,8 @@ internal sealed class SparkEngineSession : EngineSession
     /// <inheritdoc />
     public override async Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken)
     {
-        var inputs = new PlanInputs(Model, name => kept.Contains(name, StringComparer.OrdinalIgnoreCase) ? Placeholders.Of(Model(name).Schema) : null);
-        var relation = SparkLowering.Of(plan, inputs);
-        foreach (var (scan, place) in inputs.Scans)
-        {
-            place.MergeFrom(Placeholders.Of(scan.Model));
-        }
-
+        var relation = await LowerAsync(
+            plan, name => kept.Contains(name, StringComparer.OrdinalIgnoreCase) ? Placeholders.Of(Model(name).Schema) : null, scan => Task.FromResult(Placeholders.Of(scan.Model))).ConfigureAwait(false);
         return $"{RelationText.Of(relation)}\n{await PhysicalAsync(relation, cancellationToken).ConfigureAwait(false)}";
     }
 
@@ -82,13 +77,16 @@ internal sealed class SparkEngineSession : EngineSession
     }
 
     /// <summary>A plan as a relation, with what it reads found and, where it is made here, sent.</summary>
-    private async Task<Wire.Relation> LowerAsync(Relation plan, CancellationToken cancellationToken)
+    private Task<Wire.Relation> LowerAsync(Relation plan, CancellationToken cancellationToken) => LowerAsync(plan, kept.Find, scan => sources.OfAsync(scan, cancellationToken));
+
+    /// <summary>The same of any rows: each scan has a place, which is filled once all are known.</summary>
+    private async Task<Wire.Relation> LowerAsync(Relation plan, Func<string, Wire.Relation?> kept, Func<Scan, Task<Wire.Relation>> rows)
     {
-        var inputs = new PlanInputs(Model, kept.Find);
-        var relation = SparkLowering.Of(plan, inputs);
-        foreach (var (scan, place) in inputs.Scans)
+        var places = new Dictionary<Scan, Wire.Relation>();
+        var relation = SparkLowering.Of(plan, new LoweringInputs(scan => places.TryGetValue(scan, out var place) ? place : places[scan] = new Wire.Relation(), kept, Model));
+        foreach (var (scan, place) in places)
         {
-            place.MergeFrom(await sources.OfAsync(scan, cancellationToken).ConfigureAwait(false));
+            place.MergeFrom(await rows(scan).ConfigureAwait(false));
         }
 
         return relation;

@@ -31,14 +31,9 @@ internal static class SparkTypes
     };
 
     /// <summary>A model as Spark's struct.</summary>
-    public static Wire.DataType Of(Schema schema)
-    {
-        var type = new Wire.DataType.Types.Struct();
-        foreach (var column in schema.Columns)
-        {
-            type.Fields.Add(new Wire.DataType.Types.StructField { Name = column.Name, DataType = Of(column.Type), Nullable = column.Nullable });
-        }
+    public static Wire.DataType Of(Schema schema) => Struct(schema, c => Of(c.Type), c => c.Nullable);
 
-        return new Wire.DataType { Struct = type };
-    }
+    /// <summary>A struct of a model's columns, of types of its own.</summary>
+    public static Wire.DataType Struct(Schema schema, Func<ColumnSchema, Wire.DataType> type, Func<ColumnSchema, bool> nullable) =>
+        new() { Struct = new() { Fields = { schema.Columns.Select(c => new Wire.DataType.Types.StructField { Name = c.Name, DataType = type(c), Nullable = nullable(c) }) } } };
 }

@@ -17,13 +17,10 @@ internal static class StoredTypes
     /// <summary>Spark's type of a column that is read as text: nested models and lists of texts.</summary>
     public static string TextDdl(ColumnType type) => type switch
     {
-        StructType nested => $"struct<{string.Join(",", nested.Schema.Columns.Select(c => $"{Name(c.Name)}:{TextDdl(c.Type)}"))}>",
+        StructType nested => $"struct<{string.Join(",", nested.Schema.Columns.Select(c => $"{Quoted(c.Name)}:{TextDdl(c.Type)}"))}>",
         ListType list => $"array<{TextDdl(list.Element)}>",
         _ => "string",
     };
-
-    /// <summary>A column's name in the text of a schema.</summary>
-    public static string Name(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
     /// <summary>A value as text; numbers and nested values stay what they are where the file has them.</summary>
     /// <param name="value">The value.</param>
@@ -96,15 +93,8 @@ internal static class StoredTypes
 
     private static Wire.DataType TextType(ColumnType type) => type switch
     {
-        StructType nested => Struct(nested.Schema.Columns.Select(c => (c.Name, TextType(c.Type)))),
+        StructType nested => SparkTypes.Struct(nested.Schema, c => TextType(c.Type), _ => true),
         ListType list => new() { Array = new() { ElementType = TextType(list.Element), ContainsNull = true } },
         _ => type.Kind is TypeKind.Bool or TypeKind.Int or TypeKind.Long or TypeKind.Decimal or TypeKind.Float or TypeKind.Double ? SparkTypes.Of(type) : SparkTypes.Of(ColumnType.Text),
     };
-
-    private static Wire.DataType Struct(IEnumerable<(string Name, Wire.DataType Type)> fields)
-    {
-        var type = new Wire.DataType.Types.Struct();
-        type.Fields.AddRange(fields.Select(f => new Wire.DataType.Types.StructField { Name = f.Name, DataType = f.Type, Nullable = true }));
-        return new() { Struct = type };
-    }
 }

@@ -21,65 +21,47 @@ internal static class Commands
         root.Add(Graph(invocation));
         root.Add(Models(invocation));
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
-        HelpExamples.AddTo(root, invocation.Shell.Call);
-        HelpExamples.AddVersionTo(root, invocation.Shell.Name);
+        HelpExamples.AddTo(root, invocation.Shell);
         return root;
     }
 
-    private static Command Batch(Invocation invocation)
-    {
-        var options = new RunOptionSet(forEngine: true);
-        var command = options.AddTo(new Command("batch", "Run it all: read the sources, write the sinks."));
-        command.SetAction((parsed, cancel) => BatchCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(Quiet), cancel));
-        return command;
-    }
+    private static Command Batch(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
+        new Command("batch", "Run it all: read the sources, write the sinks."),
+        (parsed, arguments, cancel) => BatchCommand.RunAsync(invocation, arguments, parsed.GetValue(Quiet), cancel));
 
-    private static Command Plan(Invocation invocation)
-    {
-        var options = new RunOptionSet(forEngine: true);
-        var command = options.AddTo(new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data."));
-        command.SetAction((parsed, cancel) => PlanCommand.RunAsync(invocation, options.Read(parsed), cancel));
-        return command;
-    }
+    private static Command Plan(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
+        new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data."),
+        (_, arguments, cancel) => PlanCommand.RunAsync(invocation, arguments, cancel));
 
     private static Command Preview(Invocation invocation, IReadOnlyList<string> names)
     {
-        var options = new RunOptionSet(forEngine: true);
         var model = ModelArgument(names);
         var rows = new Option<int>("--rows", "-n") { Description = "At most how many rows.", HelpName = "N", DefaultValueFactory = _ => 10 };
-        var command = options.AddTo(new Command("preview", "Show the first rows of a model. Writes nothing.") { model, rows });
-        command.SetAction((parsed, cancel) => PreviewCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(model), parsed.GetValue(rows), parsed.GetValue(Quiet), cancel));
-        return command;
+        return RunOptionSet.ForEngine.AddTo(
+            new Command("preview", "Show the first rows of a model. Writes nothing.") { model, rows },
+            (parsed, arguments, cancel) => PreviewCommand.RunAsync(invocation, arguments, parsed.GetValue(model), parsed.GetValue(rows), parsed.GetValue(Quiet), cancel));
     }
 
     private static Command Schema(Invocation invocation, IReadOnlyList<string> names)
     {
-        var options = new RunOptionSet(forEngine: false);
         var model = ModelArgument(names);
-        var format = new Option<string>("--format", "-f") { Description = "avro, spark (DDL), sql (DDL) or json (Spark's).", HelpName = "FORMAT", DefaultValueFactory = _ => "avro" };
-        format.AcceptOnlyFromAmong("avro", "spark", "sql", "json");
-        var command = options.AddTo(new Command("schema", "Show the schema of a model.") { model, format });
-        command.SetAction((parsed, _) => SchemaCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(model), parsed.GetValue(format)!));
-        return command;
+        var format = Format("avro, spark (DDL), sql (DDL) or json (Spark's).", "avro", "spark", "sql", "json");
+        return RunOptionSet.WithoutEngine.AddTo(
+            new Command("schema", "Show the schema of a model.") { model, format },
+            (parsed, arguments, _) => SchemaCommand.RunAsync(invocation, arguments, parsed.GetValue(model), parsed.GetValue(format)!));
     }
 
     private static Command Graph(Invocation invocation)
     {
-        var options = new RunOptionSet(forEngine: false);
-        var format = new Option<string>("--format", "-f") { Description = "text, mermaid or svg.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "mermaid", "svg");
-        var command = options.AddTo(new Command("graph", "Show which model is made of which, from sources to sinks.") { format });
-        command.SetAction((parsed, _) => GraphCommand.RunAsync(invocation, options.Read(parsed), parsed.GetValue(format)!));
-        return command;
+        var format = Format("text, mermaid or svg.", "text", "mermaid", "svg");
+        return RunOptionSet.WithoutEngine.AddTo(
+            new Command("graph", "Show which model is made of which, from sources to sinks.") { format },
+            (parsed, arguments, _) => GraphCommand.RunAsync(invocation, arguments, parsed.GetValue(format)!));
     }
 
-    private static Command Models(Invocation invocation)
-    {
-        var options = new RunOptionSet(forEngine: false);
-        var command = options.AddTo(new Command("models", "List the models."));
-        command.SetAction((parsed, _) => ModelsCommand.RunAsync(invocation, options.Read(parsed)));
-        return command;
-    }
+    private static Command Models(Invocation invocation) => RunOptionSet.WithoutEngine.AddTo(
+        new Command("models", "List the models."),
+        (_, arguments, _) => ModelsCommand.RunAsync(invocation, arguments));
 
     private static Argument<string?> ModelArgument(IReadOnlyList<string> names)
     {
@@ -87,35 +69,46 @@ internal static class Commands
         argument.CompletionSources.Add(_ => names);
         return argument;
     }
+
+    private static Option<string> Format(string description, params string[] known)
+    {
+        var format = new Option<string>("--format", "-f") { Description = description, HelpName = "FORMAT", DefaultValueFactory = _ => known[0] };
+        format.AcceptOnlyFromAmong(known);
+        return format;
+    }
 }
 
 /// <summary>The options that commands share.</summary>
-internal sealed class RunOptionSet(bool forEngine)
+internal sealed class RunOptionSet
 {
     private readonly Option<string[]> set = new("--set") { Description = "Set a parameter that the program reads.", HelpName = "name=value", AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string?> start = new("--start") { Description = "The first day, or instant, of the run.", HelpName = "2021-01-01" };
-    private readonly Option<string?> end = new("--end") { Description = "The last day of the run, or the first instant after it.", HelpName = "2021-12-31" };
-    private readonly Option<string?> engine = new("--engine") { Description = "The engine that computes: duckdb, or one that the program adds, as spark.", HelpName = "NAME" };
-    private readonly Option<string?> memory = new("--memory-limit") { Description = "How much memory the engine may use; beyond it, it spills to disk.", HelpName = "4GB" };
-    private readonly Option<string?> temp = new("--temp-folder") { Description = "Where the engine spills to.", HelpName = "FOLDER" };
-    private readonly Option<string?> threads = new("--threads") { Description = "How many threads the engine may use.", HelpName = "N" };
 
-    public Command AddTo(Command command)
+    private readonly (string Setting, Option<string?> Option)[] options;
+
+    private RunOptionSet(params (string Setting, Option<string?> Option)[] options) => this.options = options;
+
+    /// <summary>Of commands that describe the graph.</summary>
+    public static RunOptionSet WithoutEngine => new(
+        ("Start", new("--start") { Description = "The first day, or instant, of the run.", HelpName = "2021-01-01" }),
+        ("End", new("--end") { Description = "The last day of the run, or the first instant after it.", HelpName = "2021-12-31" }));
+
+    /// <summary>Of commands that compute.</summary>
+    public static RunOptionSet ForEngine => new([
+        .. WithoutEngine.options,
+        ("Engine:Name", new("--engine") { Description = "The engine that computes: duckdb, or one that the program adds, as spark.", HelpName = "NAME" }),
+        ("Engine:MemoryLimit", new("--memory-limit") { Description = "How much memory the engine may use; beyond it, it spills to disk.", HelpName = "4GB" }),
+        ("Engine:TempFolder", new("--temp-folder") { Description = "Where the engine spills to.", HelpName = "FOLDER" }),
+        ("Engine:Threads", new("--threads") { Description = "How many threads the engine may use.", HelpName = "N" })]);
+
+    /// <summary>Gives a command the options, and what it does with what they are set to.</summary>
+    public Command AddTo(Command command, Func<ParseResult, RunArguments, CancellationToken, Task> run)
     {
-        foreach (var option in (Option[])[set, start, end])
+        foreach (var option in options.Select(o => o.Option).Prepend<Option>(set))
         {
             command.Add(option);
         }
 
-        foreach (var option in forEngine ? (Option[])[engine, memory, temp, threads] : [])
-        {
-            command.Add(option);
-        }
-
+        command.SetAction((parsed, cancel) => run(parsed, new RunArguments(parsed.GetValue(set) ?? [], [.. options.Select(o => KeyValuePair.Create(o.Setting, parsed.GetValue(o.Option))).Where(o => o.Value is not null)]), cancel));
         return command;
     }
-
-    public RunArguments Read(ParseResult parsed) => forEngine
-        ? new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), parsed.GetValue(engine), parsed.GetValue(memory), parsed.GetValue(temp), parsed.GetValue(threads))
-        : new(parsed.GetValue(set) ?? [], parsed.GetValue(start), parsed.GetValue(end), null, null, null, null);
 }

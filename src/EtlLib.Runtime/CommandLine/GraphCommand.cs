@@ -5,7 +5,7 @@ namespace EtlLib.CommandLine;
 /// <summary><c>graph</c>: the graph as a drawing.</summary>
 internal static class GraphCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, string format)
+    public static async Task RunAsync(Invocation invocation, RunArguments arguments, string format)
     {
         var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var drawing = GraphDrawing.Of(graph);
@@ -15,6 +15,5 @@ internal static class GraphCommand
             "svg" => GraphSvg.Of(drawing),
             _ => GraphText.Of(drawing),
         });
-        return 0;
     }
 }

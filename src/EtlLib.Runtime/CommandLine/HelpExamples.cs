@@ -19,14 +19,12 @@ internal static class HelpExamples
         ["models"] = ["models"],
     };
 
-    public static void AddTo(RootCommand root, string call)
+    public static void AddTo(RootCommand root, Shell shell)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new Action((HelpAction)help.Action!, call);
+        help.Action = new Action((HelpAction)help.Action!, shell.Call);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction(shell.Name);
     }
-
-    /// <summary>Shows the version of EtlLib beside the program's.</summary>
-    public static void AddVersionTo(RootCommand root, string name) => root.Options.OfType<VersionOption>().Single().Action = new VersionAction(name);
 
     private sealed class VersionAction(string name) : SynchronousCommandLineAction
     {

@@ -6,33 +6,19 @@ using EtlLib.Settings;
 namespace EtlLib.CommandLine;
 
 /// <summary>What the options that commands share were set to.</summary>
-internal sealed record RunArguments(IReadOnlyList<string> Set, string? Start, string? End, string? Engine, string? MemoryLimit, string? TempFolder, string? Threads)
+/// <param name="Set">What is written after <c>--set</c>: parameters.</param>
+/// <param name="Options">The others, by the paths of their settings.</param>
+internal sealed record RunArguments(IReadOnlyList<string> Set, IReadOnlyList<KeyValuePair<string, string?>> Options)
 {
     /// <summary>Nothing is set.</summary>
-    public static RunArguments None { get; } = new([], null, null, null, null, null, null);
+    public static RunArguments None { get; } = new([], []);
 
     /// <summary>The names of the parameters that the command line sets.</summary>
     public IReadOnlyList<string> Names => [.. Set.Select(s => Split(s).Name)];
 
-    /// <summary>The arguments as settings, by their paths.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Settings()
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in Set.Select(Split))
-        {
-            settings["Parameters:" + name] = value;
-        }
-
-        foreach (var (path, value) in new[] { ("Start", Start), ("End", End), ("Engine:Name", Engine), ("Engine:MemoryLimit", MemoryLimit), ("Engine:TempFolder", TempFolder), ("Engine:Threads", Threads) })
-        {
-            if (value is not null)
-            {
-                settings[path] = value;
-            }
-        }
-
-        return settings;
-    }
+    /// <summary>The arguments as settings, by their paths; of a parameter that is set twice the last.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings() => Set.Select(Split).Reverse().DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
+        .Select(s => KeyValuePair.Create<string, string?>("Parameters:" + s.Name, s.Value)).Concat(Options);
 
     private static (string Name, string Value) Split(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
         ? (text[..at].Trim(), text[(at + 1)..])

@@ -1,18 +1,28 @@
-using EtlLib.Planning;
-
 namespace EtlLib.CommandLine;
 
 /// <summary>The model that an argument names.</summary>
 internal static class ModelNames
 {
-    /// <summary>The model; the only one where none is named.</summary>
-    /// <exception cref="UsageException">There is no such model, or it is not said which of several.</exception>
-    public static PlannedModel Find(ModelGraph graph, string? name, string command) =>
-        name is not null ? graph[name]
-        : graph.Models.Count == 1 ? graph.Models[0]
-        : throw new UsageException(graph.Models.Count == 0
-            ? "The program makes no model. Add one: factory.Make<YourModel>(…)."
-            : $"Say which model: {command} {graph.Models[^1].Name}. The models are {string.Join(", ", graph.Models.Select(m => m.Name))}.");
+    /// <summary>The model of a name, ignoring case; the only one where none is named.</summary>
+    /// <param name="models">The models, by their names.</param>
+    /// <param name="name">The name, or null.</param>
+    /// <param name="command">The command that it is an argument of.</param>
+    /// <exception cref="UsageException">There is no such model, and the message names the nearest; or it is not said which of several.</exception>
+    public static T Find<T>(IReadOnlyList<(string Name, T Model)> models, string? name, string command)
+    {
+        if (models.Count == 0)
+        {
+            throw new UsageException(name is null
+                ? "The program makes no model. Add one: factory.Make<YourModel>(…)."
+                : $"There is no model {name}: the program makes none. Add one: factory.Make<{name}>(…).");
+        }
+
+        var names = string.Join(", ", models.Select(m => m.Name));
+        return name is null
+            ? models.Count == 1 ? models[0].Model : throw new UsageException($"Say which model: {command}. The models are {names}.")
+            : models.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase)).Model
+                ?? throw new UsageException($"There is no model {name}. Did you mean {Nearest.To(name, models.Select(m => m.Name))}? The models are {names}.");
+    }
 
     /// <summary>The names, for tab completion; none where the program cannot describe its graph.</summary>
     public static async Task<IReadOnlyList<string>> ForCompletionAsync(Invocation invocation)

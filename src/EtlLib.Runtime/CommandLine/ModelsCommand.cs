@@ -5,7 +5,7 @@ namespace EtlLib.CommandLine;
 /// <summary><c>models</c>: the models of the graph, with what they are made of and where they go.</summary>
 internal static class ModelsCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments)
+    public static async Task RunAsync(Invocation invocation, RunArguments arguments)
     {
         var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         if (graph.Models.Count == 0)
@@ -14,7 +14,6 @@ internal static class ModelsCommand
         }
 
         Write(graph, invocation.Shell.Output, indent: "");
-        return 0;
     }
 
     /// <summary>One line a model, in columns.</summary>

@@ -6,16 +6,12 @@ namespace EtlLib.CommandLine;
 /// <summary><c>plan</c>: what a run will do, in words and in the engine's language. Reads no data.</summary>
 internal static class PlanCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation, RunArguments arguments, CancellationToken cancellationToken)
+    public static async Task RunAsync(Invocation invocation, RunArguments arguments, CancellationToken cancellationToken)
     {
         var shell = invocation.Shell;
         var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var plan = Planner.Plan(graph);
-        foreach (var warning in plan.Warnings)
-        {
-            shell.Error.WriteLine($"warning: {warning}");
-        }
-
+        shell.Warn(plan.Warnings);
         var engine = engineOf();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
@@ -25,8 +21,6 @@ internal static class PlanCommand
         {
             await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, shell.Output, cancellationToken).ConfigureAwait(false);
         }
-
-        return 0;
     }
 
     private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, TextWriter output, CancellationToken cancellationToken)
@@ -39,7 +33,7 @@ internal static class PlanCommand
             return;
         }
 
-        foreach (var name in PlanReads.Of(step.Model.Plan).Models.Where(kept.ContainsKey))
+        foreach (var name in PlanReads.Models(step.Model.Plan).Where(kept.ContainsKey))
         {
             output.WriteLine($"   The rows of {name} are those of step {kept[name]}.");
         }

@@ -39,28 +39,15 @@ internal sealed class RedactingWriter(TextWriter inner, Redaction redaction) : T
 
     public override Encoding Encoding => inner.Encoding;
 
-    public override void Write(char value)
+    public override void Write(char value) => Write([value], 0, 1);
+
+    /// <summary>All that is written comes here: the base class makes such of any text.</summary>
+    public override void Write(char[] buffer, int index, int count)
     {
         lock (gate)
         {
-            line.Append(value);
-            if (value == '\n')
-            {
-                Pass();
-            }
-        }
-    }
-
-    public override void Write(string? value) => Write(value.AsSpan());
-
-    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
-
-    public override void Write(ReadOnlySpan<char> buffer)
-    {
-        lock (gate)
-        {
-            line.Append(buffer);
-            if (buffer.Contains('\n'))
+            line.Append(buffer, index, count);
+            if (buffer.AsSpan(index, count).Contains('\n'))
             {
                 Pass();
             }

@@ -54,6 +54,15 @@ internal sealed record Shell
         };
     }
 
+    /// <summary>Says what may be meant and is likely not.</summary>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            Error.WriteLine($"warning: {warning}");
+        }
+    }
+
     private static string CallOf(string path, string name)
     {
         var built = Path.DirectorySeparatorChar + "bin" + Path.DirectorySeparatorChar;

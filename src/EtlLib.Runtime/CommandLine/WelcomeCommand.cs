@@ -3,7 +3,7 @@ namespace EtlLib.CommandLine;
 /// <summary>What a program without arguments says: its models, and what to type next.</summary>
 internal static class WelcomeCommand
 {
-    public static async Task<int> RunAsync(Invocation invocation)
+    public static async Task RunAsync(Invocation invocation)
     {
         var (shell, example) = (invocation.Shell, "MODEL");
         shell.Output.WriteLine($"{shell.Name}: data models, and what is made of them, by EtlLib.");
@@ -36,7 +36,5 @@ internal static class WelcomeCommand
         {
             shell.Output.WriteLine($"  {command.PadRight(lines.Max(l => l.Item1.Length))}   {what}");
         }
-
-        return 0;
     }
 }

@@ -1,3 +1,5 @@
+using EtlLib.Settings;
+
 namespace EtlLib.Engines;
 
 /// <summary>What is set from outside of the program for an engine: the section <c>EtlLib:NAME</c> of the configuration.</summary>
@@ -28,11 +30,5 @@ public sealed class EngineSettings
 
     /// <summary>Refuses a key that the engine does not know.</summary>
     /// <exception cref="UsageException">There is one; the message names the nearest.</exception>
-    public void Check(params IReadOnlyList<string> known)
-    {
-        if (values.Keys.Select(k => k.Split(':')[0]).FirstOrDefault(k => !known.Contains(k, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw new UsageException($"There is no setting {Engine}:{unknown}. Did you mean {Engine}:{Nearest.To(unknown, known)}? It stands in appsettings.json as EtlLib:{Engine}:{unknown}, or in the environment as ETLLIB__{Engine}__{unknown}.");
-        }
-    }
+    public void Check(params IReadOnlyList<string> known) => EtlSettings.CheckKeys(values.Keys.Select(k => k.Split(':')[0]), known, $"{Engine}:");
 }

@@ -13,14 +13,6 @@ internal static class ContextLayers
         Secrets = Over(context.Secrets, beneath.Secrets),
     };
 
-    private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath)
-    {
-        var all = new Dictionary<string, T>(beneath, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in values)
-        {
-            all[name] = value;
-        }
-
-        return all;
-    }
+    private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath) =>
+        values.Concat(beneath).DistinctBy(value => value.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
 }

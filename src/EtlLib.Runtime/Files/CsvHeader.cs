@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.VisualBasic.FileIO;
 
 namespace EtlLib.Files;
 
@@ -32,7 +33,7 @@ public static class CsvHeader
                 ? Fields(record.ToString(), source.Delimiter)
                 : throw new SourceException($"{source.Describe()}: {path} is empty; its first line should name the columns.") { Location = path, Line = 1 };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException or MalformedLineException)
         {
             throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
         }
@@ -40,32 +41,9 @@ public static class CsvHeader
 
     private static string[] Fields(string record, char delimiter)
     {
-        var (fields, field, quoted) = (new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < record.Length; i++)
-        {
-            if (record[i] == '"')
-            {
-                if (quoted && i + 1 < record.Length && record[i + 1] == '"')
-                {
-                    field.Append('"');
-                    i++;
-                }
-                else
-                {
-                    quoted = !quoted;
-                }
-            }
-            else if (record[i] == delimiter && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(record[i]);
-            }
-        }
+        using var parser = new TextFieldParser(new StringReader(record)) { Delimiters = [delimiter.ToString()], TrimWhiteSpace = false };
 
-        return [.. fields, field.ToString()];
+        // It takes a record of blanks for none.
+        return parser.ReadFields() ?? record.Split(delimiter);
     }
 }

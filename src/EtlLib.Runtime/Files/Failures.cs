@@ -16,11 +16,11 @@ internal static class Failures
         }
         catch (UnauthorizedAccessException e)
         {
-            throw target.Refused($"{target.Shown} cannot be written: {e.Message} Give this user the right to write to {target.Parent}, or another path.", e);
+            throw target.Refused($"{target.Sink.Path} cannot be written: {e.Message} Give this user the right to write to {target.Parent}, or another path.", e);
         }
         catch (IOException e)
         {
-            throw target.Refused($"{target.Shown} cannot be written: {e.Message} {Remedy(e, target)}", e);
+            throw target.Refused($"{target.Sink.Path} cannot be written: {e.Message} {Remedy(e, target)}", e);
         }
     }
 

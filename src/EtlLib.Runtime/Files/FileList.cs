@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 
 namespace EtlLib.Files;
 
@@ -6,7 +7,7 @@ namespace EtlLib.Files;
 /// <param name="Source">The source.</param>
 /// <param name="Paths">The files, in ordinal order.</param>
 /// <param name="Partitions">The keys of the <c>key=value</c> folders that all files lie in, in their order.</param>
-public sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
+public sealed partial record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
 
@@ -30,7 +31,7 @@ public sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IR
                 ? new FileList(source, paths, Keys(paths))
                 : throw Missing(source, Directory.Exists(path) ? $"the folder holds no file *{string.Join(" or *", endings)}" : path.IndexOfAny(Wildcards) >= 0 ? "no file matches" : "there is no such file or folder");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RegexParseException)
         {
             throw new SourceException($"{source.Describe()} cannot be read: {e.Message}", e) { Location = path };
         }
@@ -44,24 +45,13 @@ public sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IR
         static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
         new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsHidden(entry.FileName) && Ends(entry.FileName, endings),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsHidden(entry.FileName) && Ends(entry.FileName.ToString(), endings),
         ShouldRecursePredicate = static (ref FileSystemEntry entry) => !IsHidden(entry.FileName),
     };
 
     private static bool IsHidden(ReadOnlySpan<char> name) => name is ['.' or '_', ..] && !name.Contains('=');
 
-    private static bool Ends(ReadOnlySpan<char> name, IReadOnlyList<string> endings)
-    {
-        foreach (var ending in endings)
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool Ends(string name, IReadOnlyList<string> endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Matching(string glob)
     {
@@ -71,14 +61,27 @@ public sealed record FileList(FileSource Source, IReadOnlyList<string> Paths, IR
         IEnumerable<string> found = [root.Length > 0 ? root : glob.StartsWith('/') ? "/" : "."];
         for (var i = first; i < parts.Length; i++)
         {
-            var (part, last) = (parts[i], i == parts.Length - 1);
-            found = part == "**"
+            var (name, last) = (Pattern(parts[i]), i == parts.Length - 1);
+            found = parts[i] == "**"
                 ? found.SelectMany(f => (IEnumerable<string>)[f, .. Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories)]).Distinct()
-                : found.SelectMany(f => last ? Directory.EnumerateFiles(f) : Directory.EnumerateDirectories(f)).Where(f => Glob.Matches(part, System.IO.Path.GetFileName(f)));
+                : found.SelectMany(f => last ? Directory.EnumerateFiles(f) : Directory.EnumerateDirectories(f)).Where(f => name.IsMatch(System.IO.Path.GetFileName(f)));
         }
 
         return found.Where(File.Exists);
     }
+
+    /// <summary>The names that a part of a glob matches: <c>*</c> any characters, <c>?</c> one, <c>[a-z]</c> one of several, <c>[!a-z]</c> none of them.</summary>
+    private static Regex Pattern(string part) => new(@"\A" + Tokens().Replace(part, token => token.Value switch
+    {
+        "*" => ".*",
+        "?" => ".",
+        ['[', '!', .. { Length: > 0 } set, ']'] => $"[^{Regex.Escape(set)}]",
+        ['[', .. var set, ']'] => $"[{Regex.Escape(set)}]",
+        var text => Regex.Escape(text),
+    }) + @"\z", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    [GeneratedRegex(@"\*|\?|\[!?[^\]]+\]|[^*?[]+|\[")]
+    private static partial Regex Tokens();
 
     /// <summary>The keys of the folders <c>key=value</c>, where all files lie in folders of the same keys.</summary>
     private static string[] Keys(string[] paths)

@@ -34,7 +34,7 @@ public static class Gzip
         {
             // .NET too takes the end of a truncated file for the end of the data. So one more gzip member is put after the file's: it is seen only
             // where those before it are whole.
-            await using var content = new GZipStream(new Joined(File.OpenRead(path), Last), CompressionMode.Decompress);
+            await using var content = new GZipStream(new Joined(path, Last), CompressionMode.Decompress);
             var ending = new byte[Mark.Length];
             int read;
             while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
@@ -74,48 +74,22 @@ public static class Gzip
         return result.ToArray();
     }
 
-    /// <summary>A file, and bytes after it.</summary>
-    private sealed class Joined(FileStream file, byte[] after) : Stream
+    /// <summary>A file, and bytes after it, for reading only.</summary>
+    private sealed class Joined(string path, byte[] after) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan)
     {
         private int given;
 
-        public override bool CanRead => true;
-
         public override bool CanSeek => false;
 
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+            if (await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                return read;
+            }
 
-        public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count) is > 0 and var read ? read : After(buffer.AsSpan(offset, count));
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read ? read : After(buffer.Span);
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            file.Dispose();
-            base.Dispose(disposing);
-        }
-
-        private int After(Span<byte> buffer)
-        {
             var count = Math.Min(buffer.Length, after.Length - given);
-            after.AsSpan(given, count).CopyTo(buffer);
+            after.AsSpan(given, count).CopyTo(buffer.Span);
             given += count;
             return count;
         }

@@ -13,10 +13,10 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
     /// <param name="cancellationToken">Stops it.</param>
     public CommittedOutput Prepare(string path, CancellationToken cancellationToken)
     {
-        string[] written = target.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : File.Exists(path) ? [path] : [];
-        if (written.Length == 0 && !target.Partitioned)
+        string[] written = target.Sink.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : File.Exists(path) ? [path] : [];
+        if (written.Length == 0 && !target.Sink.Partitioned)
         {
-            throw target.Refused($"{target.Shown}: nothing was written to {path}, which is a fault of the engine.");
+            throw target.Refused($"{target.Sink.Path}: nothing was written to {path}, which is a fault of the engine.");
         }
 
         Array.Sort(written, StringComparer.Ordinal);
@@ -24,11 +24,11 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
         foreach (var file in written)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bytes += Flush(target.IsFolder ? Named(file, files) : file);
+            bytes += Flush(target.Sink.IsFolder ? Named(file, files) : file);
             files++;
         }
 
-        if (target.IsFolder)
+        if (target.Sink.IsFolder)
         {
             FlushFolders(staging.Data);
         }
@@ -39,11 +39,11 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
     /// <summary>Moves the output into place. One process at a time.</summary>
     public void Publish()
     {
-        if (target.IsFolder)
+        if (target.Sink.IsFolder)
         {
             PublishFolder();
         }
-        else if (target.Mode == WriteMode.Overwrite)
+        else if (target.Sink.Mode == WriteMode.Overwrite)
         {
             File.Move(Path.Combine(staging.Path, target.Name), target.Path, overwrite: true);
         }
@@ -62,12 +62,12 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
             return;
         }
 
-        switch (target.Mode)
+        switch (target.Sink.Mode)
         {
             case WriteMode.Overwrite:
                 Replace();
                 break;
-            case WriteMode.Append when !target.Partitioned && Directory.GetFiles(staging.Data) is [var file]:
+            case WriteMode.Append when !target.Sink.Partitioned && Directory.GetFiles(staging.Data) is [var file]:
                 File.Move(file, Path.Combine(target.Path, Path.GetFileName(file)), overwrite: false);
                 Posix.FlushFolder(target.Path);
                 break;
@@ -140,7 +140,7 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
 
     private string Named(string file, int ordinal)
     {
-        var name = Path.Combine(Path.GetDirectoryName(file)!, staging.FileName(ordinal, target.Extension));
+        var name = Path.Combine(Path.GetDirectoryName(file)!, staging.FileName(ordinal, target.Sink.Extensions[0]));
         File.Move(file, name, overwrite: false);
         return name;
     }

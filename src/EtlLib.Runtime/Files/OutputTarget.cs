@@ -7,12 +7,11 @@ internal sealed class OutputTarget
 {
     private const int MostNameBytes = 255;
 
-    private readonly FileSink sink;
     private readonly List<string> newNamesIn = [];
 
     private OutputTarget(FileSink sink, string path)
     {
-        this.sink = sink;
+        Sink = sink;
         Path = path;
         Parent = System.IO.Path.GetDirectoryName(path) ?? throw new SinkException($"The path {sink.Path} of a sink has no folder that it is in: give another.") { Location = sink.Path };
         Name = System.IO.Path.GetFileName(path);
@@ -27,23 +26,11 @@ internal sealed class OutputTarget
     /// <summary>Its name in that folder.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is a folder of files.</summary>
-    public bool IsFolder => sink.IsFolder;
-
-    /// <summary>What to do where there is something already.</summary>
-    public WriteMode Mode => sink.Mode;
-
-    /// <summary>Whether rows go to folders by key.</summary>
-    public bool Partitioned => sink.Partitioned;
-
-    /// <summary>As the user wrote it.</summary>
-    public string Shown => sink.Path;
-
-    /// <summary>The extension of the files in the folder.</summary>
-    public string Extension => sink.Extensions[0];
+    /// <summary>Whether it is a folder of files, what to do where there is something already, and what the user calls it.</summary>
+    public FileSink Sink { get; }
 
     /// <summary>Whether there is something.</summary>
-    public bool Exists => IsFolder ? Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() : File.Exists(Path);
+    public bool Exists => Sink.IsFolder ? Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() : File.Exists(Path);
 
     /// <summary>The target of a sink.</summary>
     public static OutputTarget Of(FileSink sink)
@@ -77,30 +64,30 @@ internal sealed class OutputTarget
     {
         if (Path.Split(System.IO.Path.DirectorySeparatorChar).Any(name => Encoding.UTF8.GetByteCount(name) > MostNameBytes))
         {
-            throw Refused($"{Shown} cannot be written: a name in it has more than {MostNameBytes} bytes. Give a shorter one.");
+            throw Refused($"{Sink.Path} cannot be written: a name in it has more than {MostNameBytes} bytes. Give a shorter one.");
         }
 
-        if (IsFolder && File.Exists(Path))
+        if (Sink.IsFolder && File.Exists(Path))
         {
-            throw Refused($"{Shown} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", sink.Extensions)}.");
+            throw Refused($"{Sink.Path} is a file, where a folder is to be written: give another path, or one that ends in {string.Join(" or ", Sink.Extensions)}.");
         }
 
-        if (!IsFolder && Directory.Exists(Path))
+        if (!Sink.IsFolder && Directory.Exists(Path))
         {
-            throw Refused($"{Shown} is a folder, where a file is to be written: give the path of a file.");
+            throw Refused($"{Sink.Path} is a folder, where a file is to be written: give the path of a file.");
         }
 
-        if (!IsFolder && Mode == WriteMode.Append)
+        if (!Sink.IsFolder && Sink.Mode == WriteMode.Append)
         {
-            throw Refused($"Append adds a file to a folder, and {Shown} is one file: give a folder.");
+            throw Refused($"Append adds a file to a folder, and {Sink.Path} is one file: give a folder.");
         }
 
-        if (IsFolder && Directory.Exists(Path) && DriveInfo.GetDrives().Any(drive => drive.Name == Path))
+        if (Sink.IsFolder && Directory.Exists(Path) && DriveInfo.GetDrives().Any(drive => drive.Name == Path))
         {
-            throw Refused($"{Shown} is where a file system is mounted, which cannot be replaced as a whole: give a folder in it.");
+            throw Refused($"{Sink.Path} is where a file system is mounted, which cannot be replaced as a whole: give a folder in it.");
         }
 
-        if (Mode == WriteMode.Error && Exists)
+        if (Sink.Mode == WriteMode.Error && Exists)
         {
             throw Present();
         }
@@ -108,7 +95,7 @@ internal sealed class OutputTarget
 
     /// <summary>There is something already.</summary>
     public SinkException Present() => Refused(
-        $"{Shown} is there already{(IsFolder ? " and has files in it" : "")}, and nothing was written: delete it, or say mode: WriteMode.Overwrite{(IsFolder ? " or WriteMode.Append" : "")}.");
+        $"{Sink.Path} is there already{(Sink.IsFolder ? " and has files in it" : "")}, and nothing was written: delete it, or say mode: WriteMode.Overwrite{(Sink.IsFolder ? " or WriteMode.Append" : "")}.");
 
     /// <summary>An error about this target.</summary>
     public SinkException Refused(string message, Exception? inner = null) => new(message, inner) { Location = Path };

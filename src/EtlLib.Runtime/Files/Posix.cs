@@ -95,10 +95,7 @@ internal static partial class Posix
         }
 
         using var handle = OpenFolder(folder);
-        if (Fsync(handle) != 0 && Marshal.GetLastPInvokeError() is var errno && errno != NotSupportedHere)
-        {
-            throw Error(errno, folder);
-        }
+        RandomAccess.FlushToDisk(handle);
     }
 
     /// <summary>Renames with flags.</summary>
@@ -135,7 +132,4 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(SafeFileHandle file);
 }

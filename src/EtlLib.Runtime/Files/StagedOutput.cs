@@ -1,4 +1,5 @@
 using EtlLib.Engines;
+using EtlLib.Running;
 
 namespace EtlLib.Files;
 
@@ -17,7 +18,7 @@ namespace EtlLib.Files;
 /// a file in it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
 /// </list>
 /// </remarks>
-internal sealed class StagedOutput : IAsyncDisposable
+internal sealed class StagedOutput : IStagedFiles
 {
     private readonly OutputTarget target;
     private readonly StagingFolder staging;
@@ -32,7 +33,7 @@ internal sealed class StagedOutput : IAsyncDisposable
         StagingPath = staging.Prepare(target);
     }
 
-    /// <summary>Where an engine writes: a file to be made, or a folder that is there and empty.</summary>
+    /// <inheritdoc />
     public string StagingPath { get; }
 
     /// <summary>Refuses what cannot be written, before any work is done; leaves nothing behind.</summary>

@@ -126,7 +126,7 @@ internal sealed class StagingFolder
     /// <returns>A file to be made, or an empty folder.</returns>
     public string Prepare(OutputTarget target)
     {
-        if (!target.IsFolder)
+        if (!target.Sink.IsFolder)
         {
             return System.IO.Path.Combine(Path, target.Name);
         }

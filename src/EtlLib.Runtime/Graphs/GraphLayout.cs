@@ -22,7 +22,7 @@ internal sealed class GraphLayout
     private readonly List<List<int>> neighbours;
     private readonly List<int> layerOf;
 
-    private GraphLayout(GraphDrawing drawing)
+    public GraphLayout(GraphDrawing drawing)
     {
         this.drawing = drawing;
         layerOf = [.. drawing.Boxes.Select(b => b.Layer)];
@@ -46,8 +46,6 @@ internal sealed class GraphLayout
     public double Width => Places.Select(p => p.Right).DefaultIfEmpty().Max() + Margin;
 
     public double Height => Places.Select(p => p.Y + p.Height).DefaultIfEmpty().Max() + Margin;
-
-    public static GraphLayout Of(GraphDrawing drawing) => new(drawing);
 
     private List<int> Lane((int From, int To) arrow)
     {

@@ -19,7 +19,7 @@ internal static class GraphSvg
 
     public static string Of(GraphDrawing drawing)
     {
-        var layout = GraphLayout.Of(drawing);
+        var layout = new GraphLayout(drawing);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {layout.Width:0.#} {layout.Height:0.#}\" width=\"{layout.Width:0.#}\" height=\"{layout.Height:0.#}\" role=\"img\">\n");
         svg.Append(Style.ReplaceLineEndings("\n")).Append('\n');

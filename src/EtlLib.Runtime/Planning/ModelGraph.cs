@@ -17,12 +17,9 @@ internal sealed record PlannedModel(Model Model, Relation Plan, IReadOnlyList<st
 /// <summary>The graph of a factory, checked: each model after those that it reads.</summary>
 internal sealed class ModelGraph
 {
-    private readonly Dictionary<string, PlannedModel> byName;
-
     private ModelGraph(DataContext context, IReadOnlyList<PlannedModel> models)
     {
         (Context, Models) = (context, models);
-        byName = models.ToDictionary(m => m.Name, StringComparer.OrdinalIgnoreCase);
         Plans = models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal);
     }
 
@@ -34,14 +31,6 @@ internal sealed class ModelGraph
     /// <summary>The plan of each model, by its name: what an engine's session is opened with.</summary>
     public IReadOnlyDictionary<string, Relation> Plans { get; }
 
-    /// <summary>A model by its name, ignoring case.</summary>
-    /// <exception cref="UsageException">There is none; the message names the nearest.</exception>
-    public PlannedModel this[string name] => byName.TryGetValue(name, out var model)
-        ? model
-        : throw new UsageException(Models.Count == 0
-            ? $"There is no model {name}: the program makes none. Add one: factory.Make<{name}>(…)."
-            : $"There is no model {name}. Did you mean {Nearest.To(name, Models.Select(m => m.Name))}? The models are {string.Join(", ", Models.Select(m => m.Name))}.");
-
     /// <summary>Matches the inputs, calls each <c>Make</c> and checks the whole.</summary>
     /// <exception cref="PlanException">A model or the graph cannot work.</exception>
     public static ModelGraph Of(DataFactory factory, DataContext context)
@@ -52,7 +41,7 @@ internal sealed class ModelGraph
         }
 
         var inputs = factory.Models.ToDictionary(m => m.Name, m => m.Info.Inputs.Count == 0 ? [] : InputMatching.Match(m, factory.Models), StringComparer.Ordinal);
-        var declared = inputs.ToDictionary(i => i.Key, i => (IReadOnlyList<string>)[.. i.Value.SelectMany(plan => PlanReads.Of(plan).Models).Distinct()], StringComparer.Ordinal);
+        var declared = inputs.ToDictionary(i => i.Key, i => (IReadOnlyList<string>)[.. i.Value.SelectMany(PlanReads.Models).Distinct()], StringComparer.Ordinal);
         ModelOrder.Of(declared);
         var planned = factory.Models.Select(m => Planned(m, inputs[m.Name], declared[m.Name], context)).ToDictionary(m => m.Name, StringComparer.Ordinal);
         CheckReads(planned);
@@ -68,8 +57,7 @@ internal sealed class ModelGraph
             throw new PlanException($"Model {model.Name}: its Make gives rows of {plan.Schema.ShortName}. Select a projection of {model.Schema.ShortName}.");
         }
 
-        var reads = PlanReads.Of(plan);
-        return new PlannedModel(model, plan, [.. reads.Models.Union(declared)], reads.Sources);
+        return new PlannedModel(model, plan, [.. PlanReads.Models(plan).Union(declared)], PlanReads.Sources(plan));
     }
 
     private static DataSource? SourceOf(Model model)

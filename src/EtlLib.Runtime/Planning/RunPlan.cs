@@ -68,7 +68,7 @@ internal static class Planner
             readers[model.Name].AddRange(model.Model.Sinks.Select(s => s.Describe()));
             if (readers[model.Name].Count > 0)
             {
-                foreach (var read in PlanReads.Of(model.Plan).Models)
+                foreach (var read in PlanReads.Models(model.Plan))
                 {
                     readers[read].Insert(0, model.Name);
                 }
@@ -103,7 +103,7 @@ internal static class Planner
         var found = new HashSet<string>(StringComparer.Ordinal) { name };
         foreach (var model in graph.Models.Reverse().Where(m => found.Contains(m.Name)))
         {
-            found.UnionWith(PlanReads.Of(model.Plan).Models);
+            found.UnionWith(PlanReads.Models(model.Plan));
         }
 
         return found;

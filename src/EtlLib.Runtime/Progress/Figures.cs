@@ -9,13 +9,7 @@ internal static class Figures
     public static string Rows(long rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:N0} row{(rows == 1 ? "" : "s")}");
 
     /// <summary><c>12.3 MB</c>, in powers of 1000.</summary>
-    public static string Bytes(long bytes) => bytes switch
-    {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
-    };
+    public static string Bytes(long bytes) => InThousands(bytes, "0 B", "0.0 kB", "0.0 MB", "0.0 GB");
 
     /// <summary><c>0.25 s</c>, <c>12.3 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.</summary>
     public static string Time(TimeSpan time) => time switch
@@ -29,7 +23,7 @@ internal static class Figures
     /// <summary>The same for a narrow place beside a bar: <c>1.2 M rows, 340 k/s, 12.0 s left</c>.</summary>
     public static string Short(RunProgress progress)
     {
-        var rows = progress.RowsRead > 0 ? $"{Thousands(progress.RowsRead)} rows, {Thousands(progress.RowsPerSecond)}/s, " : "";
+        var rows = progress.RowsRead > 0 ? $"{Short(progress.RowsRead)} rows, {Short(progress.RowsPerSecond)}/s, " : "";
         return rows + (progress.Done ? Time(progress.Elapsed) : progress.TimeLeft is { } left ? $"{Time(left)} left" : Time(progress.Elapsed));
     }
 
@@ -57,11 +51,17 @@ internal static class Figures
         return string.Join(", ", parts);
     }
 
-    private static string Thousands(double number) => number switch
+    private static string Short(double number) => InThousands(number, "0", "0 k", "0.0 M", "0.0 G");
+
+    /// <summary>A number in the highest power of 1000 that it has, each in a format of its own.</summary>
+    private static string InThousands(double number, params ReadOnlySpan<string> formats)
     {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{number:0}"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e3:0} k"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:0.0} M"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{number / 1e9:0.0} G"),
-    };
+        var power = 0;
+        for (; number >= 1_000 && power < formats.Length - 1; power++)
+        {
+            number /= 1_000;
+        }
+
+        return number.ToString(formats[power], CultureInfo.InvariantCulture);
+    }
 }

@@ -1,14 +1,12 @@
 namespace EtlLib.Progress;
 
 /// <summary>Progress in lines, where there is no terminal: a step's begin and end, and between them a line every so often, by a clock that is never set back.</summary>
-internal sealed class PlainProgress(TextWriter error, TimeProvider clock) : ProgressView, IProgress<RunProgress>
+internal sealed class PlainProgress(TextWriter error, TimeProvider clock) : IProgress<RunProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly Lock gate = new();
     private int step;
     private long told;
-
-    public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) => work(this);
 
     public void Report(RunProgress value)
     {

@@ -3,17 +3,11 @@ using EtlLib.CommandLine;
 namespace EtlLib.Progress;
 
 /// <summary>Shows how far a run is while it runs.</summary>
-internal abstract class ProgressView
+internal static class ProgressView
 {
-    /// <summary>Runs work that reports its progress.</summary>
-    public abstract Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work);
-
-    /// <summary>The view that fits a shell: bars on a terminal, else plain lines; nothing where it is to be quiet.</summary>
-    public static ProgressView Of(Shell shell, bool quiet) =>
-        quiet ? new Silent() : shell.ErrorIsTerminal ? new TerminalProgress(shell.Error) : new PlainProgress(shell.Error, shell.Clock);
-
-    private sealed class Silent : ProgressView
-    {
-        public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) => work(null);
-    }
+    /// <summary>Runs work that reports its progress: by bars on a terminal, else in plain lines; not at all where it is to be quiet.</summary>
+    public static Task<T> WatchAsync<T>(Shell shell, bool quiet, Func<IProgress<RunProgress>?, Task<T>> work) =>
+        quiet ? work(null)
+        : shell.ErrorIsTerminal ? TerminalProgress.WatchAsync(Terminal.Of(shell.Error), work)
+        : work(new PlainProgress(shell.Error, shell.Clock));
 }

@@ -6,32 +6,20 @@ namespace EtlLib.Progress;
 /// <summary>A terminal behind a writer that is not the console's own, as what goes through it is looked through for secrets.</summary>
 internal sealed class Terminal(TextWriter writer) : IAnsiConsoleOutput
 {
-    private const int UsualWidth = 80, UsualHeight = 24;
+    private readonly AnsiConsoleOutput console = new(writer);
 
     public TextWriter Writer => writer;
 
     public bool IsTerminal => true;
 
-    public int Width => Size(static () => Console.WindowWidth, UsualWidth);
+    public int Width => console.Width;
 
-    public int Height => Size(static () => Console.WindowHeight, UsualHeight);
+    public int Height => console.Height;
 
     /// <summary>The terminal of this process, written through a writer.</summary>
     public static IAnsiConsole Of(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new Terminal(writer) });
 
     public void SetEncoding(Encoding encoding)
     {
-    }
-
-    private static int Size(Func<int> ask, int usual)
-    {
-        try
-        {
-            return ask() is > 0 and var size ? size : usual;
-        }
-        catch (IOException)
-        {
-            return usual;
-        }
     }
 }

@@ -5,17 +5,14 @@ using Spectre.Console.Rendering;
 namespace EtlLib.Progress;
 
 /// <summary>Progress on a terminal: a bar a step, with rows, rate and time left.</summary>
-internal sealed class TerminalProgress(TextWriter error) : ProgressView
+internal static class TerminalProgress
 {
     private const int BarWidth = 12, LeastWords = 16;
 
     /// <summary>What a line has beside the words: the spinner, the bar, the figures and the gaps between them.</summary>
     private const int Beside = BarWidth + 42;
 
-    public override Task<T> WatchAsync<T>(Func<IProgress<RunProgress>?, Task<T>> work) =>
-        WatchAsync(Terminal.Of(error), work);
-
-    /// <summary>The same on a console that is given.</summary>
+    /// <summary>Runs work that reports its progress.</summary>
     public static Task<T> WatchAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>?, Task<T>> work)
     {
         var figures = new FiguresColumn();

@@ -125,16 +125,8 @@ internal sealed class RestDocument(JsonPath items, JsonPath? next, JsonAppender 
         return true;
     }
 
-    private sealed class Container(bool isArray, bool onItems, bool onNext, bool isItems)
+    private sealed record Container(bool IsArray, bool OnItems, bool OnNext, bool IsItems)
     {
-        public bool IsArray => isArray;
-
-        public bool OnItems => onItems;
-
-        public bool OnNext => onNext;
-
-        public bool IsItems => isItems;
-
         public long Count { get; set; }
     }
 }

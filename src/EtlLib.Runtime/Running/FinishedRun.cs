@@ -32,10 +32,26 @@ internal sealed class ShownRows(string title, Schema schema, int most) : IDispos
     private readonly ColumnBatch rows = new(schema);
     private bool more;
 
-    public int Count => rows.Count;
+    /// <summary>Takes of batches what has a place yet.</summary>
+    /// <returns>How many rows there are now.</returns>
+    public async Task<long> TakeAsync(IAsyncEnumerable<ColumnBatch> batches)
+    {
+        await foreach (var batch in batches.ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                Take(batch);
+            }
+        }
 
-    /// <summary>Takes of a batch what has a place yet.</summary>
-    public void Take(ColumnBatch batch)
+        return rows.Count;
+    }
+
+    public void Show(IOutputs outputs) => outputs.Show(title, [rows], more);
+
+    public void Dispose() => rows.Dispose();
+
+    private void Take(ColumnBatch batch)
     {
         for (var row = 0; row < batch.Count && !more; row++)
         {
@@ -46,8 +62,4 @@ internal sealed class ShownRows(string title, Schema schema, int most) : IDispos
             }
         }
     }
-
-    public void Show(IOutputs outputs) => outputs.Show(title, [rows], more);
-
-    public void Dispose() => rows.Dispose();
 }

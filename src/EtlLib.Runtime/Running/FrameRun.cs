@@ -32,7 +32,7 @@ public static class FrameRun
     /// <exception cref="EtlException">The rows cannot be computed.</exception>
     public static async IAsyncEnumerable<ColumnBatch> ToBatchesAsync(IEngine engine, DataFrame frame, DataContext? context = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (PlanReads.Of(frame.Plan).Models is [var name, ..])
+        if (PlanReads.Models(frame.Plan) is [var name, ..])
         {
             throw new PlanException($"The frame reads the model {name} of a factory, whose rows are known only within a run of it. Give the frame rows of its own, or run the factory.");
         }

@@ -1,5 +1,4 @@
 using EtlLib.Batches;
-using EtlLib.Engines;
 using EtlLib.Files;
 using EtlLib.Progress;
 using EtlLib.Sinks;
@@ -16,7 +15,7 @@ internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutput
 
     public void Check(FileSink sink) => StagedOutput.Check(sink);
 
-    public IStagedFiles Stage(FileSink sink) => new Staged(StagedOutput.Create(sink));
+    public IStagedFiles Stage(FileSink sink) => StagedOutput.Create(sink);
 
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
@@ -30,14 +29,5 @@ internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutput
         }
 
         output.Flush();
-    }
-
-    private sealed class Staged(StagedOutput output) : IStagedFiles
-    {
-        public string Path => output.StagingPath;
-
-        public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken) => output.CommitAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => output.DisposeAsync();
     }
 }

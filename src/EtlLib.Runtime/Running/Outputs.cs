@@ -20,6 +20,6 @@ internal interface IOutputs
 /// <summary>Files of this machine that nobody sees until they are committed.</summary>
 internal interface IStagedFiles : IStagedOutput
 {
-    /// <summary>Where the engine writes.</summary>
-    string Path { get; }
+    /// <summary>Where the engine writes: a file to be made, or a folder that is there and empty.</summary>
+    string StagingPath { get; }
 }

@@ -96,7 +96,7 @@ internal sealed class Runner : IAsyncDisposable
     {
         var output = outputs.Stage(sink);
         staged.Add((index, output));
-        return await session.WriteAsync(model.Rows, sink, output.Path, cancellationToken).ConfigureAwait(false);
+        return await session.WriteAsync(model.Rows, sink, output.StagingPath, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<long> WriteAsync(PlannedModel model, EngineOutput output, int index, CancellationToken cancellationToken)
@@ -107,33 +107,38 @@ internal sealed class Runner : IAsyncDisposable
 
     private async Task<long> WriteAsync(PlannedModel model, BatchSink sink, CancellationToken cancellationToken)
     {
-        var rows = new CountedRows(session.ReadAsync(model.Rows, cancellationToken));
+        var count = 0L;
         try
         {
-            await sink.WriteAsync(model.Schema, rows.ReadAsync(cancellationToken), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
+            await sink.WriteAsync(model.Schema, CountedAsync(), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not (EtlException or OperationCanceledException))
         {
             throw new SinkException($"Model {model.Name} cannot be written to {sink.Describe()}: {failure.GetType().Name}: {failure.Message} --verbose shows where.", failure);
         }
 
-        return rows.Count;
+        return count;
+
+        // A batch is freed once the sink asks for the next.
+        async IAsyncEnumerable<ColumnBatch> CountedAsync()
+        {
+            await foreach (var batch in session.ReadAsync(model.Rows, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    count += batch.Count;
+                    yield return batch;
+                }
+            }
+        }
     }
 
     /// <summary>One row more than is shown is read, to tell whether there are more.</summary>
-    private async Task<long> CollectAsync(PlannedModel model, ConsoleSink sink, CancellationToken cancellationToken)
+    private Task<long> CollectAsync(PlannedModel model, ConsoleSink sink, CancellationToken cancellationToken)
     {
         var rows = new ShownRows(model.Name, model.Schema, sink.Rows);
         shown.Add(rows);
-        await foreach (var batch in session.ReadAsync(FirstRows.Of(model, (long)sink.Rows + 1), cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                rows.Take(batch);
-            }
-        }
-
-        return rows.Count;
+        return rows.TakeAsync(session.ReadAsync(FirstRows.Of(model, (long)sink.Rows + 1), cancellationToken));
     }
 
     private async Task CommitAsync()
@@ -154,24 +159,6 @@ internal sealed class Runner : IAsyncDisposable
             catch (SinkException failure) when (inPlace.Count > 0)
             {
                 throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Location = failure.Location };
-            }
-        }
-    }
-
-    /// <summary>Counts the rows that a sink of the user's own takes, and frees each batch once it asks for the next.</summary>
-    private sealed class CountedRows(IAsyncEnumerable<ColumnBatch> batches)
-    {
-        public long Count { get; private set; }
-
-        public async IAsyncEnumerable<ColumnBatch> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
-            {
-                using (batch)
-                {
-                    Count += batch.Count;
-                    yield return batch;
-                }
             }
         }
     }

@@ -21,23 +21,23 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
     /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
     public static EtlSettings Read(IConfiguration configuration)
     {
-        CheckKeys(configuration.GetChildren().Where(c => !c.GetChildren().Any()), TopKeys, "");
+        CheckKeys(configuration.GetChildren().Where(c => !c.GetChildren().Any()).Select(c => c.Key), TopKeys, "");
         var engine = configuration.GetSection("Engine");
-        CheckKeys(engine.GetChildren(), EngineKeys, "Engine:");
+        CheckKeys(engine.GetChildren().Select(c => c.Key), EngineKeys, "Engine:");
         return new EtlSettings(
             new EngineOptions(
-                Value(engine, "Engine:MemoryLimit", "MemoryLimit") is { } limit ? Bytes(limit) : null,
-                Value(engine, "Engine:TempFolder", "TempFolder"),
-                Value(engine, "Engine:Threads", "Threads") is { } threads ? Threads(threads) : null),
+                Value(configuration, "Engine:MemoryLimit") is { } limit ? Bytes(limit) : null,
+                Value(configuration, "Engine:TempFolder"),
+                Value(configuration, "Engine:Threads") is { } threads ? Threads(threads) : null),
             new DataContext
             {
-                Start = Value(configuration, "Start", "Start") is { } start ? TimePoint.Parse(start, "The setting Start").AsStart : null,
-                End = Value(configuration, "End", "End") is { } end ? TimePoint.Parse(end, "The setting End").AsEnd : null,
-                Interval = Value(configuration, "Interval", "Interval") is { } interval ? Interval(interval) : null,
+                Start = Value(configuration, "Start") is { } start ? TimePoint.Parse(start, "The setting Start").AsStart : null,
+                End = Value(configuration, "End") is { } end ? TimePoint.Parse(end, "The setting End").AsEnd : null,
+                Interval = Value(configuration, "Interval") is { } interval ? Interval(interval) : null,
                 Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
             },
-            Value(engine, "Engine:Name", "Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
+            Value(configuration, "Engine:Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
             [.. configuration.GetChildren().Where(c => c.GetChildren().Any() && !TopKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
 
@@ -49,33 +49,24 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
 
     /// <summary>A section is one of the settings', or an engine's that the program added.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
-    public void CheckSections(IEnumerable<string> engines)
+    public void CheckSections(IEnumerable<string> engines) => CheckKeys(Sections?.Select(s => s.Engine) ?? [], [.. engines, .. TopKeys], "");
+
+    /// <summary>Refuses a key that nobody knows.</summary>
+    /// <param name="keys">The keys that are set.</param>
+    /// <param name="known">Those that may be.</param>
+    /// <param name="path">What they stand in: nothing, or a section and a colon.</param>
+    /// <exception cref="UsageException">There is one; the message names the nearest.</exception>
+    public static void CheckKeys(IEnumerable<string> keys, IReadOnlyList<string> known, string path)
     {
-        var known = engines.Concat(TopKeys).ToArray();
-        foreach (var section in Sections ?? [])
+        if (keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            if (!known.Contains(section.Engine, StringComparer.OrdinalIgnoreCase))
-            {
-                throw Unknown(section.Engine, known, "");
-            }
+            throw new UsageException($"There is no setting {path}{unknown}. Did you mean {path}{Nearest.To(unknown, known)}? It stands in appsettings.json as {Section}:{path}{unknown}, or in the environment as {Variable(path + unknown)}.");
         }
     }
 
-    private static void CheckKeys(IEnumerable<IConfigurationSection> children, string[] known, string path)
+    private static string? Value(IConfiguration configuration, string path)
     {
-        foreach (var child in children.Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))
-        {
-            throw Unknown(child.Key, known, path);
-        }
-    }
-
-    private static UsageException Unknown(string key, string[] known, string path) => new(
-        $"There is no setting {path}{key}. Did you mean {path}{Nearest.To(key, known)}? It stands in appsettings.json as {Section}:{path}{key}, "
-        + $"or in the environment as {Variable(path + key)}.");
-
-    private static string? Value(IConfiguration section, string path, string key)
-    {
-        var setting = section.GetSection(key);
+        var setting = configuration.GetSection(path);
         return setting.GetChildren().Any()
             ? throw new UsageException($"The setting {path} is a section; it is one value.")
             : string.IsNullOrWhiteSpace(setting.Value) ? null : setting.Value.Trim();

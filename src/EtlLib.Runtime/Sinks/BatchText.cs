@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
 namespace EtlLib.Sinks;
 
 /// <summary>Values of a batch as people read them, in the invariant culture.</summary>
-internal static class BatchText
+internal static partial class BatchText
 {
     /// <summary>What a null is shown as.</summary>
     public const string Null = "null";
@@ -80,28 +80,16 @@ internal static class BatchText
     private static string Bytes(ReadOnlySpan<byte> value) =>
         value.Length <= MostBytesShown ? "0x" + Convert.ToHexString(value) : string.Create(CultureInfo.InvariantCulture, $"0x{Convert.ToHexString(value[..MostBytesShown])}… ({value.Length} bytes)");
 
-    private static string Text(string value)
+    private static string Text(string value) => Controls().Replace(value, control => control.Value[0] switch
     {
-        if (!value.Any(char.IsControl))
-        {
-            return value;
-        }
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        var c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+    });
 
-        var text = new StringBuilder(value.Length + 8);
-        foreach (var c in value)
-        {
-            _ = c switch
-            {
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                _ when char.IsControl(c) => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => text.Append(c),
-            };
-        }
-
-        return text.ToString();
-    }
+    [GeneratedRegex(@"\p{Cc}")]
+    private static partial Regex Controls();
 
     private static string Struct(StructVector nested, int row)
     {

@@ -11,12 +11,8 @@ internal static class ConsoleTable
 {
     private const string Gap = "  ";
 
-    private enum Tone
-    {
-        Plain,
-        Strong,
-        Faint,
-    }
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+    private static readonly Style Faint = new(decoration: Decoration.Dim);
 
     /// <summary>Writes to a terminal.</summary>
     /// <param name="console">The terminal.</param>
@@ -29,9 +25,9 @@ internal static class ConsoleTable
         foreach (var line in Lines(title, rows, more, console.Profile.Width, unicode))
         {
             var paragraph = new Paragraph { Overflow = Overflow.Crop };
-            foreach (var (text, tone) in line)
+            foreach (var (text, style) in line)
             {
-                paragraph.Append(text, tone switch { Tone.Strong => new Style(decoration: Decoration.Bold), Tone.Faint => new Style(decoration: Decoration.Dim), _ => Style.Plain });
+                paragraph.Append(text, style);
             }
 
             console.Write(paragraph);
@@ -48,49 +44,49 @@ internal static class ConsoleTable
         }
     }
 
-    private static IEnumerable<List<(string Text, Tone Tone)>> Lines(string title, IReadOnlyList<ColumnBatch> rows, bool more, int? width, bool sparklines)
+    private static IEnumerable<List<(string Text, Style Style)>> Lines(string title, IReadOnlyList<ColumnBatch> rows, bool more, int? width, bool sparklines)
     {
-        yield return [(title, Tone.Strong)];
+        yield return [(title, Strong)];
         var columns = Enumerable.Range(0, rows[0].Columns.Count).Select(i => TableColumn.Of(rows, i)).ToList();
         var widths = width is { } limit ? Fitted(columns, limit) : [.. columns.Select(column => column.Whole)];
-        yield return Row(columns, widths, column => (column.Header, Tone.Strong));
-        yield return [(string.Join(Gap, widths.Select(w => new string(width is null ? '-' : '─', w))), Tone.Faint)];
+        yield return Row(columns, widths, column => (column.Header, Strong));
+        yield return [(string.Join(Gap, widths.Select(w => new string(width is null ? '-' : '─', w))), Faint)];
         var count = rows.Sum(batch => batch.Count);
         for (var i = 0; i < count; i++)
         {
             var row = i;
-            yield return Row(columns, widths, column => (column.Cells[row], column.Nulls[row] ? Tone.Faint : Tone.Plain));
+            yield return Row(columns, widths, column => (column.Cells[row], column.Nulls[row] ? Faint : Style.Plain));
         }
 
         if (count == 0)
         {
-            yield return [("no rows", Tone.Faint)];
+            yield return [("no rows", Faint)];
         }
 
         if (more)
         {
-            yield return [(width is null ? "... more rows" : "… more rows", Tone.Faint)];
+            yield return [(width is null ? "... more rows" : "… more rows", Faint)];
         }
 
         if (widths.Length < columns.Count)
         {
             var others = "… more columns: " + string.Join(", ", columns.Skip(widths.Length).Select(column => column.Header));
-            yield return [(TableColumn.Fit(others, width!.Value, right: false).TrimEnd(), Tone.Faint)];
+            yield return [(TableColumn.Fit(others, width!.Value, right: false).TrimEnd(), Faint)];
         }
 
         foreach (var line in sparklines ? Sparkline.Of(rows, width ?? 0) : [])
         {
-            yield return [(line, Tone.Plain)];
+            yield return [(line, Style.Plain)];
         }
     }
 
-    private static List<(string Text, Tone Tone)> Row(List<TableColumn> columns, int[] widths, Func<TableColumn, (string Text, Tone Tone)> cell)
+    private static List<(string Text, Style Style)> Row(List<TableColumn> columns, int[] widths, Func<TableColumn, (string Text, Style Style)> cell)
     {
-        var parts = new List<(string, Tone)>();
+        var parts = new List<(string, Style)>();
         for (var i = 0; i < widths.Length; i++)
         {
-            var (text, tone) = cell(columns[i]);
-            parts.Add(((i == 0 ? "" : Gap) + TableColumn.Fit(text, widths[i], columns[i].IsNumeric), tone));
+            var (text, style) = cell(columns[i]);
+            parts.Add(((i == 0 ? "" : Gap) + TableColumn.Fit(text, widths[i], columns[i].IsNumeric), style));
         }
 
         return parts;
@@ -114,21 +110,13 @@ internal static class ConsoleTable
         var widths = columns.Take(shown).Select(column => column.Least).ToArray();
         for (; used < width; used++)
         {
-            var narrowest = -1;
-            for (var i = 0; i < shown; i++)
-            {
-                if (widths[i] < columns[i].Natural && (narrowest < 0 || widths[i] < widths[narrowest]))
-                {
-                    narrowest = i;
-                }
-            }
-
-            if (narrowest < 0)
+            var growing = Enumerable.Range(0, shown).Where(i => widths[i] < columns[i].Natural).ToList();
+            if (growing.Count == 0)
             {
                 break;
             }
 
-            widths[narrowest]++;
+            widths[growing.MinBy(i => widths[i])]++;
         }
 
         return widths;

@@ -34,6 +34,18 @@ internal static class Sparkline
         return series.Select(line => Line(line.Name, names, line.Values, width)).OfType<string>();
     }
 
+    /// <summary>A number as a point of a series; NaN where it is null.</summary>
+    public static double Number(ColumnVector vector, int row) => vector switch
+    {
+        _ when vector.IsNull(row) => double.NaN,
+        FixedVector<int> ints => ints[row],
+        FixedVector<long> longs => longs[row],
+        FixedVector<float> floats => floats[row],
+        FixedVector<double> doubles => doubles[row],
+        FixedVector<Int128> decimals => (double)decimals[row] / Math.Pow(10, ((DecimalType)vector.Type).Scale),
+        _ => double.NaN,
+    };
+
     private static string? Line(string name, int nameWidth, List<double> values, int width)
     {
         var range = string.Create(CultureInfo.InvariantCulture, $"{values.Min():G5} … {values.Max():G5}");
@@ -71,15 +83,4 @@ internal static class Sparkline
 
         return true;
     }
-
-    private static double Number(ColumnVector vector, int row) => vector switch
-    {
-        _ when vector.IsNull(row) => double.NaN,
-        FixedVector<int> ints => ints[row],
-        FixedVector<long> longs => longs[row],
-        FixedVector<float> floats => floats[row],
-        FixedVector<double> doubles => doubles[row],
-        FixedVector<Int128> decimals => (double)decimals[row] / Math.Pow(10, ((DecimalType)vector.Type).Scale),
-        _ => double.NaN,
-    };
 }

@@ -54,7 +54,7 @@ internal sealed class TableColumn
     {
         var column = rows[0].Schema.Columns[index];
         var vectors = rows.Select(batch => batch.Columns[index]).ToList();
-        var digits = column.Type.Kind is TypeKind.Double or TypeKind.Float ? Digits([.. vectors.SelectMany(Finite)]) : 0;
+        var digits = column.Type.Kind is TypeKind.Double or TypeKind.Float ? Digits([.. vectors.SelectMany(vector => Enumerable.Range(0, vector.Count).Select(row => Sparkline.Number(vector, row)).Where(double.IsFinite))]) : 0;
         var cells = vectors.SelectMany(vector => Enumerable.Range(0, vector.Count).Select(row => Cell(vector, row, digits)));
         return new TableColumn(column, [.. cells], [.. vectors.SelectMany(vector => Enumerable.Range(0, vector.Count).Select(vector.IsNull))]);
     }
@@ -97,10 +97,6 @@ internal sealed class TableColumn
         FixedVector<float> floats => BatchText.Of(floats[row], digits),
         _ => BatchText.Of(vector, row),
     };
-
-    private static IEnumerable<double> Finite(ColumnVector vector) => Enumerable.Range(0, vector.Count).Where(row => !vector.IsNull(row))
-        .Select(row => vector is FixedVector<double> doubles ? doubles[row] : ((FixedVector<float>)vector)[row])
-        .Where(double.IsFinite);
 
     /// <summary>As many digits after the point as the values need, at most 4, or 6 where all are below 1: the same for all, so that the points are in line.</summary>
     private static int Digits(IReadOnlyList<double> values)

@@ -119,12 +119,25 @@ internal sealed class SparkConnection : IDisposable
             retries.Begin();
         }
 
+        return await AgainAsync(
+            async () =>
+            {
+                using var running = call(Client, Options(opening ? retries.Left : Address.RequestTimeout, cancellationToken));
+                return await running.ResponseAsync.ConfigureAwait(false);
+            },
+            retries,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does what may be done twice, again where the failure is of the moment.</summary>
+    /// <exception cref="SparkException">It failed.</exception>
+    public async Task<T> AgainAsync<T>(Func<Task<T>> work, Retries retries, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
             {
-                using var running = call(Client, Options(opening ? retries.Left : Address.RequestTimeout, cancellationToken));
-                return await running.ResponseAsync.ConfigureAwait(false);
+                return await work().ConfigureAwait(false);
             }
             catch (RpcException e)
             {

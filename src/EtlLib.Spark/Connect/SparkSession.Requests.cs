@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Grpc.Core;
 
 namespace EtlLib.Spark.Connect;
 
@@ -96,24 +95,16 @@ public sealed partial class SparkSession
         cancellationToken);
 
     /// <summary>Brings data into the session's cache, where a plan finds it by its name.</summary>
-    internal Task UploadAsync(IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts, CancellationToken cancellationToken) => InSessionAsync(
-        async () =>
+    internal Task UploadAsync(IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts, CancellationToken cancellationToken)
+    {
+        return InSessionAsync(() => connection.AgainAsync(SendAsync, new Retries(connection.Address.ConnectTimeout, connection.Clock), cancellationToken), cancellationToken);
+
+        async Task<bool> SendAsync()
         {
-            var retries = new Retries(connection.Address.ConnectTimeout, connection.Clock);
-            while (true)
-            {
-                try
-                {
-                    await Artifacts.SendAsync(connection, artifacts, cancellationToken).ConfigureAwait(false);
-                    return true;
-                }
-                catch (RpcException e)
-                {
-                    await connection.FailAsync(Failure.Of(e), retries, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        },
-        cancellationToken);
+            await Artifacts.SendAsync(connection, artifacts, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
 
     /// <summary>Which of these names the session's cache has.</summary>
     internal async Task<IReadOnlySet<string>> ArtifactStatus(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

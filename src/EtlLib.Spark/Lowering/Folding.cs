@@ -50,34 +50,19 @@ internal static class Folding
         && project.Columns.Select((c, i) => c is Field { Owner: Row } field && field.Name == project.Schema.Columns[i].Name && field.Name == project.From.Schema.Columns[i].Name).All(same => same);
 
     /// <summary>The relations of unions of unions, in their order.</summary>
-    public static IReadOnlyList<Relation> Operands(Union union)
-    {
-        var (found, open) = (new List<Relation>(), new Stack<Relation>([union]));
-        while (open.TryPop(out var relation))
-        {
-            if (relation is Union both)
-            {
-                open.Push(both.Second);
-                open.Push(both.First);
-            }
-            else
-            {
-                found.Add(relation);
-            }
-        }
+    public static IReadOnlyList<Relation> Operands(Union union) => Leaves<Relation>(union, r => r is Union both ? (both.First, both.Second) : null);
 
-        return found;
-    }
+    private static List<Expr> Parts(Expr condition) => Leaves(condition, e => e is Call { Function: ScalarFunction.And } both ? (both.Arguments[0], both.Arguments[1]) : null);
 
-    private static List<Expr> Parts(Expr condition)
+    private static List<T> Leaves<T>(T root, Func<T, (T Left, T Right)?> halves)
     {
-        var (found, open) = (new List<Expr>(), new Stack<Expr>([condition]));
+        var (found, open) = (new List<T>(), new Stack<T>([root]));
         while (open.TryPop(out var part))
         {
-            if (part is Call { Function: ScalarFunction.And } both)
+            if (halves(part) is var (left, right))
             {
-                open.Push(both.Arguments[1]);
-                open.Push(both.Arguments[0]);
+                open.Push(right);
+                open.Push(left);
             }
             else
             {

@@ -3,15 +3,7 @@ using EtlLib.Plan;
 namespace EtlLib.Spark.Lowering;
 
 /// <summary>What a lowering is told of the world around a plan: it looks at nothing itself.</summary>
-internal abstract class LoweringInputs
-{
-    /// <summary>The rows of a source, of files or of the process: columns of the model's names and types, in its order.</summary>
-    public abstract Wire.Relation Scan(Scan scan);
-
-    /// <summary>The rows of a model that is kept, or null where they are made within the plan.</summary>
-    public abstract Wire.Relation? Kept(string model);
-
-    /// <summary>The plan of a model.</summary>
-    /// <exception cref="PlanException">There is none of that name.</exception>
-    public abstract Relation Model(string name);
-}
+/// <param name="Scan">The rows of a source, of files or of the process: columns of the model's names and types, in its order.</param>
+/// <param name="Kept">The rows of a model that is kept, or null where they are made within the plan.</param>
+/// <param name="Model">The plan of a model; a <see cref="PlanException"/> where there is none of that name.</param>
+internal sealed record LoweringInputs(Func<Scan, Wire.Relation> Scan, Func<string, Wire.Relation?> Kept, Func<string, Relation> Model);

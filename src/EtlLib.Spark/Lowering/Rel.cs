@@ -57,11 +57,7 @@ internal static class Rel
             source.Schema = schema;
         }
 
-        foreach (var (key, value) in options)
-        {
-            source.Options[key] = value;
-        }
-
+        source.Options.Add(options.ToDictionary());
         return new() { Read = new() { DataSource = source } };
     }
 

@@ -50,13 +50,8 @@ internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expre
     public static Wire.Expression EndOf(Wire.Expression start, TimeSpan size) => Instant(Ex.Fn("+", start, Ex.Micros(size)));
 
     /// <summary>The microseconds of an event time.</summary>
-    public static Wire.Expression Micros(Wire.Expression time, Expr of) => of.Type.Kind switch
-    {
-        TypeKind.Instant => Ex.Fn("unix_micros", time),
-        TypeKind.LocalTime => Ex.Fn("unix_micros", Ex.Cast(time, ColumnType.Instant)),
-        TypeKind.Date => Ex.Fn("unix_micros", Ex.Cast(time, ColumnType.Instant)),
-        _ => time,
-    };
+    public static Wire.Expression Micros(Wire.Expression time, Expr of) =>
+        of.Type.Kind is TypeKind.Instant or TypeKind.LocalTime or TypeKind.Date ? Times.Micros(time, of.Type.Kind) : time;
 
     private static TimeWindows Aligned(Wire.Relation rows, Wire.Expression start, TimeSpan size) =>
         new(rows, [Ex.Alias(start, StartName)], Instant(Ex.Column(StartName)), EndOf(Ex.Column(StartName), size));

@@ -39,11 +39,7 @@ internal static class SinkFiles
 
         var write = new Wire.WriteOperation { Input = stored, Source = Name(sink.Format), Path = folder, Mode = mode };
         write.PartitioningColumns.AddRange(keys);
-        foreach (var (key, value) in Options(sink))
-        {
-            write.Options[key] = value;
-        }
-
+        write.Options.Add(Options(sink).ToDictionary());
         return write;
     }
 

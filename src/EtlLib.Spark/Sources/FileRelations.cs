@@ -130,7 +130,7 @@ internal sealed class FileRelations(ClusterSession cluster)
 
         // On this machine the header was read: columns that the model lacks get names of their own. On the cluster Spark compares each file's with these.
         var own = names.Select((name, i) => !source.IsLocal || model.IndexOf(name) >= 0 ? name : FormattableString.Invariant($"\u0001{i}")).ToArray();
-        var read = files.Read("csv", string.Join(", ", own.Select(n => $"{StoredTypes.Name(n)} string")), Options(source, strict: !source.IsLocal));
+        var read = files.Read("csv", string.Join(", ", own.Select(n => $"{Ex.Quoted(n)} string")), Options(source, strict: !source.IsLocal));
         return Guards.Over(read, model, source, column =>
         {
             var text = Ex.Column(own[Array.FindIndex(names, n => n.Equals(column.Name, StringComparison.OrdinalIgnoreCase))]);
@@ -164,7 +164,7 @@ internal sealed class FileRelations(ClusterSession cluster)
         }
 
         var spelled = model.Columns.ToDictionary(c => c.Name, c => keys.Spelling(c, model, files.Source.Path));
-        var read = files.Read("json", string.Join(", ", model.Columns.Select(c => $"{StoredTypes.Name(spelled[c.Name])} {StoredTypes.TextDdl(c.Type)}")), ("mode", "FAILFAST"));
+        var read = files.Read("json", string.Join(", ", model.Columns.Select(c => $"{Ex.Quoted(spelled[c.Name])} {StoredTypes.TextDdl(c.Type)}")), ("mode", "FAILFAST"));
         return Guards.Over(read, model, files.Source, column => StoredTypes.FromText(Ex.Column(spelled[column.Name]), column.Type, $"{files.Source.Describe()}: column {column.Name} of {model.ShortName}"));
     }
 

@@ -40,6 +40,29 @@ public sealed class FileTests : IDisposable
         Assert.Equal([1, 2, 3], (await Pair.DataFrame.From(DataSource.Csv(folder.Path)).OrderBy(p => p.Id).ToListAsync()).Select(p => p.Value));
     }
 
+    [Theory]
+    [InlineData("?1.csv", 1)]
+    [InlineData("[!ab]*.csv", 3)]
+    [InlineData("b+[[(.+].csv", 2)]
+    [InlineData("*/[x-z].csv", 4)]
+    [InlineData("**/*z*.csv", 4)]
+    public async Task A_glob_matches_whole_names(string glob, int expected)
+    {
+        folder.Write("a1.csv", "Id,Value\n1,1\n");
+        folder.Write("b+(.csv", "Id,Value\n2,2\n");
+        folder.Write("c11.csv", "Id,Value\n3,3\n");
+        Directory.CreateDirectory(folder.File("d"));
+        folder.Write("d/z.csv", "Id,Value\n4,4\n");
+        Assert.Equal([new Pair(expected, expected)], await Pair.DataFrame.From(DataSource.Csv(folder.File(glob))).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_header_may_be_quoted()
+    {
+        var path = folder.Write("a.csv", "\"note\n\"\"of, it\"\"\",\"Value\",Id\nx,1,2\n");
+        Assert.Equal([new Pair(2, 1)], await Pair.DataFrame.From(DataSource.Csv(path)).ToListAsync());
+    }
+
     [Fact]
     public async Task A_file_whose_name_is_a_pattern_is_that_file()
     {

@@ -39,7 +39,7 @@ internal sealed class FakeOutputs : IOutputs
     {
         private bool committed;
 
-        public string Path => path + ".staged";
+        public string StagingPath => path + ".staged";
 
         public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
         {

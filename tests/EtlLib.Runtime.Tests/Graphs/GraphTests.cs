@@ -29,7 +29,7 @@ public class GraphTests
     [InlineData(4)]
     public void No_box_lies_on_another_nor_on_the_lane_of_an_arrow(int seed)
     {
-        var places = GraphLayout.Of(Tangled(seed)).Places;
+        var places = new GraphLayout(Tangled(seed)).Places;
 
         for (var i = 0; i < places.Count; i++)
         {
@@ -47,7 +47,7 @@ public class GraphTests
     public void Arrows_go_from_left_to_right_a_layer_at_a_time(int seed)
     {
         var drawing = Tangled(seed);
-        var layout = GraphLayout.Of(drawing);
+        var layout = new GraphLayout(drawing);
 
         Assert.Equal(drawing.Arrows.Select(a => drawing.Boxes[a.To].Layer - drawing.Boxes[a.From].Layer + 1), layout.Lanes.Select(l => l.Count));
         Assert.All(layout.Lanes, lane => Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(layout.Places[pair.First].Right < layout.Places[pair.Second].X)));

@@ -1,3 +1,4 @@
+using EtlLib.CommandLine;
 using EtlLib.Planning;
 
 namespace EtlLib.Runtime.Tests;
@@ -34,7 +35,7 @@ public class ModelGraphTests
         var quotes = factory.Make<Quote>(source: DataSource.Csv("quotes.csv"));
         factory.Make<Trade>(source: quotes);
 
-        Assert.Equal(["Quote"], Graph()["trade"].Reads);
+        Assert.Equal(["Quote"], Graph().Models.Single(m => m.Name == "Trade").Reads);
     }
 
     [Fact]
@@ -98,7 +99,9 @@ public class ModelGraphTests
         factory.Make<Trade>(source: DataSource.Csv("trades.csv"));
         factory.Make<Candle>();
 
-        Assert.Equal("There is no model Candel. Did you mean Candle? The models are Trade, Candle.", Assert.Throws<UsageException>(() => Graph()["Candel"]).Message);
-        Assert.Equal("Candle", Graph()["CANDLE"].Name);
+        Assert.Equal("There is no model Candel. Did you mean Candle? The models are Trade, Candle.", Assert.Throws<UsageException>(() => Find("Candel")).Message);
+        Assert.Equal("Candle", Find("CANDLE").Name);
+
+        Model Find(string name) => ModelNames.Find([.. factory.Models.Select(m => (m.Name, m))], name, "preview");
     }
 }

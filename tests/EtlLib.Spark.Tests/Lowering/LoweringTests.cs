@@ -85,13 +85,13 @@ public sealed class LoweringTests
     {
         var models = new Dictionary<string, Relation> { ["Texts"] = Texts.Where(t => t.Id > 0).Plan };
         var plan = Frames.Over<TextPair.DataFrame>(new ModelRows(Texts.Plan.Schema, "Texts")).Where(t => t.Id < 5).Plan;
-        Snapshot.Match(RelationText.Of(SparkLowering.Of(plan, new NamedInputs(models))) + "\n" + RelationText.Of(SparkLowering.Of(plan, new NamedInputs(models, "Texts"))));
+        Snapshot.Match(RelationText.Of(SparkLowering.Of(plan, NamedInputs(models))) + "\n" + RelationText.Of(SparkLowering.Of(plan, NamedInputs(models, "Texts"))));
     }
 
     [Fact]
     public void Functions_in_CSharp_are_refused()
     {
-        var refused = Assert.Throws<PlanException>(() => SparkLowering.Of(IntResult.DataFrame.Map(Texts, t => new IntResult(t.Id, null)).Plan, new NamedInputs()));
+        var refused = Assert.Throws<PlanException>(() => SparkLowering.Of(IntResult.DataFrame.Map(Texts, t => new IntResult(t.Id, null)).Plan, NamedInputs()));
         Assert.Equal("ETL2001: Spark does not support C# functions of rows (IntResult). Run this model on the embedded engine, or say it with columns.", refused.Message);
     }
 
@@ -104,9 +104,9 @@ public sealed class LoweringTests
             deep = deep.Limit(1_000 - i);
         }
 
-        Assert.Contains("nested too deep", Assert.Throws<PlanException>(() => SparkLowering.Of(deep.Plan, new NamedInputs())).Message, StringComparison.Ordinal);
+        Assert.Contains("nested too deep", Assert.Throws<PlanException>(() => SparkLowering.Of(deep.Plan, NamedInputs())).Message, StringComparison.Ordinal);
         var condition = Enumerable.Range(0, 300).Aggregate((Expr)new Literal(true, ColumnType.Bool), (total, _) => new Call(ScalarFunction.NotEqual, total, new Literal(false, ColumnType.Bool)));
-        Assert.Contains("nested too deep", Assert.Throws<PlanException>(() => SparkLowering.Of(new Filter(Texts.Plan, condition), new NamedInputs())).Message, StringComparison.Ordinal);
+        Assert.Contains("nested too deep", Assert.Throws<PlanException>(() => SparkLowering.Of(new Filter(Texts.Plan, condition), NamedInputs())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class LoweringTests
             models[$"{i}"] = Named(i - 1).Union(Named(i - 1).Limit(i)).Plan;
         }
 
-        Assert.Contains("keep the rows", Assert.Throws<PlanException>(() => SparkLowering.Of(Named(40).Plan, new NamedInputs(models))).Message, StringComparison.Ordinal);
-        Assert.NotNull(SparkLowering.Of(Named(40).Plan, new NamedInputs(models, "39")));
+        Assert.Contains("keep the rows", Assert.Throws<PlanException>(() => SparkLowering.Of(Named(40).Plan, NamedInputs(models))).Message, StringComparison.Ordinal);
+        Assert.NotNull(SparkLowering.Of(Named(40).Plan, NamedInputs(models, "39")));
     }
 
     private static Span.DataFrame Spans(Func<InstantColumn, Window> window) =>
@@ -129,18 +129,14 @@ public sealed class LoweringTests
     private static void Match<TModel>(DataFrame<TModel> frame)
         where TModel : IDataModel<TModel> => Snapshot.Match(Text(PlanRewriter.Rewrite(frame.Plan)));
 
-    private static string Text(Relation plan) => RelationText.Of(SparkLowering.Of(plan, new NamedInputs())).Replace("\r", "", StringComparison.Ordinal);
+    private static string Text(Relation plan) => RelationText.Of(SparkLowering.Of(plan, NamedInputs())).Replace("\r", "", StringComparison.Ordinal);
 
     /// <summary>Tables by the names of sources and kept models.</summary>
-    private sealed class NamedInputs(IReadOnlyDictionary<string, Relation>? models = null, params string[] kept) : LoweringInputs
+    private static LoweringInputs NamedInputs(IReadOnlyDictionary<string, Relation>? models = null, params string[] kept)
     {
-        public override Wire.Relation Scan(Scan scan) => Named(((FileSource)scan.Source).Path);
+        return new(scan => Named(((FileSource)scan.Source).Path), model => kept.Contains(model) ? Named($"kept {model}") : null, name => models![name]);
 
-        public override Wire.Relation? Kept(string model) => kept.Contains(model) ? Named($"kept {model}") : null;
-
-        public override Relation Model(string name) => models![name];
-
-        private static Wire.Relation Named(string name) => new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } };
+        static Wire.Relation Named(string name) => new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } };
     }
 }
 

@@ -94,5 +94,6 @@ internal static partial class Ex
 
     private static Wire.Expression Attribute(string name) => new() { UnresolvedAttribute = new() { UnparsedIdentifier = name } };
 
-    private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+    /// <summary>A name as SQL and texts of schemas write it.</summary>
+    public static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 }
