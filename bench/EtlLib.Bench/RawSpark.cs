@@ -122,23 +122,3 @@ internal sealed class RawSpark : IDisposable
     /// <summary>What an upload is made of.</summary>
     internal sealed record Upload(IReadOnlyList<Wire.AddArtifactsRequest> Requests, Wire.Relation Relation);
 }
-
-/// <summary>A plan's one scan, whose rows are found once the plan is lowered.</summary>
-internal sealed class OneScan : LoweringInputs
-{
-    private readonly Wire.Relation rows = new();
-
-    public Scan? Found { get; private set; }
-
-    public void Fill(Wire.Relation sent) => rows.MergeFrom(sent);
-
-    public override Wire.Relation Scan(Scan scan)
-    {
-        Found = scan;
-        return rows;
-    }
-
-    public override Wire.Relation? Kept(string model) => null;
-
-    public override Relation Model(string name) => throw new PlanException($"There is no model {name} here.");
-}

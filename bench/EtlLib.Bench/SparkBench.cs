@@ -68,10 +68,11 @@ internal static class SparkBench
     /// <summary>The message that the engine sends for a plan over rows in memory.</summary>
     private static async Task<Wire.Plan> MessageAsync(string remote, Relation plan)
     {
-        var inputs = new OneScan();
-        var relation = SparkLowering.Of(plan, inputs);
+        // The plan's one scan, whose rows are sent once it is lowered.
+        var (rows, found) = (new Wire.Relation(), (Scan?)null);
+        var relation = SparkLowering.Of(plan, new LoweringInputs(scan => (found = scan, rows).rows, _ => null, name => throw new PlanException($"There is no model {name} here.")));
         await using var session = SparkSession.Connect(remote);
-        inputs.Fill(await new LocalRows(session).SendAsync(inputs.Found!.Model, SourceRows.ReadAsync(inputs.Found, DataContext.Test, CancellationToken.None), CancellationToken.None).ConfigureAwait(false));
+        rows.MergeFrom(await new LocalRows(session).SendAsync(found!.Model, SourceRows.ReadAsync(found, DataContext.Test, CancellationToken.None), CancellationToken.None).ConfigureAwait(false));
         return new Wire.Plan { Root = relation };
     }
 
