@@ -35,6 +35,10 @@ public abstract record Expr
         }
     }
 
+    /// <summary>Refused: what a constructor checks and computes would be that of the original.</summary>
+    /// <exception cref="PlanException">Always.</exception>
+    protected Expr(Expr original) => throw new PlanException("A part of a plan is not changed by with: its constructor computes its type and checks it. Make it anew.");
+
     /// <summary>What it yields.</summary>
     public ColumnType Type { get; }
 

@@ -30,6 +30,10 @@ public abstract record Relation
         }
     }
 
+    /// <summary>Refused: what a constructor checks and computes would be that of the original.</summary>
+    /// <exception cref="PlanException">Always.</exception>
+    protected Relation(Relation original) => throw new PlanException("A part of a plan is not changed by with: its constructor computes its type and checks it. Make it anew.");
+
     /// <summary>What expressions over this relation refer to: one row, or for a join one an input, numbered from 0.</summary>
     public EquatableArray<Row> Outputs { get; }
 

@@ -53,8 +53,6 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Nullable)
 /// <param name="Columns">The columns, in the order of the properties.</param>
 public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
 {
-    private readonly int hash = HashCode.Combine(Name, Columns.Count);
-
     private Dictionary<string, int>? positions;
 
     /// <summary>The columns, in the order of the properties.</summary>
@@ -103,7 +101,7 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
     public bool Equals(Schema? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name && Columns == other.Columns);
 
     /// <inheritdoc />
-    public override int GetHashCode() => hash;
+    public override int GetHashCode() => HashCode.Combine(Name, Columns.Count);
 
     /// <inheritdoc />
     public override string ToString() => $"{ShortName}({string.Join(", ", (IEnumerable<ColumnSchema>)Columns)})";

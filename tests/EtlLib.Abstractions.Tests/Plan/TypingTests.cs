@@ -16,6 +16,21 @@ public sealed class TypingTests
 
     private static readonly Row Row = new(0, Trade);
 
+    [Fact]
+    public void Parts_of_a_plan_are_made_anew_for_a_changed_one_would_keep_what_was_computed()
+    {
+        Assert.Throws<PlanException>(() => Row with { Input = 1 });
+        Assert.Throws<PlanException>(() => new ModelRows(Trade, "Trade") with { Name = "Order" });
+    }
+
+    [Fact]
+    public void A_schema_of_another_name_has_the_hash_of_its_equal()
+    {
+        var renamed = Trade with { Name = "Tests.Order" };
+        Assert.Equal(new Schema("Tests.Order", Trade.Columns).GetHashCode(), renamed.GetHashCode());
+        Assert.NotEqual(Trade.GetHashCode(), renamed.GetHashCode());
+    }
+
     [Theory]
     [InlineData(ScalarFunction.Add, 18, 4, 10, 2, 19, 4)]
     [InlineData(ScalarFunction.Multiply, 18, 4, 10, 2, 29, 6)]
