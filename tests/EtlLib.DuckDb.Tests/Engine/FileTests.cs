@@ -64,6 +64,34 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Globs_and_folders_name_many_files_of_json_lines_packed_or_not()
+    {
+        const decimal Long = 12345678901234567890.123456m;
+        folder.Write("a1.jsonl", Line(1));
+        Pack("a2.jsonl.gz", Line(2));
+        Pack("b.jsonl.gz", Line(3));
+        await AssertReadAsync("a[0-9].jsonl*", 1, 2);
+        await AssertReadAsync("*.jsonl.gz", 2, 3);
+        await AssertReadAsync("", 1, 2, 3);
+
+        // A model with long decimals is read in process.
+        async Task AssertReadAsync(string name, params long[] ids)
+        {
+            var source = DataSource.JsonLines(folder.File(name));
+            Assert.Equal(ids.Select(id => new Pair(id, id)), await Pair.DataFrame.From(source).OrderBy(p => p.Id).ToListAsync());
+            Assert.Equal(ids.Select(id => (id, Long + id)), (await Ledger.DataFrame.From(source).OrderBy(l => l.Id).ToListAsync()).Select(l => (l.Id, l.Amount!.Value)));
+        }
+
+        static string Line(int id) => FormattableString.Invariant($"{{\"Value\":{id},\"other\":[],\"Id\":{id},\"Amount\":{Long + id},\"Parts\":[]}}\n");
+
+        void Pack(string name, string lines)
+        {
+            using var packed = new System.IO.Compression.GZipStream(File.Create(folder.File(name)), System.IO.Compression.CompressionLevel.Fastest);
+            packed.Write(System.Text.Encoding.UTF8.GetBytes(lines));
+        }
+    }
+
+    [Fact]
     public async Task A_file_whose_name_is_a_pattern_is_that_file()
     {
         folder.Write("a[1]*.csv", "Id,Value\n1,1\n");

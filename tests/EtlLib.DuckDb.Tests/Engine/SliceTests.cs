@@ -57,6 +57,7 @@ public sealed class SliceTests
     [InlineData(FileFormat.Csv, "trades.csv")]
     [InlineData(FileFormat.Csv, "trades.csv.gz")]
     [InlineData(FileFormat.JsonLines, "trades.jsonl")]
+    [InlineData(FileFormat.JsonLines, "trades.jsonl.gz")]
     public async Task What_is_written_is_read(FileFormat format, string name)
     {
         using var folder = new TemporaryFolder();

@@ -61,6 +61,8 @@ public sealed class ResampleTests(DuckDbFixture engine) : ResampleSpecification(
 
 public sealed class RowTests(DuckDbFixture engine) : RowSpecification(engine);
 
+public sealed class RollingTests(DuckDbFixture engine) : RollingSpecification(engine);
+
 public sealed class SeriesTests(DuckDbFixture engine) : SeriesSpecification(engine);
 
 public sealed class WindowTests(DuckDbFixture engine) : WindowSpecification(engine);

@@ -19,6 +19,11 @@ public sealed partial record Reading(string? Key, [property: EventTime] DateTime
     public static Reading At(string time, int? value, string? key = "A") => new(key, Parse.Utc(time), value);
 }
 
+/// <summary>A value of each type that is aggregated.</summary>
+[DataModel]
+public sealed partial record Tick(
+    int Id, string? Key, [property: EventTime] DateTimeOffset Time, [property: Sequence] long Seq, int? Int, long? Long, double? X, double? Y, double? Wild, [property: Decimal(18, 4)] decimal? Amount, bool? Flag);
+
 /// <summary>A window of readings.</summary>
 [DataModel]
 public sealed partial record Span(string? Key, DateTimeOffset Start, DateTimeOffset End, long Rows, long? Sum)
@@ -42,3 +47,7 @@ public sealed partial record Lists(string? Key, IReadOnlyList<int> Values);
 /// <summary>Lists of a group, of a column that may be null.</summary>
 [DataModel]
 public sealed partial record Collected(string? Key, IReadOnlyList<int?> Values);
+
+/// <summary>Lists of a row's frame.</summary>
+[DataModel]
+public sealed partial record ListPair(int Id, IReadOnlyList<int?> A, IReadOnlyList<int?> B);

@@ -82,6 +82,20 @@ public abstract class AsOfJoinSpecification(EngineFixture engine) : EngineSpecif
             new IntPair(0, 1, null), new IntPair(0, 2, 2));
 
     [Fact]
+    public virtual async Task The_fourth_input_is_joined_as_of_too()
+    {
+        var three = Trade.DataFrame.Of(At("10:04"), At("10:06"), At("10:06", "B"), At("09:00"))
+            .LeftJoin(TextResult.DataFrame.Of(new TextResult(7, "A")), (l, r) => l.Symbol == r.Value)
+            .AsOfJoin(Quotes, (l, _, r) => l.Symbol == r.Symbol);
+        await AssertAsync(
+            three.AsOfJoin(Quotes, (l, _, _, r) => l.Symbol == r.Symbol, TimeSpan.FromMinutes(2), strict: true).Select((l, n, a, b) => new IntPair.Projection { Id = n.Id.OrElse(0), A = a.Volume, B = b.Volume }),
+            new IntPair(7, 1, null), new IntPair(7, 2, 2), new IntPair(0, 3, 3), new IntPair(7, null, null));
+        await AssertAsync(
+            three.AsOfJoin(Quotes, (l, n, a, r) => n.Value == r.Symbol & r.Volume < a.Volume).Select((l, n, a, b) => new IntPair.Projection { Id = n.Id.OrElse(0), A = a.Volume, B = b.Volume }),
+            new IntPair(7, 1, null), new IntPair(7, 2, 1), new IntPair(0, 3, null), new IntPair(7, null, null));
+    }
+
+    [Fact]
     public virtual Task Equal_left_rows_stay_as_many() => AssertAsync(Joined(Quotes, At("10:01"), At("10:01")), Found("10:01", 1), Found("10:01", 1));
 
     [Fact]

@@ -36,6 +36,10 @@ public abstract class IntegerSpecification(EngineFixture engine) : EngineSpecifi
         await Longs(long.MinValue).Long(r => r.A.Abs()).Fails("overflow");
         await Ints((int.MinValue, -1)).Int(r => r.A / r.B).Fails("overflow");
         await Longs((long.MinValue, -1)).Long(r => r.A / r.B).Fails("overflow");
+        await Ints((int.MinValue, -1)).Int(r => r.A % r.B).Fails("overflow");
+        await Longs((long.MinValue, -1)).Long(r => r.A % r.B).Fails("overflow");
+        await Ints(int.MinValue).Int(r => r.A % -1).Fails("overflow");
+        await Longs((-5, -1), (null, -1), (5, null)).Long(r => r.A % r.B).Is(0, null, null);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public abstract class TextConversionSpecification(EngineFixture engine) : Engine
     [Fact]
     public virtual async Task Texts_of_doubles()
     {
-        await Texts("1.5", "-1e3", "1E-2", ".5", "5.", "+2", " 3 ", "NaN", "Infinity", "-Infinity", "0.1", null).Double(r => r.A.ToDouble())
-            .Is(1.5, -1000, 0.01, 0.5, 5, 2, 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.1, null);
+        await Texts("1.5", "-1e3", "1E-2", ".5", "5.", "+2", " 3 ", "NaN", "Infinity", "-Infinity", "0.1", "1e999", "-1.8e308", "1e-999", null).Double(r => r.A.ToDouble())
+            .Is(1.5, -1000, 0.01, 0.5, 5, 2, 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.1, double.PositiveInfinity, double.NegativeInfinity, 0, null);
         await AssertNoneAsync(["abc", "", "1,5", "1.2.3", "e5", "0x1", "1_0", "inf", "nan"], r => r.Double(t => t.A.ToDouble()), r => r.Double(t => t.A.TryToDouble()));
     }
 

@@ -76,6 +76,8 @@ public sealed class RowTests(SparkFixture engine) : RowSpecification(engine)
     public override Task A_function_that_throws_is_told_with_its_exception() => NotSupported(Functions, base.A_function_that_throws_is_told_with_its_exception);
 }
 
+public sealed class RollingTests(SparkFixture engine) : RollingSpecification(engine);
+
 public sealed class SeriesTests(SparkFixture engine) : SeriesSpecification(engine);
 
 public sealed class WindowTests(SparkFixture engine) : WindowSpecification(engine);

@@ -48,10 +48,16 @@ internal static class Numbers
             Fn("coalesce", Fn("try_divide", n, d), Fn("*", n, Fn("power", d, Ex.Double(-1))))))),
     };
 
-    private static Wire.Expression Modulo(Call call, Wire.Expression[] arguments) => call.Type.Kind is not (TypeKind.Float or TypeKind.Double) || IsNotZero(call.Arguments[1])
-        ? Of("%", call.Type, arguments)
-        : As(call.Type, Let("dividend", arguments[0], n => Let("divisor", arguments[1], d =>
-            Fn("coalesce", Fn("%", n, Fn("nullif", d, Ex.Double(0))), Fn("*", Fn("*", n, d), NaN)))));
+    private static Wire.Expression Modulo(Call call, Wire.Expression[] arguments) => call.Type.Kind switch
+    {
+        TypeKind.Float or TypeKind.Double when !IsNotZero(call.Arguments[1]) => As(call.Type, Let("dividend", arguments[0], n => Let("divisor", arguments[1], d =>
+            Fn("coalesce", Fn("%", n, Fn("nullif", d, Ex.Double(0))), Fn("*", Fn("*", n, d), NaN))))),
+
+        // The least integer has no negative: its remainder by minus one overflows, where Spark says zero.
+        TypeKind.Int or TypeKind.Long when call.Arguments[1] is not Literal { Value: not (-1 or -1L) } => Let("dividend", arguments[0], n => Let("divisor", arguments[1], d =>
+            If(Fn("=", d, Int(-1)), Fn("+", n, Fn("negative", n)), Fn("%", n, d)))),
+        _ => Of("%", call.Type, arguments),
+    };
 
     private static Wire.Expression Logarithm(string name, Wire.Expression operand) => Let("number", operand, x => Case(
         [(Fn(">", x, Ex.Double(0)), Fn(name, x)), (Fn("=", x, Ex.Double(0)), Ex.Double(double.NegativeInfinity)), (Fn("<", x, Ex.Double(0)), NaN)],
