@@ -63,6 +63,10 @@ internal sealed class StagedOutput : IAsyncDisposable
         });
     }
 
+    /// <summary>Has an engine write to <see cref="StagingPath"/>.</summary>
+    /// <exception cref="SinkException">The file system refuses it.</exception>
+    public Task<T> WriteAsync<T>(Func<string, Task<T>> write) => Failures.NamedAsync(target, () => write(StagingPath));
+
     /// <summary>Makes what was written visible, all at once.</summary>
     /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>
     public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)

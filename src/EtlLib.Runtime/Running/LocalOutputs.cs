@@ -34,7 +34,7 @@ internal sealed class LocalOutputs(TextWriter output, bool isTerminal) : IOutput
 
     private sealed class Staged(StagedOutput output) : IStagedFiles
     {
-        public string Path => output.StagingPath;
+        public Task<long> WriteAsync(Func<string, Task<long>> write) => output.WriteAsync(write);
 
         public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken) => output.CommitAsync(cancellationToken);
 
