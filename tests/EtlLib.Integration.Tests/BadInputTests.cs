@@ -147,7 +147,12 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_output_folder_without_permission_is_named()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Only on Linux is root bound by permissions when it says so.");
+            return;
+        }
+
         place.Write("measures.csv", Good);
         File.SetUnixFileMode(place.MakeFolder("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
