@@ -56,7 +56,33 @@ public class StockCandleTests
         var trades = await frame.ToListAsync(context);
         var candles = await StockCandle.Make(context, frame).ToListAsync(context);
 
-        var expected = trades
+        Assert.Equal(3 * 31 * 24 * 60, trades.Count);
+        Assert.Equal(Expected(trades), candles.OrderBy(c => (c.Symbol, c.EventTime)));
+    }
+
+    /// <summary>The program, on three days.</summary>
+    [Fact]
+    public async Task A_batch_writes_the_trades_and_their_candles_and_shows_the_first_of_these()
+    {
+        using var run = new SampleRun("StockCandles");
+
+        var output = await run.PrintsAsync("batch", "--end", "2021-01-03");
+
+        var generated = StockTrade.DataFrame.From(DataSource.Generate(keys: ["SPY", "TSLA", "XOM"], every: TimeSpan.FromMinutes(1), seed: 42));
+        var context = DataContext.Test with { Start = Nine.AddDays(-3).AddHours(-9), End = Nine.AddHours(-9) };
+        var trades = await StockTrade.DataFrame.From(DataSource.Parquet(run.File("out/trades"))).ToListAsync();
+        var candles = await StockCandle.DataFrame.From(DataSource.Parquet(run.File("out/candles"))).ToListAsync();
+        Assert.Equal(3 * 3 * 24 * 60, trades.Count);
+        Assert.Equal((await generated.ToListAsync(context)).OrderBy(t => t.Id), trades.OrderBy(t => t.Id));
+        Assert.Equal(Expected(trades), candles.OrderBy(c => (c.Symbol, c.EventTime)));
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.Equal(("StockCandle", "... more rows", 3 + 12 + 1), (lines[0], lines[^1], lines.Length));
+        string[] shown = [.. candles.Select(c => FormattableString.Invariant($"{c.Symbol} {c.EventTime:yyyy-MM-dd HH:mm:ss}Z {c.Open:0.0000} {c.High:0.0000} {c.Low:0.0000} {c.Close:0.0000} {c.Volume}"))];
+        Assert.All(lines[3..^1], line => Assert.Contains(string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)), shown));
+    }
+
+    private static IEnumerable<StockCandle> Expected(IEnumerable<StockTrade> trades) =>
+        trades
             .GroupBy(t => (t.Symbol, Hour: new DateTimeOffset(t.EventTime.Ticks - (t.EventTime.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero)))
             .Select(g => new StockCandle
             {
@@ -67,8 +93,6 @@ public class StockCandleTests
                 Low = g.Min(t => t.Price),
                 Close = g.OrderBy(t => (t.EventTime, t.Id)).Last().Price,
                 Volume = g.Sum(t => (long)t.Volume),
-            });
-        Assert.Equal(3 * 31 * 24 * 60, trades.Count);
-        Assert.Equal(expected.OrderBy(c => (c.Symbol, c.EventTime)), candles.OrderBy(c => (c.Symbol, c.EventTime)));
-    }
+            })
+            .OrderBy(c => (c.Symbol, c.EventTime));
 }

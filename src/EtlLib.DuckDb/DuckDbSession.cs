@@ -66,20 +66,13 @@ internal sealed class DuckDbSession : EngineSession
     /// <inheritdoc />
     public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
     {
-        try
+        var rows = await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
+        if (sink.Partitioned)
         {
-            var rows = await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink).ConfigureAwait(false);
-            if (sink.Partitioned)
-            {
-                PartitionFolders.Rename(stagingPath);
-            }
+            PartitionFolders.Rename(stagingPath);
+        }
 
-            return rows;
-        }
-        catch (IOException e)
-        {
-            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message}", e) { Location = sink.Path };
-        }
+        return rows;
     }
 
     /// <inheritdoc />
@@ -138,7 +131,7 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    private async Task<long> RunAsync(Relation plan, DuckDbConnection connection, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null)
+    private async Task<long> RunAsync(Relation plan, DuckDbConnection connection, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
         var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
         try
@@ -149,7 +142,7 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            throw Errors.Of(e, Computing(plan), sink);
+            throw Errors.Of(e, Computing(plan), sink, written);
         }
         finally
         {

@@ -12,7 +12,8 @@ internal static partial class Errors
     /// <param name="error">DuckDB's.</param>
     /// <param name="during">What happened then: "StockCandle was computed".</param>
     /// <param name="sink">What was being written.</param>
-    public static EtlException Of(DuckDbException error, string during, FileSink? sink = null)
+    /// <param name="written">The file or folder that it was written to: an error in it is none of a source.</param>
+    public static EtlException Of(DuckDbException error, string during, FileSink? sink = null, string? written = null)
     {
         var message = error.Message;
         if (Own(message, Failures.Data) is { } data)
@@ -30,7 +31,7 @@ internal static partial class Errors
             return new SinkException(refused + ". Choose another key, or shorten its values.", error) { Location = sink?.Path };
         }
 
-        return InFile(error) ?? Other(error, during, sink);
+        return (written is not null && Brief(message).Contains(written, StringComparison.Ordinal) ? null : InFile(error)) ?? Other(error, during, sink);
     }
 
     private static EtlException Other(DuckDbException error, string during, FileSink? sink)

@@ -116,6 +116,17 @@ public static class ModelShapes
                 public Usd? Discount { get; init; }
             }
             """,
+        ["Value_objects_over_each_type"] = $$"""
+            public enum Colour { Red, Green = 5, Blue = -1 }
+
+            {{string.Join("\n", Types.Select(t => $"[ValueObject] {t.Attribute}public readonly partial record struct {t.Name}Box({t.Type} Value) : IComparable<{t.Name}Box> {{ public int CompareTo({t.Name}Box other) => 0; }}"))}}
+
+            [DataModel]
+            public partial record Boxes
+            {
+                {{string.Join("\n    ", Types.Select(t => $"public required {t.Name}Box {t.Name} {{ get; init; }}\n    public {t.Name}Box? Optional{t.Name} {{ get; init; }}"))}}
+            }
+            """,
         ["Models_within_types_and_namespaces"] = """
             namespace Outer.Inner
             {

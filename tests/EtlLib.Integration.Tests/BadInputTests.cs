@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using EtlLib.Runtime.Tests.Files;
 
 namespace EtlLib.Integration.Tests;
 
@@ -12,10 +13,11 @@ public sealed class BadInputTests : IDisposable
 
     public void Dispose() => place.Dispose();
 
-    private async Task RefusesAsync(int code, string[] fragments, params string[] args)
-    {
-        var (actual, output, error) = await UserProgram.RunAsync(place.Folder, ["batch", "--quiet", .. args]);
+    private async Task RefusesAsync(int code, string[] fragments, params string[] args) => Refused(await UserProgram.RunAsync(place.Folder, ["batch", "--quiet", .. args]), code, fragments);
 
+    private void Refused((int Code, string Output, string Error) run, int code, string[] fragments)
+    {
+        var (actual, output, error) = run;
         Assert.True(code == actual, $"Exit code {actual}: {error}");
         Assert.StartsWith("error: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -109,11 +111,69 @@ public sealed class BadInputTests : IDisposable
         return RefusesAsync(5, ["file"], "--set", "out=file/out");
     }
 
+    [Fact]
+    public Task A_partition_value_that_is_too_long_for_a_folder_says_what_to_do()
+    {
+        var station = new string('x', 300);
+        place.Write("measures.csv", $"{Header}{station},2021-01-01T01:00:00Z,1,1.5\n");
+        return RefusesAsync(5, ["parquet out by partition key", "Station", "255 bytes", station, "Choose another key, or shorten its values."], "--set", "graph=files", "--set", "by=key");
+    }
+
+    [Fact]
+    public async Task A_null_in_a_Parquet_column_that_is_never_null_is_named()
+    {
+        var path = Path.Combine(place.Folder, "measures.parquet");
+        await LooseMeasure.DataFrame.Of(LooseMeasure.Sample(station: "A"), LooseMeasure.Sample(station: null)).WriteAsync(DataSink.Parquet(path));
+        place.Write("measures.parquet", await File.ReadAllBytesAsync(path));
+        await RefusesAsync(4, ["measures.parquet", "column Station of Measure is never null", "Make the property nullable, or correct the source."], "--set", "in=measures.parquet");
+    }
+
+    [Fact]
+    public Task A_circle_of_models_is_shown() =>
+        RefusesAsync(2, ["Models depend on each other in a circle: Egg reads Hen reads Egg.", "Break it: give one of them a source"], "--set", "graph=circle");
+
+    [Fact]
+    public async Task Names_with_quotes_and_of_SQL_are_names()
+    {
+        place.Write("measures.csv", Good);
+
+        var (code, _, error) = await UserProgram.RunAsync(place.Folder, "batch", "--quiet", "--set", "graph=quotes");
+
+        Assert.True(code == 0, error);
+        var rows = await Select.DataFrame.From(DataSource.Parquet(Path.Combine(place.Folder, "out", "it's \"quoted\".parquet"))).ToListAsync();
+        Assert.Equal([new Select { From = "A'\"", Order = 1 }], rows);
+    }
+
+    [Fact]
+    public async Task An_output_folder_without_permission_is_named()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Only on Linux is root bound by permissions when it says so.");
+            return;
+        }
+
+        place.Write("measures.csv", Good);
+        File.SetUnixFileMode(place.MakeFolder("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Refused(await UserProgram.RunBoundAsync(place.Folder, "batch", "--quiet", "--set", "out=locked/out"), 5, ["locked/out cannot be written", "Give this user the right to write to", "or another path"]);
+    }
+
+    [Fact]
+    public async Task A_read_only_disk_is_named()
+    {
+        place.Write("measures.csv", Good);
+        using var disk = new Mount(place.MakeFolder("disk"), "ro");
+
+        await RefusesAsync(5, ["disk/out cannot be written", "The file system is read-only: give a path on another."], "--set", "out=disk/out");
+    }
+
     [Theory]
     [InlineData("../x")]
     [InlineData("a/b")]
     [InlineData("a=b%2F")]
     [InlineData("..")]
+    [InlineData("a\0b")]
     public async Task A_partition_value_stays_within_its_folder(string value)
     {
         place.Write("measures.csv", $"station,time,id,value\n{value},2021-01-01T01:00:00Z,1,1.5\n");

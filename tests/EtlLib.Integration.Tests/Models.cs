@@ -9,6 +9,23 @@ public partial record Measure
     public double? Value { get; init; }
 }
 
+/// <summary>A measure whose station may be null.</summary>
+[DataModel]
+public partial record LooseMeasure
+{
+    public string? Station { get; init; }
+    public required DateTimeOffset Time { get; init; }
+    public required long Id { get; init; }
+    public double? Value { get; init; }
+}
+
+[DataModel]
+public partial record Select
+{
+    public required string From { get; init; }
+    public required long Order { get; init; }
+}
+
 [DataModel]
 public partial record Daily
 {

@@ -16,10 +16,12 @@ internal sealed class UserProgram : IDisposable
     private readonly Lock gate = new();
     private readonly Task<string> output;
 
-    private UserProgram(string folder, string[] args)
+    private UserProgram(string folder, string[] args, bool powerless = false)
     {
         // Where the tests run in the background of a shell, SIGINT is ignored, and children inherit that: a user's terminal does not.
-        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : Executable, OperatingSystem.IsLinux() ? ["--default-signal=INT", Executable, .. args] : args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Executable, .. args] : [Executable, .. args];
+        command = powerless ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", .. command] : command;
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
         process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) => Saw(line.Data);
         process.Start();
@@ -38,6 +40,13 @@ internal sealed class UserProgram : IDisposable
     public static async Task<(int Code, string Output, string Error)> RunAsync(string folder, params string[] args)
     {
         using var program = Start(folder, args);
+        return await program.EndAsync();
+    }
+
+    /// <summary>Runs it to its end as a user whom a folder's permissions bind, as they do not bind root.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunBoundAsync(string folder, params string[] args)
+    {
+        using var program = new UserProgram(folder, args, powerless: Environment.IsPrivilegedProcess);
         return await program.EndAsync();
     }
 

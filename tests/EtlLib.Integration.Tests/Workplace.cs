@@ -21,5 +21,12 @@ internal sealed class Workplace : IDisposable
         return name;
     }
 
+    /// <summary>Makes a folder there.</summary>
+    public string MakeFolder(string name)
+    {
+        Put.Add(name);
+        return Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -14,13 +14,22 @@ internal static class Failures
         {
             return action();
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw target.Refused($"{target.Sink.Path} cannot be written: {e.Message} Give this user the right to write to {target.Parent}, or another path.", e);
+            throw Of(target, e);
         }
-        catch (IOException e)
+    }
+
+    /// <summary>The same for what takes longer.</summary>
+    public static async Task<T> NamedAsync<T>(OutputTarget target, Func<Task<T>> action)
+    {
+        try
         {
-            throw target.Refused($"{target.Sink.Path} cannot be written: {e.Message} {Remedy(e, target)}", e);
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Of(target, e);
         }
     }
 
@@ -31,8 +40,11 @@ internal static class Failures
         return true;
     });
 
-    private static string Remedy(IOException e, OutputTarget target) => (e.HResult & 0xFFFF) switch
+    private static SinkException Of(OutputTarget target, Exception e) => target.Refused($"{target.Sink.Path} cannot be written: {e.Message} {Remedy(e, target)}", e);
+
+    private static string Remedy(Exception e, OutputTarget target) => (e.HResult & 0xFFFF) switch
     {
+        _ when e is UnauthorizedAccessException => $"Give this user the right to write to {target.Parent}, or another path.",
         NoSpace => $"Free space on the disk of {target.Parent}; what was there before is as it was.",
         ReadOnlyFileSystem => "The file system is read-only: give a path on another.",
         _ when e is PathTooLongException => "Give a shorter path.",

@@ -33,7 +33,7 @@ internal sealed class StagedOutput : IStagedFiles
         StagingPath = staging.Prepare(target);
     }
 
-    /// <inheritdoc />
+    /// <summary>Where the engine writes: a file to be made, or a folder that is there and empty.</summary>
     public string StagingPath { get; }
 
     /// <summary>Refuses what cannot be written, before any work is done; leaves nothing behind.</summary>
@@ -63,6 +63,9 @@ internal sealed class StagedOutput : IStagedFiles
             return new StagedOutput(target, StagingFolder.Create(target), portable);
         });
     }
+
+    /// <inheritdoc />
+    public Task<long> WriteAsync(Func<string, Task<long>> write) => Failures.NamedAsync(target, () => write(StagingPath));
 
     /// <summary>Makes what was written visible, all at once.</summary>
     /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>

@@ -20,6 +20,7 @@ internal interface IOutputs
 /// <summary>Files of this machine that nobody sees until they are committed.</summary>
 internal interface IStagedFiles : IStagedOutput
 {
-    /// <summary>Where the engine writes: a file to be made, or a folder that is there and empty.</summary>
-    string StagingPath { get; }
+    /// <summary>Has an engine write to a path that nobody sees.</summary>
+    /// <exception cref="SinkException">The file system refuses it.</exception>
+    Task<long> WriteAsync(Func<string, Task<long>> write);
 }

@@ -96,7 +96,7 @@ internal sealed class Runner : IAsyncDisposable
     {
         var output = outputs.Stage(sink);
         staged.Add((index, output));
-        return await session.WriteAsync(model.Rows, sink, output.StagingPath, cancellationToken).ConfigureAwait(false);
+        return await output.WriteAsync(path => session.WriteAsync(model.Rows, sink, path, cancellationToken)).ConfigureAwait(false);
     }
 
     private Task<long> WriteAsync(PlannedModel model, EngineOutput output, int index, CancellationToken cancellationToken)

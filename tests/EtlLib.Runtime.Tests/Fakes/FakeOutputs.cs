@@ -39,7 +39,7 @@ internal sealed class FakeOutputs : IOutputs
     {
         private bool committed;
 
-        public string StagingPath => path + ".staged";
+        public Task<long> WriteAsync(Func<string, Task<long>> write) => write(path + ".staged");
 
         public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
         {
