@@ -1,7 +1,7 @@
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 using EtlLib.Engine.Specification;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Tests.Native;
