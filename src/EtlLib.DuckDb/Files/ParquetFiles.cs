@@ -63,7 +63,7 @@ internal static class ParquetFiles
             var value = column.Type.Kind is TypeKind.Text or TypeKind.Enum ? text : ReadColumn.FromText($"CAST({text} AS {ReadColumn.TextType(column.Type)})", column.Type);
 
             // A guard would keep DuckDB from leaving out the folders that a filter excludes.
-            return AllFit(column.Type, name, files) ? value : ReadColumn.Guarded(value, column, model, source.Describe(), mayBeNull: true);
+            return files.Values(name).All(v => Fits(v, column.Type)) ? value : ReadColumn.Guarded(value, column, model, source.Describe(), mayBeNull: true);
         }
 
         string? converted = null;
@@ -78,12 +78,9 @@ internal static class ParquetFiles
         return ReadColumn.Guarded(converted!, column, model, source.Describe(), nulls.Contains(column.Name));
     }
 
-    /// <summary>Whether no folder of a partition stands for null, and none for what is no value of an enum.</summary>
-    private static bool AllFit(ColumnType type, string partition, FileList files) => files.Paths
-        .Select(path => path.Split('/').Last(part => part.StartsWith(partition + '=', StringComparison.Ordinal))[(partition.Length + 1)..])
-        .Distinct(StringComparer.Ordinal)
-        .All(value => value is not ("" or "__HIVE_DEFAULT_PARTITION__") && !value.Equals("NULL", StringComparison.OrdinalIgnoreCase)
-            && (type is not EnumType symbols || symbols.Symbols.Contains(value, StringComparer.Ordinal)));
+    /// <summary>Whether a partition's value stands neither for null nor for what is no value of an enum.</summary>
+    private static bool Fits(string value, ColumnType type) => value is not ("" or "__HIVE_DEFAULT_PARTITION__") && !value.Equals("NULL", StringComparison.OrdinalIgnoreCase)
+        && (type is not EnumType symbols || symbols.Symbols.Contains(value, StringComparer.Ordinal));
 
     /// <summary>A column as the model's type; null where it cannot be one without a loss.</summary>
     private static string? Converted(string sql, ColumnSchema column, string type)

@@ -37,6 +37,10 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         }
     }
 
+    /// <summary>The values of a partition, as folders spell them, each once.</summary>
+    /// <param name="partition">One of <see cref="Partitions"/>.</param>
+    public IEnumerable<string> Values(string partition) => Paths.SelectMany(Folders).Where(folder => folder[0] == partition).Select(folder => folder[1]).Distinct(StringComparer.Ordinal);
+
     private static SourceException Missing(FileSource source, string why) => new($"{source.Describe()} cannot be read: {why}. Relative paths start at {Environment.CurrentDirectory}.") { Location = source.Path };
 
     // Files that begin with a dot or an underscore are not data: they are being written, or they tell about the folder.
@@ -90,6 +94,8 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         return keys.Length > 0 && paths.All(p => KeysOf(p).SequenceEqual(keys, StringComparer.Ordinal)) ? keys : [];
     }
 
-    private static string[] KeysOf(string path) =>
-        [.. path.Split('/')[..^1].Where(p => p.IndexOf('=', StringComparison.Ordinal) > 0).Select(p => p[..p.IndexOf('=', StringComparison.Ordinal)])];
+    private static string[] KeysOf(string path) => [.. Folders(path).Select(folder => folder[0])];
+
+    /// <summary>The key and the value of each folder <c>key=value</c> that a file lies in.</summary>
+    private static IEnumerable<string[]> Folders(string path) => path.Split('/')[..^1].Select(folder => folder.Split('=', 2)).Where(parts => parts is [not "", _]);
 }

@@ -178,6 +178,18 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_stands_for_null_is_known_whatever_its_files_are_called()
+    {
+        await ThroughPartitions([Trade.Sample(symbol: "A", id: 1)]);
+        Directory.Move(folder.File("out/Symbol=A"), folder.File("out/Symbol=__HIVE_DEFAULT_PARTITION__"));
+        var file = Directory.EnumerateFiles(folder.File("out"), "*.parquet", SearchOption.AllDirectories).Single();
+        File.Move(file, Path.Combine(Path.GetDirectoryName(file)!, "Symbol=A.parquet"));
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => Trade.DataFrame.From(DataSource.Parquet(folder.File("out"))).ToListAsync());
+        Assert.Contains("column Symbol of Trade is never null", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_of_the_sink()
     {
         await using var session = Running.Open();
