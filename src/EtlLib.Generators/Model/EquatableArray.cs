@@ -17,7 +17,16 @@ internal readonly struct EquatableArray<T>(T[]? items) : IReadOnlyList<T>, IEqua
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 
-    public override int GetHashCode() => this.Aggregate(17, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
+    public override int GetHashCode()
+    {
+        var hash = 17;
+        foreach (var item in items.AsSpan())
+        {
+            hash = unchecked((hash * 31) + item.GetHashCode());
+        }
+
+        return hash;
+    }
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)(items ?? [])).GetEnumerator();
 

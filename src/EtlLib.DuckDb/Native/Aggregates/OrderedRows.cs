@@ -52,12 +52,12 @@ internal readonly unsafe ref struct OrderedRows<T>
     public Known Row(int row, out long time, out long sequence)
     {
         (time, sequence) = (0, 0);
-        var known = Known.Value;
         if (!IsValid(valueValidity, row))
         {
             return Known.Nothing;
         }
 
+        var known = Known.Value;
         if (IsValid(timeValidity, row))
         {
             (known, time) = (known | Known.Time, times[row]);
