@@ -15,7 +15,7 @@ namespace EtlLib.Files;
 /// folder is moved aside first; a process killed in between leaves no folder, and the next run to the same place moves the old one back.</item>
 /// <item>An append of several files, or partitioned, changes places with a folder made of hard links to the files that were there (elsewhere: copies) and the new files.</item>
 /// <item>The hidden folder of a killed process is deleted by the next run to the same place. Its owner is known to be gone by the lock that it held on
-/// a file in it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
+/// a file beside it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
 /// </list>
 /// </remarks>
 internal sealed class StagedOutput : IStagedFiles

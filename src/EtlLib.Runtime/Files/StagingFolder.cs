@@ -3,14 +3,21 @@ using System.Text;
 
 namespace EtlLib.Files;
 
-/// <summary>The hidden folder beside a target in which output is made whole: <c>.name.ID.tmp</c>, with a lock that says that its owner is alive.</summary>
+/// <summary>
+/// Where output is made whole: the hidden folder <c>.name.ID.tmp</c> beside the target. Its lock, <c>.name.ID.lock</c>, is taken before the folder is made and
+/// deleted after it: a folder whose lock nobody holds has no owner any more.
+/// </summary>
 internal sealed class StagingFolder
 {
     private const int IdDigits = 16;
     private const int MostNameBytes = 200;
     private const string Suffix = ".tmp";
-    private const string Gone = ".gone";
-    private const string LockName = "lock";
+    private const string LockSuffix = ".lock";
+
+    // What the systems call a file that another has locked, which .NET keeps in the exception's HResult.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = 32;
 
     private readonly FileStream ownerLock;
 
@@ -53,73 +60,51 @@ internal sealed class StagingFolder
         while (true)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdDigits / 2));
-            var path = System.IO.Path.Combine(folder, Prefix(target) + id + Suffix);
-            Directory.CreateDirectory(path);
-            var owner = TryLock(path, FileMode.CreateNew);
+            var path = System.IO.Path.Combine(folder, Prefix(target) + id);
 
-            // Somebody who cleans up may take a folder for left over before it is locked: then another one is made.
-            if (owner is not null && File.Exists(owner.Name))
+            // Somebody who cleans up may take the file for left over before it is locked: then another one is made.
+            if (TryLock(path + LockSuffix, FileMode.CreateNew) is { } owner)
             {
-                return new StagingFolder(path, id, owner);
+                try
+                {
+                    return new StagingFolder(Directory.CreateDirectory(path + Suffix).FullName, id, owner);
+                }
+                catch
+                {
+                    owner.Dispose();
+                    throw;
+                }
             }
-
-            owner?.Dispose();
         }
     }
 
     /// <summary>Deletes the folders of owners that are gone; where one was killed while it replaced the target, puts the old one back.</summary>
     public static void CleanUp(OutputTarget target)
     {
-        var prefix = Prefix(target);
-        foreach (var path in Directory.EnumerateDirectories(target.Parent, prefix + "*" + Suffix))
+        foreach (var id in LeftIds(target))
         {
-            var id = System.IO.Path.GetFileName(path)[prefix.Length..^Suffix.Length];
-            if (id.Length != IdDigits || !id.All(char.IsAsciiHexDigitLower))
-            {
-                continue;
-            }
-
-            using var owner = TryLock(path, FileMode.OpenOrCreate);
-            if (owner is null)
-            {
-                continue;
-            }
-
-            if (Directory.Exists(OldIn(path)) && !Directory.Exists(target.Path))
-            {
-                Directory.Move(OldIn(path), target.Path);
-            }
-
-            // Under another name first: who has made the folder and not locked it yet finds none, and makes another.
-            Directory.Move(path, path + Gone);
-            Remove(path + Gone);
-        }
-
-        // What was about to be deleted when its process was killed.
-        foreach (var path in Directory.EnumerateDirectories(target.Parent, prefix + "*" + Suffix + Gone))
-        {
-            using var owner = TryLock(path, FileMode.Open);
+            var path = System.IO.Path.Combine(target.Parent, Prefix(target) + id);
+            using var owner = TryTake(path + LockSuffix);
             if (owner is not null)
             {
-                Remove(path);
+                if (Directory.Exists(OldIn(path + Suffix)) && !Directory.Exists(target.Path))
+                {
+                    Directory.Move(OldIn(path + Suffix), target.Path);
+                }
+
+                TryDelete(path + Suffix);
             }
         }
     }
 
-    /// <summary>Deletes a folder whose lock is held, the lock's file last: until then nobody else touches it.</summary>
-    private static void Remove(string path)
+    private static HashSet<string> LeftIds(OutputTarget target)
     {
-        foreach (var folder in Directory.GetDirectories(path))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        foreach (var file in Directory.GetFiles(path).Where(f => System.IO.Path.GetFileName(f) != LockName))
-        {
-            File.Delete(file);
-        }
-
-        Directory.Delete(path, recursive: true);
+        var prefix = Prefix(target);
+        return [.. Directory.EnumerateFileSystemEntries(target.Parent, prefix + "*")
+            .Select(System.IO.Path.GetFileName)
+            .Where(name => name!.StartsWith(prefix, StringComparison.Ordinal) && System.IO.Path.GetExtension(name) is Suffix or LockSuffix)
+            .Select(name => System.IO.Path.GetFileNameWithoutExtension(name)![prefix.Length..])
+            .Where(id => id.Length == IdDigits && id.All(char.IsAsciiHexDigitLower))];
     }
 
     /// <summary>Makes the place that an engine writes to.</summary>
@@ -142,18 +127,22 @@ internal sealed class StagingFolder
     /// <returns>The folder where it could not be deleted, else null.</returns>
     public string? Delete()
     {
+        using (ownerLock)
+        {
+            return TryDelete(Path) ? null : Path;
+        }
+    }
+
+    private static bool TryDelete(string path)
+    {
         try
         {
-            Remove(Path);
-            return null;
+            Directory.Delete(path, recursive: true);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Directory.Exists(Path) ? Path : null;
-        }
-        finally
-        {
-            ownerLock.Dispose();
+            return !Directory.Exists(path);
         }
     }
 
@@ -170,16 +159,39 @@ internal sealed class StagingFolder
         return $".{name}.";
     }
 
-    /// <summary>Takes the lock of a staging folder, or gives null where another process or this one has it.</summary>
-    private static FileStream? TryLock(string folder, FileMode mode)
+    /// <summary>Takes the lock of a folder that may have no owner; null where it has one, also where another user's may not be opened.</summary>
+    private static FileStream? TryTake(string path)
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return TryLock(path, FileMode.OpenOrCreate);
         }
-        catch (IOException e) when (e is FileNotFoundException || File.Exists(System.IO.Path.Combine(folder, LockName)) || !Directory.Exists(folder))
+        catch (UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Takes a lock that is deleted when it is let go, or gives null where another process or this one has it.</summary>
+    private static FileStream? TryLock(string path, FileMode mode)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when ((e.HResult & 0xFFFF) is HeldOnLinux or HeldOnMac or HeldOnWindows)
+        {
+            return null;
+        }
+
+        // Between being opened and locked it may have been deleted by who held it: such a lock is nobody's.
+        if (File.Exists(path))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
     }
 }

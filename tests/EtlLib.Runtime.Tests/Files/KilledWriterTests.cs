@@ -120,7 +120,8 @@ public sealed class KilledWriterTests : IDisposable
     {
         await using (StagedOutput.Create(new FileSink(FileFormat.Parquet, path, WriteMode.Overwrite, partitioned)))
         {
-            Assert.Single(temp.Hidden());
+            Assert.Single(temp.Hidden(), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+            Assert.Equal(2, temp.Hidden().Count());
         }
 
         Assert.Empty(temp.Hidden());

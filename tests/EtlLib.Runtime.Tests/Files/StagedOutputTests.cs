@@ -187,6 +187,14 @@ public sealed class StagedOutputTests : IDisposable
     }
 
     [Fact]
+    public void Writers_that_come_and_go_do_not_stumble_over_each_other()
+    {
+        Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => StagedOutput.Create(Sink(temp.Path("out"))).DisposeAsync().AsTask().Wait());
+
+        Assert.Empty(temp.Hidden());
+    }
+
+    [Fact]
     public async Task A_link_to_a_folder_stays_a_link()
     {
         Directory.CreateDirectory(temp.Path("real"));
@@ -203,13 +211,20 @@ public sealed class StagedOutputTests : IDisposable
     {
         var path = temp.Path("a.parquet");
         Directory.CreateDirectory(temp.Path(".a.parquet.0123456789abcdef.tmp"));
+        Directory.CreateDirectory(temp.Path(".a.parquet.1123456789abcdef.tmp", "data"));
+        await File.WriteAllTextAsync(temp.Path(".a.parquet.1123456789abcdef.lock"), "");
+        await File.WriteAllTextAsync(temp.Path(".a.parquet.2123456789abcdef.lock"), "");
         Directory.CreateDirectory(temp.Path(".a.parquet.backup.tmp"));
         await using var live = StagedOutput.Create(Sink(path));
         await using var other = StagedOutput.Create(Sink(path));
 
-        Assert.Equal(
-            [".a.parquet.backup.tmp", Path.GetFileName(Path.GetDirectoryName(live.StagingPath)), Path.GetFileName(Path.GetDirectoryName(other.StagingPath))],
-            temp.Hidden().OrderBy(name => name == ".a.parquet.backup.tmp" ? "" : live.StagingPath.Contains(name) ? "1" : "2"));
+        Assert.Equal([".a.parquet.backup.tmp", .. Both(live), .. Both(other)], temp.Hidden().OrderBy(name => name == ".a.parquet.backup.tmp" ? 0 : Both(live).Contains(name) ? 1 : 2).ThenBy(name => name));
+
+        static string[] Both(StagedOutput output)
+        {
+            var folder = Path.GetFileName(Path.GetDirectoryName(output.StagingPath))!;
+            return [Path.ChangeExtension(folder, ".lock"), folder];
+        }
     }
 
     [Fact]
