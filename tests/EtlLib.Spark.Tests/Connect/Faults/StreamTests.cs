@@ -225,15 +225,16 @@ public class StreamTests
     }
 
     [Fact]
-    public async Task Progress_is_told_as_it_grows()
+    public async Task Progress_is_told_as_it_grows_and_not_after_the_end()
     {
         await using var server = await FakeServer.StartAsync();
         static Wire.ExecutePlanResponse Progress(int done) =>
             new() { ExecutionProgress = new() { Stages = { new Wire.ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo { NumTasks = 4, NumCompletedTasks = done } } } };
-        server.Spark.Answer = _ => [new() { ExecutionProgress = new() }, Progress(1), Progress(1), Progress(4), .. FakeSpark.Rows(1)];
+        var metrics = new Wire.ExecutePlanResponse { Metrics = new() { Metrics_ = { new Wire.ExecutePlanResponse.Types.Metrics.Types.MetricObject { Name = "Project" } } } };
+        server.Spark.Answer = _ => [new() { ExecutionProgress = new() }, Progress(1), Progress(1), Progress(3), .. FakeSpark.Rows(1), metrics, Progress(2)];
         await using var session = server.Session();
         var told = new List<string>();
         await session.RunAsync(Query, p => told.Add(string.Create(CultureInfo.InvariantCulture, $"{p.Fraction}")), Token);
-        Assert.Equal(["0.25", "1"], told);
+        Assert.Equal(["0.25", "0.75", "1"], told);
     }
 }
