@@ -4,7 +4,7 @@ namespace EtlLib.DuckDb.Sql;
 
 /// <summary>
 /// The keys of a group. One that is a column stands as it is; any other is computed by a query within, under a name of its own,
-/// so that it is said once. A window is the number of microseconds at which it starts.
+/// so that it is said once. A window is the number of microseconds at which it starts, or its number among those that follow each other.
 /// </summary>
 internal sealed class GroupKeys
 {
@@ -84,8 +84,9 @@ internal sealed class GroupKeys
 
     private Query Windows(Query query, WindowSpec spec)
     {
-        StartMicros = Column(query, "start");
-        groupBy.Add(StartMicros);
+        var key = Column(query, spec.Kind is WindowKind.Tumble ? "number" : "start");
+        groupBy.Add(key);
+        StartMicros = spec.Kind is WindowKind.Tumble ? WindowSql.StartOf(key, spec) : key;
         Start = $"make_timestamptz({StartMicros})";
         if (spec.Kind is WindowKind.Cumulate)
         {
