@@ -12,18 +12,12 @@ internal static class QueryReader
     /// Runs a query as COPY to <see cref="ResultFunction"/>: one thread makes the rows, in their order, and each chunk is there at once.
     /// For queries over streams, which may wait.
     /// </summary>
-    public static IAsyncEnumerable<ColumnBatch> CopyAsync(
-        DuckDbConnection connection, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
-        RunAsync(connection, (_, _) => Copy(connection, sql), new ResultMailbox(schema, sql, create), cancellation);
+    public static IAsyncEnumerable<ColumnBatch> CopyAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
+        RunAsync(connection, (_, _) => Copy(connection, sql), new ResultMailbox(schema, sql), cancellation);
 
-    /// <summary>
-    /// Runs a prepared statement with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.
-    /// The statement is destroyed unless it is kept.
-    /// </summary>
-    public static IAsyncEnumerable<ColumnBatch> FetchAsync(
-        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
-        RunAsync(
-            connection, (mailbox, scope) => FetchOrExplain(connection, prepare, keep, sql, mailbox, scope), new ResultMailbox(schema, sql, create), cancellation);
+    /// <summary>Runs a query with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.</summary>
+    public static IAsyncEnumerable<ColumnBatch> FetchAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
+        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, sql, mailbox, scope), new ResultMailbox(schema, sql), cancellation);
 
     private static async IAsyncEnumerable<ColumnBatch> RunAsync(
         DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
@@ -55,12 +49,11 @@ internal static class QueryReader
     /// Where one of its threads fails, DuckDB 1.5 interrupts the others, and now and then (1 of 40 with four threads) it is the interrupt
     /// that a streaming result ends by. Nobody has asked for one then: the query runs again, for the error alone.
     /// </summary>
-    private static void FetchOrExplain(
-        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static void FetchOrExplain(DuckDbConnection connection, string sql, ResultMailbox mailbox, StatementScope scope)
     {
         try
         {
-            Fetch(prepare(), keep, sql, mailbox, scope);
+            Fetch(NativeStatement.Prepare(connection.Pointer, sql), sql, mailbox, scope);
         }
         catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
@@ -70,7 +63,7 @@ internal static class QueryReader
         }
     }
 
-    private static unsafe void Fetch(nint statement, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static unsafe void Fetch(nint statement, string sql, ResultMailbox mailbox, StatementScope scope)
     {
         NativeResult result;
         try
@@ -97,10 +90,7 @@ internal static class QueryReader
             // Ends what still waits in a source, for destroying the result waits for it.
             _ = scope.StopAsync();
             duckdb_destroy_result(&result);
-            if (!keep)
-            {
-                duckdb_destroy_prepare(&statement);
-            }
+            duckdb_destroy_prepare(&statement);
         }
     }
 }
