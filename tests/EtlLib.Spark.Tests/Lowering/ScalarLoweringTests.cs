@@ -133,7 +133,7 @@ public sealed class ScalarLoweringTests
 
     private static Expr Call(ScalarFunction function, params Expr[] arguments) => new Call(function, [.. arguments]);
 
-    private static Wire.Expression Lowered(Expr expr) => new Rows().Of(expr);
+    private static Wire.Expression Lowered(Expr expr) => expr.Accept(new Rows());
 
     /// <summary>Rows as the inputs of a join.</summary>
     private sealed class Rows : ScalarLowering

@@ -4,11 +4,8 @@ using EtlLib.Schemas;
 namespace EtlLib.Spark.Lowering.Scalars;
 
 /// <summary>Expressions over rows as Spark's, which mean what <c>docs/semantics.md</c> says. Where the rows are, a relation's lowering says.</summary>
-internal abstract class ScalarLowering : ExprVisitor<Wire.Expression>
+internal abstract class ScalarLowering : RowVisitor<Wire.Expression>
 {
-    /// <summary>An expression on Spark.</summary>
-    public Wire.Expression Of(Expr expr) => expr.Accept(this);
-
     /// <summary>An expression as a value of a type that it widens to.</summary>
     public Wire.Expression Of(Expr expr, ColumnType type) => expr.Type == type ? Of(expr) : Ex.Cast(Of(expr), type);
 
@@ -51,21 +48,6 @@ internal abstract class ScalarLowering : ExprVisitor<Wire.Expression>
         quantifier.All ? "forall" : "exists",
         Of(quantifier.List),
         Ex.Lambda(Name(quantifier.Level), Ex.Fn("coalesce", Of(quantifier.Predicate), Ex.Bool(false))));
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Aggregate aggregate) => throw Refusals.Misplaced("An aggregate", "a group");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Key key) => throw Refusals.Misplaced("A key", "a group");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Windowed window) => throw Refusals.Misplaced("A window", "a group's key");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Shift shift) => throw Refusals.Misplaced("Lag or Lead", "a series");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Rolling rolling) => throw Refusals.Misplaced("A rolling aggregate", "a series");
 
     /// <summary>A column of a row of the relation's inputs.</summary>
     protected internal abstract Wire.Expression Column(Row row, string name);
