@@ -81,7 +81,7 @@ internal sealed class DuckDbSession : EngineSession
         string[] imagined = [.. kept.Where(model => tables.TryAdd(model, SqlText.Name(model)))];
         try
         {
-            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread()).Sql);
+            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread).Sql);
         }
         finally
         {
@@ -163,7 +163,7 @@ internal sealed class DuckDbSession : EngineSession
 
             plan = PlanRewriter.Rewrite(plan);
             await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
-            var statement = Lowering.Of(plan, surroundings, SqlText.Invariant($"rows{++statements}_"));
+            var statement = Lowering.Of(plan, surroundings.Found, SqlText.Invariant($"rows{++statements}_"));
             foreach (var type in statement.Decimals)
             {
                 database.RegisterAggregates(type);

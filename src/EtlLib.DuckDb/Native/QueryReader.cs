@@ -13,37 +13,25 @@ internal static class QueryReader
     /// For queries over streams, which may wait.
     /// </summary>
     public static IAsyncEnumerable<ColumnBatch> CopyAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
-        RunAsync(connection, (_, _) => Copy(connection, sql), new ResultMailbox(schema, sql), cancellation);
+        RunAsync(connection, (_, _) => Copy(connection, sql), schema, cancellation);
 
     /// <summary>Runs a query with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.</summary>
     public static IAsyncEnumerable<ColumnBatch> FetchAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
-        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, sql, mailbox, scope), new ResultMailbox(schema, sql), cancellation);
+        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, sql, mailbox, scope), schema, cancellation);
 
     private static async IAsyncEnumerable<ColumnBatch> RunAsync(
-        DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
+        DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, Schema schema, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using (mailbox)
+        using var mailbox = new ResultMailbox(schema);
+        await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
+        run.Start(() => read(mailbox, run.Scope), mailbox.Complete);
+        while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
         {
-            await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
-            run.Start(() => read(mailbox, run.Scope), mailbox.Complete);
-            while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
-            {
-                yield return batch;
-            }
+            yield return batch;
         }
     }
 
-    private static void Copy(DuckDbConnection connection, string sql)
-    {
-        try
-        {
-            NativeStatement.Run(connection.Pointer, ResultFunction.Copy(sql));
-        }
-        catch (DuckDbException exception)
-        {
-            throw new DuckDbException(exception.Message, sql);
-        }
-    }
+    private static void Copy(DuckDbConnection connection, string sql) => NativeStatement.Run(connection.Pointer, ResultFunction.Copy(sql));
 
     /// <summary>
     /// Where one of its threads fails, DuckDB 1.5 interrupts the others, and now and then (1 of 40 with four threads) it is the interrupt
@@ -53,7 +41,7 @@ internal static class QueryReader
     {
         try
         {
-            Fetch(NativeStatement.Prepare(connection.Pointer, sql), sql, mailbox, scope);
+            Fetch(NativeStatement.Prepare(connection.Pointer, sql), mailbox, scope);
         }
         catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
@@ -63,12 +51,12 @@ internal static class QueryReader
         }
     }
 
-    private static unsafe void Fetch(nint statement, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static unsafe void Fetch(nint statement, ResultMailbox mailbox, StatementScope scope)
     {
         NativeResult result;
         try
         {
-            NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result, sql);
+            NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result);
             var columns = &result;
             mailbox.CheckColumns((int)duckdb_column_count(columns), i => duckdb_column_logical_type(columns, (ulong)i));
             while (duckdb_fetch_chunk(result) is not 0 and var chunk)
@@ -83,7 +71,7 @@ internal static class QueryReader
                 }
             }
 
-            NativeStatement.Check(0, &result, sql);
+            NativeStatement.Check(0, &result);
         }
         finally
         {

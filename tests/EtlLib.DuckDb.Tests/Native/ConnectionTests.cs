@@ -60,12 +60,12 @@ public sealed class ConnectionTests : DatabaseTests
     [InlineData("SELECT error('stop')", "Invalid Input")]
     [InlineData("SELECT * FROM read_csv('/nowhere.csv')", "IO")]
     [InlineData("SET threads = 7", "Invalid Input")]
-    public async Task An_error_tells_its_kind_and_its_statement(string sql, string kind)
+    public async Task An_error_tells_its_kind(string sql, string kind)
     {
         var executed = await Assert.ThrowsAsync<DuckDbException>(() => Connection.ExecuteAsync(sql, Cancellation));
-        Assert.Equal((kind, sql), (executed.Kind, executed.Sql));
+        Assert.Equal(kind, executed.Kind);
         var queried = await Assert.ThrowsAsync<DuckDbException>(async () => await Connection.QueryAsync(sql, One, cancellation: Cancellation).ToListAsync(Cancellation));
-        Assert.Equal((kind, sql), (queried.Kind, queried.Sql));
+        Assert.Equal(kind, queried.Kind);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ConnectionTests : DatabaseTests
                     batch.Dispose();
                 }
             });
-            Assert.Equal(("Invalid Input Error: late", "Invalid Input", sql), (error.Message, error.Kind, error.Sql));
+            Assert.Equal(("Invalid Input Error: late", "Invalid Input"), (error.Message, error.Kind));
         }
     }
 
