@@ -86,7 +86,7 @@ internal sealed class RawSpark : IDisposable
     /// <summary>The messages that bring such pieces to a session's cache, and the relation of them.</summary>
     public static Upload Record(Schema schema, IEnumerable<ColumnBatch> pieces)
     {
-        var (artifacts, relation) = (new List<(string, ReadOnlyMemory<byte>)>(), new Wire.ChunkedCachedLocalRelation());
+        var (artifacts, relation) = (new List<(string Name, ReadOnlyMemory<byte> Data)>(), new Wire.ChunkedCachedLocalRelation());
         foreach (var piece in pieces)
         {
             var to = new MemoryStream();
@@ -101,7 +101,7 @@ internal sealed class RawSpark : IDisposable
             artifacts.Add(($"cache/{hash}", to.ToArray()));
         }
 
-        return new Upload([.. Artifacts.Requests(artifacts)], new() { ChunkedCachedLocalRelation = relation });
+        return new Upload([.. artifacts.SelectMany(a => Artifacts.Requests(a.Name, a.Data))], new() { ChunkedCachedLocalRelation = relation });
     }
 
     public async Task UploadAsync(Upload upload)

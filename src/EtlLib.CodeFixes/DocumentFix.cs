@@ -20,9 +20,10 @@ public abstract class DocumentFix : CodeFixProvider
     /// <inheritdoc />
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
+        var place = await Place.OfAsync(context.Document, context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (await TitleAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is { } title)
+            if (place is not null && Offer(diagnostic, place) is { } title)
             {
                 context.RegisterCodeFix(CodeAction.Create(title, cancellation => FixAsync(context.Document, [diagnostic], cancellation), equivalenceKey: GetType().Name), diagnostic);
             }
@@ -30,8 +31,11 @@ public abstract class DocumentFix : CodeFixProvider
     }
 
     /// <summary>What the light bulb says; null where there is nothing to offer.</summary>
-    private protected abstract Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation);
+    private protected abstract string? Offer(Diagnostic diagnostic, Place place);
 
-    /// <summary>Fixes those of the diagnostics that it can.</summary>
-    private protected abstract Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation);
+    /// <summary>The document, with those of the diagnostics fixed that it can fix.</summary>
+    private protected abstract Document Fixed(ImmutableArray<Diagnostic> diagnostics, Place place);
+
+    private async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation) =>
+        await Place.OfAsync(document, cancellation).ConfigureAwait(false) is { } place ? Fixed(diagnostics, place) : document;
 }

@@ -25,9 +25,7 @@ public sealed class MakeFix : CodeFixProvider
     /// <inheritdoc />
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
+        if (await Place.OfAsync(context.Document, context.CancellationToken).ConfigureAwait(false) is not { Root: var root, Model: var model })
         {
             return;
         }

@@ -17,36 +17,29 @@ namespace EtlLib.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ProjectionFix() : DocumentFix("ETL1001")
 {
-    private protected override Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation) => Task.FromResult<string?>("Add all missing columns");
+    private protected override string Offer(Diagnostic diagnostic, Place place) => "Add all missing columns";
 
-    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override Document Fixed(ImmutableArray<Diagnostic> diagnostics, Place place)
     {
-        var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
-        var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
-        var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
-        if (root is null || model is null)
-        {
-            return document;
-        }
-
+        var text = place.Root.SyntaxTree.GetText(place.Cancellation);
         var changes = diagnostics
-            .Select(d => root.FindNode(d.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>())
+            .Select(place.Around<BaseObjectCreationExpressionSyntax>)
             .OfType<BaseObjectCreationExpressionSyntax>()
             .Distinct()
             .OrderBy(c => c.Span.End)
-            .Select(c => Change(c, model, text, cancellation))
+            .Select(c => Change(c, place, text))
             .OfType<TextChange>();
-        return document.WithText(text.WithChanges(changes));
+        return place.Document.WithText(text.WithChanges(changes));
     }
 
-    private static TextChange? Change(BaseObjectCreationExpressionSyntax creation, SemanticModel model, SourceText text, CancellationToken cancellation)
+    private static TextChange? Change(BaseObjectCreationExpressionSyntax creation, Place place, SourceText text)
     {
-        if (model.GetTypeInfo(creation, cancellation).Type is not { } projection)
+        if (place.TypeOf(creation) is not { } projection)
         {
             return null;
         }
 
-        var added = Projections.Missing(projection, creation.Initializer).Select(p => $"{p.Name} = {Value(p, creation, model, cancellation)}").ToArray();
+        var added = Projections.Missing(projection, creation.Initializer).Select(p => $"{p.Name} = {Value(p, creation, place)}").ToArray();
         if (creation.Initializer is not { } initializer)
         {
             // new Projection() { … } needs no parentheses; new() does.
@@ -72,13 +65,13 @@ public sealed class ProjectionFix() : DocumentFix("ETL1001")
     private static string NewLine(SourceText text, TextLine line) => text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
 
     /// <summary>The best guess of what a column is made of.</summary>
-    private static string Value(IFieldSymbol column, BaseObjectCreationExpressionSyntax creation, SemanticModel model, CancellationToken cancellation)
+    private static string Value(IFieldSymbol column, BaseObjectCreationExpressionSyntax creation, Place place)
     {
         foreach (var lambda in creation.Ancestors().OfType<LambdaExpressionSyntax>())
         {
-            foreach (var parameter in Parameters(lambda).Select(p => model.GetDeclaredSymbol(p, cancellation)).OfType<IParameterSymbol>())
+            foreach (var parameter in Parameters(lambda).Select(p => place.Model.GetDeclaredSymbol(p, place.Cancellation)).OfType<IParameterSymbol>())
             {
-                if (Value(column, parameter, model.Compilation) is { } value)
+                if (Value(column, parameter, place.Model.Compilation) is { } value)
                 {
                     return value;
                 }

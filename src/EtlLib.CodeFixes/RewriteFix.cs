@@ -12,18 +12,12 @@ public abstract class RewriteFix : DocumentFix
     {
     }
 
-    private protected sealed override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation) =>
-        await PlaceAsync(document, cancellation).ConfigureAwait(false) is { } place && Targets(diagnostic, place).Any() ? Title(diagnostic, place) : null;
+    private protected sealed override string? Offer(Diagnostic diagnostic, Place place) => Targets(diagnostic, place).Any() ? Title(diagnostic, place) : null;
 
-    private protected sealed override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected sealed override Document Fixed(ImmutableArray<Diagnostic> diagnostics, Place place)
     {
-        if (await PlaceAsync(document, cancellation).ConfigureAwait(false) is not { } place)
-        {
-            return document;
-        }
-
         var nodes = diagnostics.SelectMany(d => Targets(d, place)).Distinct().ToArray();
-        return document.WithSyntaxRoot(place.Root.ReplaceNodes(nodes, (original, current) => Rewrite(original, current, place)));
+        return place.Document.WithSyntaxRoot(place.Root.ReplaceNodes(nodes, (original, current) => Rewrite(original, current, place)));
     }
 
     private protected abstract string Title(Diagnostic diagnostic, Place place);
@@ -42,26 +36,4 @@ public abstract class RewriteFix : DocumentFix
         operand is MemberAccessExpressionSyntax or IdentifierNameSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or LiteralExpressionSyntax or ElementAccessExpressionSyntax
             ? operand.WithoutTrivia().ToString()
             : $"({operand.WithoutTrivia()})";
-
-    private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellation) =>
-        await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is { } root
-        && await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } model
-            ? new Place(root, model, cancellation)
-            : null;
-}
-
-/// <summary>A document, with what is known of it.</summary>
-internal sealed class Place(SyntaxNode root, SemanticModel model, CancellationToken cancellation)
-{
-    public SyntaxNode Root => root;
-
-    public SemanticModel Model => model;
-
-    public CancellationToken Cancellation => cancellation;
-
-    /// <summary>The innermost node of a kind around a diagnostic's span.</summary>
-    public T? Around<T>(Diagnostic diagnostic)
-        where T : SyntaxNode => root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<T>();
-
-    public ITypeSymbol? TypeOf(SyntaxNode expression) => model.GetTypeInfo(expression, cancellation).Type;
 }

@@ -23,9 +23,7 @@ public sealed class SequenceFix : CodeFixProvider
     /// <inheritdoc />
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null
+        if (await Place.OfAsync(context.Document, context.CancellationToken).ConfigureAwait(false) is not { Root: var root, Model: var model }
             || root.FindNode(context.Span).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
             || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType.TypeArguments: { Length: 1 } rows }
             || rows[0].ContainingType is not { } owner)

@@ -52,7 +52,7 @@ internal sealed class DuckDbSession : EngineSession
     {
         var plan = surroundings.Model(model);
         var table = SqlText.Name(model);
-        await RunAsync(plan, main, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RunAsync(plan, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
         tables[model] = table;
 
         // DuckDB does not say how many rows a table was made of.
@@ -66,7 +66,7 @@ internal sealed class DuckDbSession : EngineSession
     /// <inheritdoc />
     public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
     {
-        var rows = await RunAsync(plan, main, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
+        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
         if (sink.Partitioned)
         {
             PartitionFolders.Rename(stagingPath);
@@ -81,7 +81,7 @@ internal sealed class DuckDbSession : EngineSession
         string[] imagined = [.. kept.Where(model => tables.TryAdd(model, SqlText.Name(model)))];
         try
         {
-            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread()).Sql);
+            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread).Sql);
         }
         finally
         {
@@ -102,11 +102,11 @@ internal sealed class DuckDbSession : EngineSession
 
     private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation)).ConfigureAwait(false);
         try
         {
             await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
-            while (await NextAsync(batches, plan).ConfigureAwait(false))
+            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
             {
                 yield return batches.Current;
             }
@@ -119,67 +119,44 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ColumnBatch> batches, Relation plan)
+    private async Task<long> RunAsync(Relation plan, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation)).ConfigureAwait(false);
         try
         {
-            return await batches.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (DuckDbException e)
-        {
-            throw Errors.Of(e, Computing(plan));
-        }
-    }
-
-    private async Task<long> RunAsync(Relation plan, DuckDbConnection connection, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
-    {
-        var statement = await PrepareAsync(plan, connection, cancellation).ConfigureAwait(false);
-        try
-        {
-            var rows = await run(statement.Sql).ConfigureAwait(false);
-            await CountFileRowsAsync(plan, connection).ConfigureAwait(false);
+            var rows = await NamedAsync(plan, () => run(statement.Sql), sink, written).ConfigureAwait(false);
+            await CountFileRowsAsync(plan, main).ConfigureAwait(false);
             return rows;
-        }
-        catch (DuckDbException e)
-        {
-            throw Errors.Of(e, Computing(plan), sink, written);
         }
         finally
         {
-            Release(statement, connection);
+            Release(statement, main);
         }
     }
 
     /// <summary>Lowers a plan, and makes readable what the statement reads from C#.</summary>
     private async Task<Statement> PrepareAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
     {
-        try
+        if (!prepared)
         {
-            if (!prepared)
-            {
-                await main.ExecuteAsync(Macros.Sql, cancellation).ConfigureAwait(false);
-                prepared = true;
-            }
-
-            plan = PlanRewriter.Rewrite(plan);
-            await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
-            var statement = Lowering.Of(plan, surroundings, SqlText.Invariant($"rows{++statements}_"));
-            foreach (var type in statement.Decimals)
-            {
-                database.RegisterAggregates(type);
-            }
-
-            foreach (var (name, rows) in statement.Rows)
-            {
-                connection.Register(Source(name, rows));
-            }
-
-            return statement;
+            await main.ExecuteAsync(Macros.Sql, cancellation).ConfigureAwait(false);
+            prepared = true;
         }
-        catch (DuckDbException e)
+
+        plan = PlanRewriter.Rewrite(plan);
+        await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
+        var statement = Lowering.Of(plan, surroundings.Found, SqlText.Invariant($"rows{++statements}_"));
+        foreach (var type in statement.Decimals)
         {
-            throw Errors.Of(e, Computing(plan));
+            database.RegisterAggregates(type);
         }
+
+        foreach (var (name, rows) in statement.Rows)
+        {
+            connection.Register(Source(name, rows));
+        }
+
+        return statement;
     }
 
     private static void Release(Statement statement, DuckDbConnection connection)
@@ -243,5 +220,16 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    private static string Computing(Relation plan) => $"{plan.Schema.ShortName} was computed";
+    /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
+    private static async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EtlLib.DuckDb.Native;
-using EtlLib.DuckDb.Sql;
+using EtlLib.Plan;
 
 namespace EtlLib.DuckDb;
 
@@ -13,26 +13,10 @@ internal static partial class Errors
     /// <param name="during">What happened then: "StockCandle was computed".</param>
     /// <param name="sink">What was being written.</param>
     /// <param name="written">The file or folder that it was written to: an error in it is none of a source.</param>
-    public static EtlException Of(DuckDbException error, string during, FileSink? sink = null, string? written = null)
-    {
-        var message = error.Message;
-        if (Own(message, Failures.Data) is { } data)
-        {
-            return new DataException($"{Capitalised(data)} It happened while {during}.", error);
-        }
-
-        if (Own(message, Failures.Source) is { } source)
-        {
-            return new SourceException(source, error) { Column = ColumnOf().Match(source) is { Success: true } m ? m.Groups[1].Value : null };
-        }
-
-        if (Own(message, Failures.Sink) is { } refused)
-        {
-            return new SinkException(refused + ". Choose another key, or shorten its values.", error) { Location = sink?.Path };
-        }
-
-        return (written is not null && Brief(message).Contains(written, StringComparison.Ordinal) ? null : InFile(error)) ?? Other(error, during, sink);
-    }
+    public static EtlException Of(DuckDbException error, string during, FileSink? sink = null, string? written = null) =>
+        Failures.Raised(error.Message, during, sink, error)
+        ?? (written is not null && Brief(error.Message).Contains(written, StringComparison.Ordinal) ? null : InFile(error))
+        ?? Other(error, during, sink);
 
     private static EtlException Other(DuckDbException error, string during, FileSink? sink)
     {
@@ -78,19 +62,12 @@ internal static partial class Errors
             : null;
     }
 
-    private static string? Own(string message, string prefix) => message.IndexOf(prefix, StringComparison.Ordinal) is >= 0 and var at ? message[(at + prefix.Length)..] : null;
-
-    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
-
     /// <summary>The first line, without DuckDB's advice on its own options.</summary>
     private static string Brief(string message)
     {
         var line = message.Split('\n')[0].Trim();
         return line.EndsWith('.') || line.EndsWith('!') ? line : line + ".";
     }
-
-    [GeneratedRegex(@"\bcolumn (\S+) of ")]
-    private static partial Regex ColumnOf();
 
     [GeneratedRegex(@"^\s*file\s*=\s*(.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex CsvFile();

@@ -1,4 +1,5 @@
 using EtlLib.DuckDb.Sql;
+using EtlLib.Plan;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb;
@@ -15,12 +16,7 @@ internal static class SinkSql
     /// <param name="path">The file to be made, or a folder.</param>
     public static string Of(string query, Schema schema, FileSink sink, string path)
     {
-        string[] keys = sink.Partitioned ? [.. schema.PartitionKey.Select(c => c.Name)] : [];
-        if (sink.Partitioned && keys.Length == 0)
-        {
-            throw new PlanException($"{sink.Describe()}: {schema.ShortName} has no partition key: mark a property with [PartitionKey], or write without partitions.");
-        }
-
+        var keys = sink.KeysOf(schema);
         var columns = schema.Columns.Select(c => Column(c, sink, keys.Contains(c.Name)));
         var body = columns.All(c => !c.Changed) ? query : $"SELECT\n  {string.Join(",\n  ", columns.Select(c => c.Sql))}\nFROM (\n  {SqlText.Indented(query)}\n) AS written";
         var format = sink.Format switch
@@ -44,7 +40,7 @@ internal static class SinkSql
             // The folder of a null is one that says so; of any other value its text, percent-encoded.
             text ??= $"written.{name}::VARCHAR";
             var room = LongestName - System.Text.Encoding.UTF8.GetByteCount(Uri.EscapeDataString(column.Name)) - 1;
-            text = $"CASE WHEN strlen(url_encode({text})) > {room} THEN error({SqlText.Text($"{Failures.Sink}{sink.Describe()}: a value of the partition key {column.Name} makes a folder name of more than {LongestName} bytes: ")} || {text}) ELSE {text} END";
+            text = $"CASE WHEN strlen(url_encode({text})) > {room} THEN error({SqlText.Text($"{Failures.Sink}{sink.Describe()}: a value of the partition key {column.Name} makes a folder name of more than {LongestName} bytes: ")} || {text} || '. Choose another key, or shorten its values.') ELSE {text} END";
         }
 
         return text is null ? (name, false) : ($"{SqlText.Indented(text)} AS {name}", true);

@@ -6,7 +6,7 @@ using EtlLib.Plan;
 namespace EtlLib.DuckDb;
 
 /// <summary>What a session knows beside a plan: the other models, the tables of those that are kept, and the files of scans.</summary>
-internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models, IReadOnlyDictionary<string, string> tables) : ISurroundings
+internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models, IReadOnlyDictionary<string, string> tables)
 {
     /// <summary>Rows of which nothing is known: who asks wants to know whether they are unique.</summary>
     private static readonly Relation AnyRows = new Scan(new("Unknown", [new("Unknown", Schemas.ColumnType.Bool, Nullable: true)]), DataSource.Csv("unknown"));
@@ -14,26 +14,26 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     private readonly Dictionary<Scan, ScanSql> files = [];
     private readonly Dictionary<string, Relation> rewritten = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <inheritdoc />
+    /// <summary>The plan of a model of the graph.</summary>
     public Relation Model(string name) => rewritten.TryGetValue(name, out var known)
         ? known
         : models.TryGetValue(name, out var plan)
         ? rewritten[name] = PlanRewriter.Rewrite(plan)
         : throw new PlanException($"There is no model {name} in the graph. Did you mean {Nearest.To(name, models.Keys)}?");
 
-    /// <inheritdoc />
-    public string? Table(string name) => tables.GetValueOrDefault(name);
-
-    /// <inheritdoc />
-    public ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw new InvalidOperationException($"The files of {scan.Source.Describe()} were not looked for.");
+    /// <summary>What a plan is told of that runs, once its files were found.</summary>
+    public LoweringInputs Found => new(Model, tables.GetValueOrDefault, Files);
 
     /// <summary>The same, with every file taken for what its model says: for people to read, and for plans before any data is there.</summary>
-    public ISurroundings Unread() => new Imagined(Model, Table);
+    public LoweringInputs Unread => new(Model, tables.GetValueOrDefault, Imagined);
+
+    /// <summary>What a plan is told of while only it is looked at: models are kept, files as their models say.</summary>
+    public static LoweringInputs None { get; } = new(_ => AnyRows, SqlText.Name, Imagined);
 
     /// <summary>The scans of files in a plan and in the plans of the models that it reads, each once.</summary>
     public IEnumerable<Scan> FileScans(Relation plan)
     {
-        var sharing = new Sharing(this);
+        var sharing = new Sharing(Found);
         sharing.Count(plan);
         return sharing.FileScans;
     }
@@ -57,10 +57,9 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
         }
     }
 
-    /// <summary>What a plan is told of while only it is looked at: models are kept, files as their models say.</summary>
-    public static ISurroundings None { get; } = new Imagined(_ => AnyRows, SqlText.Name);
+    private ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw new InvalidOperationException($"The files of {scan.Source.Describe()} were not looked for.");
 
-    private static ScanSql Unread(Scan scan) => scan.Source switch
+    private static ScanSql Imagined(Scan scan) => scan.Source switch
     {
         FileSource { IsLocal: false } other => throw Unknown(other),
         CsvSource csv => CsvFiles.Unread(scan, csv),
@@ -73,13 +72,4 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     private static ScanSql InProcess(JsonLinesSource source) => new("", Columns: null, IsCheap: false) { InProcess = new DecimalJsonLines(source) };
 
     private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine.");
-
-    private sealed class Imagined(Func<string, Relation> model, Func<string, string?> table) : ISurroundings
-    {
-        public Relation Model(string name) => model(name);
-
-        public string? Table(string name) => table(name);
-
-        public ScanSql Files(Scan scan) => Unread(scan);
-    }
 }

@@ -1,6 +1,5 @@
 using EtlLib.Plan;
 using EtlLib.Schemas;
-using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
 using static EtlLib.Spark.Lowering.Scalars.Ex;
 

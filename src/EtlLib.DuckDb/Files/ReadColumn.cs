@@ -1,4 +1,5 @@
 using EtlLib.DuckDb.Sql;
+using EtlLib.Plan;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;

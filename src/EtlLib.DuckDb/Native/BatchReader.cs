@@ -161,9 +161,6 @@ internal static unsafe class BatchReader
             Append(duckdb_struct_vector_get_child(from, (ulong)i), to.Children[i], start, count);
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            to.EndStruct();
-        }
+        to.EndStructs(count);
     }
 }

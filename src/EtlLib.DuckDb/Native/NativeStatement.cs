@@ -11,7 +11,7 @@ internal static unsafe class NativeStatement
         NativeResult result;
         try
         {
-            Check(duckdb_query(connection, sql, &result), &result, sql);
+            Check(duckdb_query(connection, sql, &result), &result);
             return (long)duckdb_rows_changed(&result);
         }
         finally
@@ -26,7 +26,7 @@ internal static unsafe class NativeStatement
         NativeResult result;
         try
         {
-            Check(duckdb_query(connection, sql, &result), &result, sql);
+            Check(duckdb_query(connection, sql, &result), &result);
             var (columns, rows) = (duckdb_column_count(&result), duckdb_row_count(&result));
             var text = new List<string?[]>();
             for (var row = 0UL; row < rows; row++)
@@ -57,15 +57,15 @@ internal static unsafe class NativeStatement
 
         var message = Text(duckdb_prepare_error(statement)) ?? "DuckDB does not accept the statement.";
         duckdb_destroy_prepare(&statement);
-        throw new DuckDbException(message, sql);
+        throw new DuckDbException(message);
     }
 
     /// <summary>Throws the error of a result.</summary>
-    public static void Check(int state, NativeResult* result, string sql)
+    public static void Check(int state, NativeResult* result)
     {
         if (state != 0 || duckdb_result_error(result) is not null)
         {
-            throw new DuckDbException(Text(duckdb_result_error(result)) ?? "DuckDB failed.", sql);
+            throw new DuckDbException(Text(duckdb_result_error(result)) ?? "DuckDB failed.");
         }
     }
 }

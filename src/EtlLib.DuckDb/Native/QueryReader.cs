@@ -12,55 +12,36 @@ internal static class QueryReader
     /// Runs a query as COPY to <see cref="ResultFunction"/>: one thread makes the rows, in their order, and each chunk is there at once.
     /// For queries over streams, which may wait.
     /// </summary>
-    public static IAsyncEnumerable<ColumnBatch> CopyAsync(
-        DuckDbConnection connection, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
-        RunAsync(connection, (_, _) => Copy(connection, sql), new ResultMailbox(schema, sql, create), cancellation);
+    public static IAsyncEnumerable<ColumnBatch> CopyAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
+        RunAsync(connection, (_, _) => Copy(connection, sql), schema, cancellation);
 
-    /// <summary>
-    /// Runs a prepared statement with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.
-    /// The statement is destroyed unless it is kept.
-    /// </summary>
-    public static IAsyncEnumerable<ColumnBatch> FetchAsync(
-        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, Schema schema, Func<ColumnBatch>? create, CancellationToken cancellation) =>
-        RunAsync(
-            connection, (mailbox, scope) => FetchOrExplain(connection, prepare, keep, sql, mailbox, scope), new ResultMailbox(schema, sql, create), cancellation);
+    /// <summary>Runs a query with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.</summary>
+    public static IAsyncEnumerable<ColumnBatch> FetchAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
+        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, sql, mailbox, scope), schema, cancellation);
 
     private static async IAsyncEnumerable<ColumnBatch> RunAsync(
-        DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, ResultMailbox mailbox, [EnumeratorCancellation] CancellationToken cancellation)
+        DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, Schema schema, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using (mailbox)
+        using var mailbox = new ResultMailbox(schema);
+        await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
+        run.Start(() => read(mailbox, run.Scope), mailbox.Complete);
+        while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
         {
-            await using var run = new StatementRun(connection, cancellation) { Receiver = mailbox };
-            run.Start(() => read(mailbox, run.Scope), mailbox.Complete);
-            while (await mailbox.TakeAsync().ConfigureAwait(false) is { } batch)
-            {
-                yield return batch;
-            }
+            yield return batch;
         }
     }
 
-    private static void Copy(DuckDbConnection connection, string sql)
-    {
-        try
-        {
-            NativeStatement.Run(connection.Pointer, ResultFunction.Copy(sql));
-        }
-        catch (DuckDbException exception)
-        {
-            throw new DuckDbException(exception.Message, sql);
-        }
-    }
+    private static void Copy(DuckDbConnection connection, string sql) => NativeStatement.Run(connection.Pointer, ResultFunction.Copy(sql));
 
     /// <summary>
     /// Where one of its threads fails, DuckDB 1.5 interrupts the others, and now and then (1 of 40 with four threads) it is the interrupt
     /// that a streaming result ends by. Nobody has asked for one then: the query runs again, for the error alone.
     /// </summary>
-    private static void FetchOrExplain(
-        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static void FetchOrExplain(DuckDbConnection connection, string sql, ResultMailbox mailbox, StatementScope scope)
     {
         try
         {
-            Fetch(prepare(), keep, sql, mailbox, scope);
+            Fetch(NativeStatement.Prepare(connection.Pointer, sql), mailbox, scope);
         }
         catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
@@ -70,12 +51,12 @@ internal static class QueryReader
         }
     }
 
-    private static unsafe void Fetch(nint statement, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static unsafe void Fetch(nint statement, ResultMailbox mailbox, StatementScope scope)
     {
         NativeResult result;
         try
         {
-            NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result, sql);
+            NativeStatement.Check(duckdb_execute_prepared_streaming(statement, &result), &result);
             var columns = &result;
             mailbox.CheckColumns((int)duckdb_column_count(columns), i => duckdb_column_logical_type(columns, (ulong)i));
             while (duckdb_fetch_chunk(result) is not 0 and var chunk)
@@ -90,17 +71,14 @@ internal static class QueryReader
                 }
             }
 
-            NativeStatement.Check(0, &result, sql);
+            NativeStatement.Check(0, &result);
         }
         finally
         {
             // Ends what still waits in a source, for destroying the result waits for it.
             _ = scope.StopAsync();
             duckdb_destroy_result(&result);
-            if (!keep)
-            {
-                duckdb_destroy_prepare(&statement);
-            }
+            duckdb_destroy_prepare(&statement);
         }
     }
 }

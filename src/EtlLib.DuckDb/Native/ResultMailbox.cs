@@ -10,7 +10,7 @@ namespace EtlLib.DuckDb.Native;
 /// faster the consumer the smaller the batches, and no row waits for another.
 /// </summary>
 /// <remarks>Law: there are at most <see cref="FullRows"/> rows and a chunk; then the appending thread waits.</remarks>
-internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>? create) : IDisposable
+internal sealed class ResultMailbox(Schema schema) : IDisposable
 {
     /// <summary>How many rows wait at most.</summary>
     public const int FullRows = 1 << 16;
@@ -62,7 +62,7 @@ internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>
         lock (gate)
         {
             var first = batch is null;
-            batch ??= create?.Invoke() ?? new ColumnBatch(schema);
+            batch ??= new ColumnBatch(schema);
             try
             {
                 BatchReader.Append(chunk, count, batch);
@@ -147,5 +147,5 @@ internal sealed class ResultMailbox(Schema schema, string sql, Func<ColumnBatch>
     }
 
     private DuckDbException Mismatch(string how) =>
-        new($"The result does not have the columns of {schema.ShortName}: {how}.", sql);
+        new($"The result does not have the columns of {schema.ShortName}: {how}.");
 }

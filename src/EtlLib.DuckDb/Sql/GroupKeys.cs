@@ -10,10 +10,10 @@ internal sealed class GroupKeys
 {
     private readonly GroupBy group;
     private readonly Lowering lowering;
-    private readonly string[] keys;
     private readonly List<string> groupBy = [];
+    private Query? grouped;
 
-    private GroupKeys(GroupBy group, Lowering lowering) => (this.group, this.lowering, keys) = (group, lowering, new string[group.Keys.Count]);
+    private GroupKeys(GroupBy group, Lowering lowering) => (this.group, this.lowering) = (group, lowering);
 
     /// <summary>What the rows are grouped by.</summary>
     public IReadOnlyList<string> GroupBy => groupBy;
@@ -28,7 +28,7 @@ internal sealed class GroupKeys
     public string StartMicros { get; private set; } = "";
 
     /// <summary>A key's SQL.</summary>
-    public string this[int key] => keys[key];
+    public string this[int key] => Key(grouped!, key);
 
     /// <summary>Whether a key is the window.</summary>
     public bool IsWindow(Key key) => group.Keys[key.Index] is Windowed;
@@ -38,30 +38,16 @@ internal sealed class GroupKeys
     {
         var keys = new GroupKeys(group, lowering);
         query = keys.Computed(lowering.Open(group.From));
-        for (var i = 0; i < keys.keys.Length; i++)
-        {
-            if (group.Keys[i] is not Windowed)
-            {
-                keys.groupBy.Add(keys.keys[i]);
-            }
-        }
-
+        keys.grouped = query;
+        keys.groupBy.AddRange(keys.Others(query));
         return keys;
     }
 
     private Query Computed(Query query)
     {
         var scalars = new ScalarSql(query.Rows);
-        var computed = new List<(string Name, string Sql)>();
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (group.Keys[i] is not (Windowed or Field { Owner: Row }))
-            {
-                computed.Add((Name(SqlText.Invariant($"key{i}")), scalars.Of(group.Keys[i])));
-                keys[i] = computed[^1].Name;
-            }
-        }
-
+        List<(string Name, string Sql)> computed =
+            [.. Enumerable.Range(0, group.Keys.Count).Where(i => group.Keys[i] is not (Windowed or Field { Owner: Row })).Select(i => (KeyName(i), scalars.Of(group.Keys[i])))];
         var window = group.Window;
         if (window is not null)
         {
@@ -72,11 +58,6 @@ internal sealed class GroupKeys
         if (computed.Count > 0)
         {
             query = Within(query, computed);
-        }
-
-        for (var i = 0; i < keys.Length; i++)
-        {
-            keys[i] = group.Keys[i] is Windowed ? "" : keys[i] is { } name ? $"{query.Alias}.{SqlText.Name(name)}" : new ScalarSql(query.Rows).Of(group.Keys[i]);
         }
 
         return window is null ? query : window.Spec.Kind is WindowKind.Session ? Sessions(query, window.Spec) : Windows(query, window.Spec);
@@ -104,23 +85,10 @@ internal sealed class GroupKeys
     /// <summary>A session begins where no event is within the gap before; its number is how many have begun.</summary>
     private Query Sessions(Query query, WindowSpec spec)
     {
-        var others = keys.Where(k => k.Length > 0).ToArray();
-        string Over(Query from) => $"({(others.Length == 0 ? "" : $"PARTITION BY {string.Join(", ", others)} ")}ORDER BY {Column(from, "time")})";
-        void Follow(Query from, Query to)
-        {
-            for (var i = 0; i < keys.Length; i++)
-            {
-                keys[i] = keys[i].Replace(from.Alias + ".", to.Alias + ".", StringComparison.Ordinal);
-            }
-
-            others = [.. keys.Where(k => k.Length > 0)];
-        }
-
+        string Over(Query from) => $"({(group.Keys.Count == 1 ? "" : $"PARTITION BY {string.Join(", ", Others(from))} ")}ORDER BY {Column(from, "time")})";
         var time = Column(query, "time");
         var begun = Within(query, [(Name("begins"), $"CASE WHEN {time} - lag({time}) OVER {Over(query)} <= {SqlText.Micros(spec.Size)} THEN 0 ELSE 1 END")]);
-        Follow(query, begun);
         var numbered = Within(begun, [(Name("session"), $"sum({Column(begun, "begins")}) OVER {Over(begun)}")]);
-        Follow(begun, numbered);
         groupBy.Add(Column(numbered, "session"));
         StartMicros = $"min({Column(numbered, "time")})";
         Start = $"make_timestamptz({StartMicros})";
@@ -129,6 +97,13 @@ internal sealed class GroupKeys
     }
 
     private Query Within(Query query, IReadOnlyList<(string Name, string Sql)> more) => lowering.Within(query, group.From.Schema, more);
+
+    /// <summary>The keys but for the window, in a query of the rows.</summary>
+    private IEnumerable<string> Others(Query query) => Enumerable.Range(0, group.Keys.Count).Where(i => group.Keys[i] is not Windowed).Select(i => Key(query, i));
+
+    private string Key(Query query, int key) => group.Keys[key] is Field { Owner: Row } column ? new ScalarSql(query.Rows).Of(column) : $"{query.Alias}.{SqlText.Name(KeyName(key))}";
+
+    private string KeyName(int key) => Name(SqlText.Invariant($"key{key}"));
 
     private string Column(Query query, string name) => $"{query.Alias}.{SqlText.Name(Name(name))}";
 

@@ -11,7 +11,7 @@ namespace EtlLib.DuckDb.Sql;
 /// </summary>
 internal sealed class Lowering
 {
-    private readonly ISurroundings surroundings;
+    private readonly LoweringInputs inputs;
     private readonly Sharing sharing;
     private readonly List<(string Name, string Sql, bool Materialized)> common = [];
     private readonly Dictionary<Relation, string> named = [];
@@ -21,23 +21,23 @@ internal sealed class Lowering
     private readonly string prefix;
     private int aliases;
 
-    private Lowering(ISurroundings surroundings, Relation plan, string prefix)
+    private Lowering(LoweringInputs inputs, Relation plan, string prefix)
     {
-        (this.surroundings, this.prefix) = (surroundings, prefix);
-        sharing = new Sharing(surroundings);
+        (this.inputs, this.prefix) = (inputs, prefix);
+        sharing = new Sharing(inputs);
         sharing.Count(plan);
         names.UnionWith(sharing.Models);
     }
 
     /// <summary>Lowers a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="surroundings">What it reads.</param>
+    /// <param name="inputs">What it reads.</param>
     /// <param name="prefix">What the names of sources begin with.</param>
-    public static Statement Of(Relation plan, ISurroundings surroundings, string prefix = "rows")
+    public static Statement Of(Relation plan, LoweringInputs inputs, string prefix = "rows")
     {
-        var lowering = new Lowering(surroundings, plan, prefix);
+        var lowering = new Lowering(inputs, plan, prefix);
         var body = lowering.Visit(plan).ToSql(plan.Schema);
-        return new Statement(lowering.With() + body, plan.Schema, lowering.rows, lowering.decimals);
+        return new Statement(lowering.With() + body, lowering.rows, lowering.decimals);
     }
 
     /// <summary>An alias that the statement has not used.</summary>
@@ -90,7 +90,7 @@ internal sealed class Lowering
 
     /// <summary>Whether no two rows have the same values of columns, by the plan.</summary>
     public bool IsUnique(Relation relation, EquatableArray<Expr> keys) =>
-        Uniqueness.Of(relation, keys.OfType<Field>().Where(f => f.Owner is Row).Select(f => f.Name).ToHashSet(), surroundings.Model);
+        Uniqueness.Of(relation, keys.OfType<Field>().Where(f => f.Owner is Row).Select(f => f.Name).ToHashSet(), inputs.Model);
 
     /// <summary>A relation as a query whose rows expressions may refer to, in no order.</summary>
     public Query Open(Relation relation)
@@ -107,14 +107,14 @@ internal sealed class Lowering
     /// <summary>The rows of another model: as they are kept, or made within the statement.</summary>
     public Query Model(ModelRows model)
     {
-        if (surroundings.Table(model.Name) is { } table)
+        if (inputs.Table(model.Name) is { } table)
         {
             return Table(table, model.Model);
         }
 
         if (!named.ContainsKey(model))
         {
-            var plan = surroundings.Model(model.Name);
+            var plan = inputs.Model(model.Name);
             var sql = Visit(plan).ToSql(plan.Schema);
             common.Add((model.Name, sql, sharing.IsMaterialized(model, plan)));
             named[model] = model.Name;
@@ -136,7 +136,7 @@ internal sealed class Lowering
             return Rows(scan);
         }
 
-        var sql = surroundings.Files(scan);
+        var sql = inputs.Files(scan);
         if (sql.InProcess is { } source)
         {
             return Rows(new Scan(scan.Model, source));

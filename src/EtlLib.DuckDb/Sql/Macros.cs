@@ -1,3 +1,5 @@
+using EtlLib.Plan;
+
 namespace EtlLib.DuckDb.Sql;
 
 /// <summary>Scalars that SQL has with other semantics, as macros: statements stay readable, and DuckDB plans what they stand for.</summary>

@@ -71,7 +71,7 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     public override Query Visit(Distinct distinct)
     {
         var query = lowering.Open(distinct.From);
-        query.Columns = Same(query, distinct.Schema);
+        query.Columns = [.. distinct.Schema.Columns.Select((column, i) => (column.Name, query.Rows[0].Column(i)))];
         query.Distinct = true;
         return query;
     }
@@ -115,10 +115,6 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     /// <summary>The clause for a window's keys; nothing where there are none.</summary>
     internal static string PartitionBy(EquatableArray<Expr> keys, ScalarSql scalars) =>
         keys.Count == 0 ? "" : $"PARTITION BY {string.Join(", ", keys.Select(scalars.Of))} ";
-
-    /// <summary>A query's own columns, chosen.</summary>
-    internal static IReadOnlyList<(string Name, string Sql)> Same(Query query, Schema schema) =>
-        [.. schema.Columns.Select((column, i) => (column.Name, query.Rows[0].Column(i)))];
 
     private static bool IsNarrowing(Project project) =>
         project.From.Outputs.Count == 1 && project.Columns.Select((c, i) => c is Field { Owner: Row } field && field.Name == project.Schema.Columns[i].Name).All(same => same);

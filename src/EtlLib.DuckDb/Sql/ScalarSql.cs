@@ -4,11 +4,8 @@ using EtlLib.Schemas;
 namespace EtlLib.DuckDb.Sql;
 
 /// <summary>Expressions over rows, in SQL that means what <c>docs/semantics.md</c> says. Every result can stand as an operand.</summary>
-internal class ScalarSql(IReadOnlyList<RowSql> rows) : ExprVisitor<string>
+internal class ScalarSql(IReadOnlyList<RowSql> rows) : RowVisitor<string>
 {
-    /// <summary>An expression's SQL.</summary>
-    public string Of(Expr expr) => expr.Accept(this);
-
     /// <inheritdoc />
     public override string Visit(Row row)
     {
@@ -58,21 +55,6 @@ internal class ScalarSql(IReadOnlyList<RowSql> rows) : ExprVisitor<string>
             : $"(len(list_filter({list}, lambda {Variable(quantifier.Level)}: {predicate})) > 0)";
     }
 
-    /// <inheritdoc />
-    public override string Visit(Aggregate aggregate) => throw Misplaced("An aggregate", "a group");
-
-    /// <inheritdoc />
-    public override string Visit(Key key) => throw Misplaced("A key", "a group");
-
-    /// <inheritdoc />
-    public override string Visit(Windowed window) => throw Misplaced("A window", "a group's key");
-
-    /// <inheritdoc />
-    public override string Visit(Shift shift) => throw Misplaced("Lag or Lead", "a series");
-
-    /// <inheritdoc />
-    public override string Visit(Rolling rolling) => throw Misplaced("A rolling aggregate", "a series");
-
     /// <summary>An expression as a value of a type that it widens to.</summary>
     public string Of(Expr expr, ColumnType type) => expr.Type == type ? Of(expr) : $"CAST({Of(expr)} AS {SqlText.Type(type)})";
 
@@ -81,6 +63,4 @@ internal class ScalarSql(IReadOnlyList<RowSql> rows) : ExprVisitor<string>
         $"struct_pack({string.Join(", ", columns.Select((column, i) => $"{SqlText.Name(schema.Columns[i].Name)} := {column}"))})";
 
     private static string Variable(int level) => SqlText.Name(SqlText.Invariant($"element{level}"));
-
-    private static PlanException Misplaced(string what, string where) => new($"{what} stands outside of {where}.");
 }

@@ -6,7 +6,7 @@ namespace EtlLib.DuckDb.Sql;
 /// Counts how often a statement reads each part of its plan, models' plans included. What is read more than once gets a name;
 /// it is computed once where that is dear, or where it could not be read twice.
 /// </summary>
-internal sealed class Sharing(ISurroundings surroundings)
+internal sealed class Sharing(LoweringInputs inputs)
 {
     private readonly Dictionary<Relation, int> counts = [];
     private readonly HashSet<string> models = new(StringComparer.OrdinalIgnoreCase);
@@ -42,9 +42,9 @@ internal sealed class Sharing(ISurroundings surroundings)
     public bool IsCostly(Relation relation) => relation switch
     {
         Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
-        Scan { Source: FileSource } scan => !surroundings.Files(scan).IsCheap,
+        Scan { Source: FileSource } scan => !inputs.Files(scan).IsCheap,
         Scan { Source: BatchSource source } => !source.IsRepeatable,
-        ModelRows model => surroundings.Table(model.Name) is null && IsCostly(surroundings.Model(model.Name)),
+        ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
         Filter filter => IsCostly(filter.From),
         Project project => IsCostly(project.From),
         Union union => IsCostly(union.First) || IsCostly(union.Second),
@@ -59,7 +59,7 @@ internal sealed class Sharing(ISurroundings surroundings)
                 return [Frames.As(frame.Plan, ((Scan)relation).Model)];
             case ModelRows model:
                 models.Add(model.Name);
-                return surroundings.Table(model.Name) is null ? [surroundings.Model(model.Name)] : [];
+                return inputs.Table(model.Name) is null ? [inputs.Model(model.Name)] : [];
             default:
                 return relation is MapRows ? [] : relation.Inputs;
         }

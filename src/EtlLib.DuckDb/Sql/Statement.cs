@@ -4,11 +4,10 @@ using EtlLib.Schemas;
 namespace EtlLib.DuckDb.Sql;
 
 /// <summary>What a plan is lowered to.</summary>
-/// <param name="Sql">One SELECT, without a semicolon.</param>
-/// <param name="Schema">The model of its rows: the columns are the schema's, in its order.</param>
+/// <param name="Sql">One SELECT, without a semicolon: its columns are the plan's, in their order.</param>
 /// <param name="Rows">The relations that it reads as <c>etl_rows('name')</c>, by these names.</param>
 /// <param name="Decimals">The decimal types that it has native aggregates of.</param>
-internal sealed record Statement(string Sql, Schema Schema, IReadOnlyDictionary<string, Relation> Rows, IReadOnlySet<DecimalType> Decimals);
+internal sealed record Statement(string Sql, IReadOnlyDictionary<string, Relation> Rows, IReadOnlySet<DecimalType> Decimals);
 
 /// <summary>How a scan stands in a statement.</summary>
 /// <param name="From">What stands after FROM, without an alias.</param>
@@ -23,15 +22,8 @@ internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns, bool
     public const string Alias = "{row}";
 }
 
-/// <summary>What a lowering has to be told of the world beside the plan.</summary>
-internal interface ISurroundings
-{
-    /// <summary>The plan of a model of the graph.</summary>
-    Relation Model(string name);
-
-    /// <summary>The table that a model's rows are kept in, quoted, or null.</summary>
-    string? Table(string name);
-
-    /// <summary>How a scan of files stands in SQL.</summary>
-    ScanSql Files(Scan scan);
-}
+/// <summary>What a lowering is told of the world beside the plan.</summary>
+/// <param name="Model">The plan of a model of the graph, by its name.</param>
+/// <param name="Table">The table that a model's rows are kept in, quoted, or null.</param>
+/// <param name="Files">How a scan of files stands in SQL.</param>
+internal sealed record LoweringInputs(Func<string, Relation> Model, Func<string, string?> Table, Func<Scan, ScanSql> Files);

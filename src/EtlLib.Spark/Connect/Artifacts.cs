@@ -9,48 +9,31 @@ internal static class Artifacts
 {
     private const int Part = 1 << 20;
 
-    /// <summary>The requests that carry the data: small ones together, a large one in parts.</summary>
-    public static IEnumerable<Wire.AddArtifactsRequest> Requests(IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts)
+    /// <summary>The requests that carry the data: one, or of large data one a part.</summary>
+    public static IEnumerable<Wire.AddArtifactsRequest> Requests(string name, ReadOnlyMemory<byte> data)
     {
-        Wire.AddArtifactsRequest.Types.Batch batch = new();
-        var size = 0;
-        foreach (var (name, data) in artifacts)
+        if (data.Length <= Part)
         {
-            if (batch.Artifacts.Count > 0 && size + data.Length > Part)
-            {
-                yield return new() { Batch = batch };
-                (batch, size) = (new(), 0);
-            }
-
-            if (data.Length <= Part)
-            {
-                batch.Artifacts.Add(new Wire.AddArtifactsRequest.Types.SingleChunkArtifact { Name = name, Data = Chunk(data) });
-                size += data.Length;
-                continue;
-            }
-
-            yield return new() { BeginChunk = new() { Name = name, TotalBytes = data.Length, NumChunks = (data.Length + Part - 1) / Part, InitialChunk = Chunk(data[..Part]) } };
-            for (var at = Part; at < data.Length; at += Part)
-            {
-                yield return new() { Chunk = Chunk(data[at..Math.Min(at + Part, data.Length)]) };
-            }
+            yield return new() { Batch = new() { Artifacts = { new Wire.AddArtifactsRequest.Types.SingleChunkArtifact { Name = name, Data = Chunk(data) } } } };
+            yield break;
         }
 
-        if (batch.Artifacts.Count > 0)
+        yield return new() { BeginChunk = new() { Name = name, TotalBytes = data.Length, NumChunks = (data.Length + Part - 1) / Part, InitialChunk = Chunk(data[..Part]) } };
+        for (var at = Part; at < data.Length; at += Part)
         {
-            yield return new() { Batch = batch };
+            yield return new() { Chunk = Chunk(data[at..Math.Min(at + Part, data.Length)]) };
         }
     }
 
     /// <summary>Sends the data and checks that it arrived whole.</summary>
     /// <exception cref="SparkException">A part arrived damaged.</exception>
     /// <exception cref="RpcException">The call failed.</exception>
-    public static async Task SendAsync(SparkConnection connection, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts, CancellationToken cancellationToken)
+    public static async Task SendAsync(SparkConnection connection, string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         using var call = connection.Client.AddArtifacts(connection.Options(connection.Address.RequestTimeout, cancellationToken));
         try
         {
-            foreach (var request in Requests(artifacts))
+            foreach (var request in Requests(name, data))
             {
                 (request.SessionId, request.UserContext, request.ClientType) = (connection.SessionId, connection.User, connection.Agent);
                 if (connection.ServerSession.Length > 0)
@@ -63,13 +46,9 @@ internal static class Artifacts
 
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (RpcException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
         {
-            // The server ended the call while we wrote; the answer says why.
-        }
-        catch (InvalidOperationException)
-        {
-            // The same, told by the writer: "can't write the message because the call is complete".
+            // The server ended the call while we wrote, which the writer tells as an invalid operation; the answer says why.
         }
 
         var answer = await call.ResponseAsync.ConfigureAwait(false);

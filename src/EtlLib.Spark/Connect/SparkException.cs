@@ -5,13 +5,8 @@ namespace EtlLib.Spark.Connect;
 /// The message has no Java frames and no secret. <see cref="ErrorClass"/> and <see cref="SqlState"/> are Spark's own names of the error,
 /// empty where it gave none.
 /// </remarks>
-public class SparkException : EtlException
+public class SparkException(string message, Exception? inner = null) : EtlException(message, inner)
 {
-    internal SparkException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-
     /// <inheritdoc />
     public override int ExitCode => 7;
 
@@ -36,70 +31,39 @@ public class SparkException : EtlException
 public sealed record SparkQueryContext(string Fragment, int Start, int Stop, string Summary);
 
 /// <summary>A query that cannot work: a name that is not there, types that do not fit. Exit code 2.</summary>
-public sealed class SparkAnalysisException : SparkException
+public sealed class SparkAnalysisException(string message, Exception? inner = null) : SparkException(message, inner)
 {
-    internal SparkAnalysisException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-
     /// <inheritdoc />
     public override int ExitCode => 2;
 }
 
 /// <summary>Spark cannot read a file, a table or another source. Exit code 4.</summary>
-public sealed class SparkSourceException : SparkException
+public sealed class SparkSourceException(string message, Exception? inner = null) : SparkException(message, inner)
 {
-    internal SparkSourceException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
-
     /// <inheritdoc />
     public override int ExitCode => 4;
 }
 
 /// <summary>Spark cannot write an output, or one is there already. Exit code 5.</summary>
-public sealed class SparkSinkException : SparkException
+public sealed class SparkSinkException(string message, Exception? inner = null) : SparkException(message, inner)
 {
-    internal SparkSinkException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
-
     /// <inheritdoc />
     public override int ExitCode => 5;
 }
 
 /// <summary>The data made an operation fail: a division by zero, an overflow, a conversion. Exit code 6.</summary>
-public sealed class SparkDataException : SparkException
+public sealed class SparkDataException(string message, Exception? inner = null) : SparkException(message, inner)
 {
-    internal SparkDataException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
-
     /// <inheritdoc />
     public override int ExitCode => 6;
 }
 
 /// <summary>The server is out of reach, or does not speak with us: a dead host, a slow network, a wrong token, a version too old.</summary>
-public sealed class SparkConnectionException : SparkException
-{
-    internal SparkConnectionException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-}
+public sealed class SparkConnectionException(string message, Exception? inner = null) : SparkException(message, inner);
 
 /// <summary>The server knows the session no longer, for it was started again or ended the session.</summary>
-public sealed class SparkSessionLostException : SparkException
+public sealed class SparkSessionLostException(string message, Exception? inner = null) : SparkException(message, inner)
 {
-    internal SparkSessionLostException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-
     /// <summary>What went with the session: views, settings made in SQL, kept rows.</summary>
     public IReadOnlyList<string> Lost { get; internal set; } = [];
 }

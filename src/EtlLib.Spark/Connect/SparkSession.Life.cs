@@ -23,15 +23,6 @@ public sealed partial class SparkSession
         }
     }
 
-    /// <summary>What is kept is so no longer: nothing is lost with it.</summary>
-    internal void Forget(string what)
-    {
-        lock (kept)
-        {
-            kept.Remove(what);
-        }
-    }
-
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         if (version is not null)

@@ -95,29 +95,28 @@ public sealed partial class SparkSession
         cancellationToken);
 
     /// <summary>Brings data into the session's cache, where a plan finds it by its name.</summary>
-    internal Task UploadAsync(IReadOnlyList<(string Name, ReadOnlyMemory<byte> Data)> artifacts, CancellationToken cancellationToken)
+    internal Task UploadAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         return InSessionAsync(() => connection.AgainAsync(SendAsync, new Retries(connection.Address.ConnectTimeout, connection.Clock), cancellationToken), cancellationToken);
 
         async Task<bool> SendAsync()
         {
-            await Artifacts.SendAsync(connection, artifacts, cancellationToken).ConfigureAwait(false);
+            await Artifacts.SendAsync(connection, name, data, cancellationToken).ConfigureAwait(false);
             return true;
         }
     }
 
-    /// <summary>Which of these names the session's cache has.</summary>
-    internal async Task<IReadOnlySet<string>> ArtifactStatus(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    /// <summary>Whether the session's cache has data of a name.</summary>
+    internal async Task<bool> IsCachedAsync(string name, CancellationToken cancellationToken)
     {
         var answer = await InSessionAsync(
             () =>
             {
-                var request = new Wire.ArtifactStatusesRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent };
-                request.Names.AddRange(names);
+                var request = new Wire.ArtifactStatusesRequest { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent, Names = { name } };
                 return connection.CallAsync((client, options) => client.ArtifactStatusAsync(request, options), opening: false, cancellationToken);
             },
             cancellationToken).ConfigureAwait(false);
-        return answer.Statuses.Where(s => s.Value.Exists).Select(s => s.Key).ToHashSet();
+        return answer.Statuses.TryGetValue(name, out var status) && status.Exists;
     }
 
     /// <summary>From now on no error and no plan of this session shows this.</summary>

@@ -123,9 +123,9 @@ internal sealed class LocalRows(SparkSession session, bool? old = null, long? li
         var hash = Convert.ToHexStringLower(SHA256.HashData(data.Span));
         names.Add(hash);
         var name = "cache/" + hash;
-        if ((await session.ArtifactStatus([name], cancellationToken).ConfigureAwait(false)).Count == 0)
+        if (!await session.IsCachedAsync(name, cancellationToken).ConfigureAwait(false))
         {
-            await session.UploadAsync([(name, data)], cancellationToken).ConfigureAwait(false);
+            await session.UploadAsync(name, data, cancellationToken).ConfigureAwait(false);
             SentBytes += data.Length;
         }
     }

@@ -10,7 +10,7 @@ namespace EtlLib.Spark.Lowering;
 /// </summary>
 /// <param name="scalars">Expressions over the rows of the group.</param>
 /// <param name="over">Puts each of Spark's aggregates over a frame; null: they are of a group.</param>
-internal sealed class AggregateLowering(RowScalars scalars, Func<Wire.Expression, Wire.Expression>? over = null)
+internal sealed class AggregateLowering(ScalarLowering scalars, Func<Wire.Expression, Wire.Expression>? over = null)
 {
     private const long Low32Bits = 0xFFFF_FFFF;
 

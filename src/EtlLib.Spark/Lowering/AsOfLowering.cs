@@ -16,13 +16,13 @@ internal sealed class AsOfLowering
     private readonly AsOf asOf;
     private readonly Lowered left, right;
     private readonly int count;
-    private readonly RowScalars scalars;
+    private readonly ScalarLowering scalars;
 
     private AsOfLowering(Join join, RelationLowering relations)
     {
         (this.join, asOf, count) = (join, join.AsOf!, join.Left.Outputs.Count);
         (left, right) = (relations.Of(join.Left), relations.Of(join.Right));
-        scalars = new RowScalars([.. left.Rows, .. right.Rows]);
+        scalars = new ScalarLowering([.. left.Rows, .. right.Rows]);
     }
 
     /// <summary>The join: each of its rows is a struct.</summary>
@@ -65,7 +65,7 @@ internal sealed class AsOfLowering
     private Lowered ByCondition()
     {
         var lefts = Rel.Project(left.Relation, [.. join.Left.Outputs.Select(r => Ex.Alias(scalars.Of(r), Input(r.Input))), Ex.Alias(Ex.Fn("monotonically_increasing_id"), Id)]);
-        var pairs = new RowScalars([.. join.Left.Outputs.Select(r => RowScope.Of(r.Schema, Ex.Column(Alias, Input(r.Input)))), RowScope.Of(join.Right.Schema, Right)]);
+        var pairs = new ScalarLowering([.. join.Left.Outputs.Select(r => RowScope.Of(r.Schema, Ex.Column(Alias, Input(r.Input)))), RowScope.Of(join.Right.Schema, Right)]);
         List<Expr> conditions = [join.Condition, new Call(asOf.Strict ? ScalarFunction.Less : ScalarFunction.LessOrEqual, asOf.RightTime, asOf.LeftTime)];
         List<Wire.Expression> on = [.. conditions.Select(pairs.Of)];
         var rightTime = TimeWindows.Micros(pairs.Of(asOf.RightTime), asOf.RightTime);
@@ -92,7 +92,7 @@ internal sealed class AsOfLowering
         return (value, ColumnType.Struct(new Schema("EtlLib.AsOf", [.. columns])));
     }
 
-    private IEnumerable<(string Name, Wire.Expression Value)> Sequence(RowScalars rows) => asOf.RightSequence is { } sequence ? [("sequence", rows.Of(sequence))] : [];
+    private IEnumerable<(string Name, Wire.Expression Value)> Sequence(ScalarLowering rows) => asOf.RightSequence is { } sequence ? [("sequence", rows.Of(sequence))] : [];
 
     private Lowered Result(Wire.Relation relation) =>
         new(Rel.Alias(relation, Alias), [.. join.Left.Outputs.Select(r => r.Schema).Append(join.Right.Schema).Select((schema, i) => RowScope.Of(schema, Ex.Column(Alias, Input(i))))]);

@@ -7,7 +7,7 @@ namespace EtlLib.Spark.Lowering;
 /// The columns of a group. Keys and aggregates, each different one once, are computed by Spark's aggregate under names of their own; a projection makes
 /// the model's columns of them.
 /// </summary>
-internal sealed class GroupLowering : RowScalars
+internal sealed class GroupLowering : ScalarLowering
 {
     private readonly GroupBy group;
     private readonly Wire.Relation input;

@@ -12,7 +12,7 @@ internal static class JoinLowering
     {
         var left = Left(join, relations);
         var right = Right(join, relations);
-        var condition = new RowScalars([.. left.Rows, .. right.Rows]).Of(join.Condition);
+        var condition = new ScalarLowering([.. left.Rows, .. right.Rows]).Of(join.Condition);
         var kind = join.Kind switch
         {
             JoinKind.Inner => Wire.Join.Types.JoinType.Inner,

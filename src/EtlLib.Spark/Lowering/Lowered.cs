@@ -1,4 +1,3 @@
-using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering.Scalars;
 
@@ -13,7 +12,7 @@ internal sealed record Lowered(Wire.Relation Relation, IReadOnlyList<RowScope> R
     public static Lowered Of(Wire.Relation relation, Schema schema) => new(relation, [RowScope.Of(schema)]);
 
     /// <summary>Expressions over the rows.</summary>
-    public RowScalars Scalars => new(Rows);
+    public ScalarLowering Scalars => new(Rows);
 
     /// <summary>A name that no column has.</summary>
     public string Free(string name)
@@ -41,14 +40,4 @@ internal sealed record RowScope(Schema Schema, Func<string, Wire.Expression> Col
 
     /// <summary>A row that is a struct, null where it is absent.</summary>
     public static RowScope Of(Schema schema, Wire.Expression row) => new(schema, name => Ex.Field(row, name), Ex.IsNull(row));
-}
-
-/// <summary>Expressions over rows.</summary>
-internal class RowScalars(IReadOnlyList<RowScope> rows) : ScalarLowering
-{
-    /// <inheritdoc />
-    protected internal override Wire.Expression Column(Row row, string name) => rows[row.Input].Column(name);
-
-    /// <inheritdoc />
-    protected internal override Wire.Expression IsAbsent(Row row) => rows[row.Input].Absent ?? Ex.Bool(false);
 }

@@ -4,7 +4,7 @@ using EtlLib.Spark.Lowering.Scalars;
 namespace EtlLib.Spark.Lowering;
 
 /// <summary>The columns of a series: of the row, and of those around it.</summary>
-internal sealed class SeriesLowering : RowScalars
+internal sealed class SeriesLowering : ScalarLowering
 {
     private readonly Lowered input;
     private readonly Wire.Expression micros;
@@ -44,6 +44,6 @@ internal sealed class SeriesLowering : RowScalars
         var frame = rolling.Range is { } range
             ? Ordering.UpToHere(Ex.Long(1 - (range.Ticks / TimeSpan.TicksPerMicrosecond)), range: true)
             : Ordering.UpToHere(Ex.Int(1 - rolling.Rows!.Value));
-        return new AggregateLowering(new RowScalars(input.Rows), function => Ordering.Over(function, partition, by, frame)).Of(rolling.Aggregate);
+        return new AggregateLowering(new ScalarLowering(input.Rows), function => Ordering.Over(function, partition, by, frame)).Of(rolling.Aggregate);
     }
 }

@@ -25,12 +25,7 @@ internal static class SinkFiles
     /// <param name="mode">What to do where it is there.</param>
     public static Wire.WriteOperation Write(Relation plan, Wire.Relation rows, FileSink sink, string folder, Wire.WriteOperation.Types.SaveMode mode = Wire.WriteOperation.Types.SaveMode.Append)
     {
-        string[] keys = sink.Partitioned ? [.. plan.Schema.PartitionKey.Select(c => c.Name)] : [];
-        if (sink.Partitioned && keys.Length == 0)
-        {
-            throw new PlanException($"{sink.Describe()}: {plan.Schema.ShortName} has no partition key: mark a property with [PartitionKey], or write without partitions.");
-        }
-
+        var keys = sink.KeysOf(plan.Schema);
         var stored = Rel.Project(rows, plan.Schema, i => Stored(plan.Schema.Columns[i], sink, keys));
         if (!sink.IsFolder)
         {

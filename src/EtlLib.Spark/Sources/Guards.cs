@@ -1,3 +1,4 @@
+using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;

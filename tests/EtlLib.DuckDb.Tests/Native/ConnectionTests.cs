@@ -60,12 +60,12 @@ public sealed class ConnectionTests : DatabaseTests
     [InlineData("SELECT error('stop')", "Invalid Input")]
     [InlineData("SELECT * FROM read_csv('/nowhere.csv')", "IO")]
     [InlineData("SET threads = 7", "Invalid Input")]
-    public async Task An_error_tells_its_kind_and_its_statement(string sql, string kind)
+    public async Task An_error_tells_its_kind(string sql, string kind)
     {
         var executed = await Assert.ThrowsAsync<DuckDbException>(() => Connection.ExecuteAsync(sql, Cancellation));
-        Assert.Equal((kind, sql), (executed.Kind, executed.Sql));
+        Assert.Equal(kind, executed.Kind);
         var queried = await Assert.ThrowsAsync<DuckDbException>(async () => await Connection.QueryAsync(sql, One, cancellation: Cancellation).ToListAsync(Cancellation));
-        Assert.Equal((kind, sql), (queried.Kind, queried.Sql));
+        Assert.Equal(kind, queried.Kind);
     }
 
     [Fact]
@@ -82,8 +82,25 @@ public sealed class ConnectionTests : DatabaseTests
                     batch.Dispose();
                 }
             });
-            Assert.Equal(("Invalid Input Error: late", "Invalid Input", sql), (error.Message, error.Kind, error.Sql));
+            Assert.Equal(("Invalid Input Error: late", "Invalid Input"), (error.Message, error.Kind));
         }
+    }
+
+    /// <summary>
+    /// DuckDB 1.5 plans a prepared statement for the statistics of the moment: run again over a table that has changed, it gives wrong
+    /// rows or fails (embedded-engine.md, trap 1; duckdb/duckdb#23704). So nothing here keeps a plan.
+    /// </summary>
+    [Fact]
+    public async Task A_query_that_runs_again_sees_what_its_table_has_become()
+    {
+        const string count = "SELECT count(*) AS n FROM t WHERE i = 200";
+        const string groups = "SELECT count(*) AS n FROM (SELECT i, sum(i) FROM t GROUP BY i)";
+        await Connection.ExecuteAsync("CREATE TABLE t AS SELECT range::INTEGER AS i FROM range(100)", Cancellation);
+        Assert.Equal(["0"], await Values(count, ColumnType.Long));
+        Assert.Equal(["100"], await Values(groups, ColumnType.Long));
+        await Connection.ExecuteAsync("INSERT INTO t SELECT 100 + range FROM range(200)", Cancellation);
+        Assert.Equal(["1"], await Values(count, ColumnType.Long));
+        Assert.Equal(["300"], await Values(groups, ColumnType.Long));
     }
 
     [Fact]

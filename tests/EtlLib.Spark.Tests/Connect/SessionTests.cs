@@ -33,7 +33,10 @@ public class SessionTests(SparkServer server)
         var data = new byte[(3 << 20) + 7];
         new Random(1).NextBytes(data);
         var (large, small) = ($"cache/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data))}", $"cache/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data.AsSpan(7, 100)))}");
-        await session.UploadAsync([(small, data.AsMemory(7, 100)), (large, data)], Token);
-        Assert.Equal([small, large], (await session.ArtifactStatus([small, large, "cache/" + new string('0', 64)], Token)).OrderBy(n => n == large));
+        await session.UploadAsync(small, data.AsMemory(7, 100), Token);
+        await session.UploadAsync(large, data, Token);
+        Assert.True(await session.IsCachedAsync(small, Token));
+        Assert.True(await session.IsCachedAsync(large, Token));
+        Assert.False(await session.IsCachedAsync("cache/" + new string('0', 64), Token));
     }
 }

@@ -1,5 +1,6 @@
 using EtlLib.Plan;
 using EtlLib.Schemas;
+using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
 using Snapshooter;
 using Snapshooter.Xunit3;
@@ -133,13 +134,8 @@ public sealed class ScalarLoweringTests
 
     private static Expr Call(ScalarFunction function, params Expr[] arguments) => new Call(function, [.. arguments]);
 
-    private static Wire.Expression Lowered(Expr expr) => new Rows().Of(expr);
+    private static Wire.Expression Lowered(Expr expr) => expr.Accept(new ScalarLowering([Scope(Input), Scope(Other)]));
 
-    /// <summary>Rows as the inputs of a join.</summary>
-    private sealed class Rows : ScalarLowering
-    {
-        protected internal override Wire.Expression Column(Row row, string name) => Ex.Column($"in{row.Input}", name);
-
-        protected internal override Wire.Expression IsAbsent(Row row) => Ex.IsNull(Ex.Column($"in{row.Input}", "present"));
-    }
+    /// <summary>A row as an input of a join.</summary>
+    private static RowScope Scope(Row row) => new(row.Schema, name => Ex.Column($"in{row.Input}", name), Ex.IsNull(Ex.Column($"in{row.Input}", "present")));
 }

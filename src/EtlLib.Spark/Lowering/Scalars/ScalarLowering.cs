@@ -3,24 +3,21 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Spark.Lowering.Scalars;
 
-/// <summary>Expressions over rows as Spark's, which mean what <c>docs/semantics.md</c> says. Where the rows are, a relation's lowering says.</summary>
-internal abstract class ScalarLowering : ExprVisitor<Wire.Expression>
+/// <summary>Expressions over rows as Spark's, which mean what <c>docs/semantics.md</c> says.</summary>
+internal class ScalarLowering(IReadOnlyList<RowScope> rows) : RowVisitor<Wire.Expression>
 {
-    /// <summary>An expression on Spark.</summary>
-    public Wire.Expression Of(Expr expr) => expr.Accept(this);
-
     /// <summary>An expression as a value of a type that it widens to.</summary>
     public Wire.Expression Of(Expr expr, ColumnType type) => expr.Type == type ? Of(expr) : Ex.Cast(Of(expr), type);
 
     /// <inheritdoc />
     public override Wire.Expression Visit(Row row)
     {
-        var model = Ex.StructOf(row.Schema.Columns.Select(c => (c.Name, Column(row, c.Name))));
+        var model = Ex.StructOf(row.Schema.Columns.Select(c => (c.Name, rows[row.Input].Column(c.Name))));
         return row.MayBeAbsent ? Ex.If(IsAbsent(row), Ex.Null(row.Type), model) : model;
     }
 
     /// <inheritdoc />
-    public override Wire.Expression Visit(Field field) => field.Owner is Row row ? Column(row, field.Name) : Ex.Field(Of(field.Owner), field.Name);
+    public override Wire.Expression Visit(Field field) => field.Owner is Row row ? rows[row.Input].Column(field.Name) : Ex.Field(Of(field.Owner), field.Name);
 
     /// <inheritdoc />
     public override Wire.Expression Visit(Literal literal) => Ex.Of(literal);
@@ -52,26 +49,8 @@ internal abstract class ScalarLowering : ExprVisitor<Wire.Expression>
         Of(quantifier.List),
         Ex.Lambda(Name(quantifier.Level), Ex.Fn("coalesce", Of(quantifier.Predicate), Ex.Bool(false))));
 
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Aggregate aggregate) => throw Refusals.Misplaced("An aggregate", "a group");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Key key) => throw Refusals.Misplaced("A key", "a group");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Windowed window) => throw Refusals.Misplaced("A window", "a group's key");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Shift shift) => throw Refusals.Misplaced("Lag or Lead", "a series");
-
-    /// <inheritdoc />
-    public override Wire.Expression Visit(Rolling rolling) => throw Refusals.Misplaced("A rolling aggregate", "a series");
-
-    /// <summary>A column of a row of the relation's inputs.</summary>
-    protected internal abstract Wire.Expression Column(Row row, string name);
-
     /// <summary>Whether a row that may be absent is; never null. Asked only of rows that may be.</summary>
-    protected internal abstract Wire.Expression IsAbsent(Row row);
+    internal Wire.Expression IsAbsent(Row row) => rows[row.Input].Absent ?? Ex.Bool(false);
 
     private static string Name(int level) => FormattableString.Invariant($"element{level}");
 }

@@ -35,7 +35,7 @@ public class LostSessionTests
         server.Spark.Restart();
         await session.SetAsync(new Dictionary<string, string> { ["spark.sql.ansi.enabled"] = "true" }, Token);
         server.Spark.Restart();
-        await session.UploadAsync([("cache/x", new byte[3])], Token);
+        await session.UploadAsync("cache/x", new byte[3], Token);
         Assert.Equal("true", server.Spark.Settings["spark.sql.ansi.enabled"]);
     }
 
@@ -58,15 +58,13 @@ public class LostSessionTests
     }
 
     [Fact]
-    public async Task A_view_of_a_frame_is_kept_and_can_be_forgotten()
+    public async Task A_view_of_a_frame_is_kept_and_told_once_when_it_is_lost()
     {
         await using var server = await FakeServer.StartAsync();
         await using var session = server.Session();
         await session.RunAsync(new Wire.Plan { Command = new() { CreateDataframeView = new() { Name = "trades" } } }, null, Token);
         server.Spark.Restart();
         Assert.Equal(["view trades"], (await Assert.ThrowsAsync<SparkSessionLostException>(() => session.RunAsync(Query, null, Token))).Lost);
-        session.Keep("rows of a model");
-        session.Forget("rows of a model");
         server.Spark.Restart();
         await session.RunAsync(Query, null, Token);
     }
