@@ -12,7 +12,7 @@ namespace EtlLib.DuckDb.Native;
 /// </summary>
 /// <remarks>
 /// Law: a statement is planned afresh each time it runs, since DuckDB plans with the statistics of the moment and a statement that is
-/// used again once a table has changed gives wrong rows.
+/// used again once a table has changed gives wrong rows; only <see cref="PrepareAsync"/>, which refuses tables, keeps a plan.
 /// </remarks>
 internal sealed class DuckDbConnection : IAsyncDisposable
 {
@@ -100,7 +100,16 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     public IAsyncEnumerable<ColumnBatch> QueryAsync(string sql, Schema schema, CancellationToken cancellation = default) =>
         sources.Values.Any(s => s is StreamSource { IsRepeatable: false })
             ? QueryReader.CopyAsync(this, sql, schema, cancellation)
-            : QueryReader.FetchAsync(this, sql, schema, cancellation);
+            : QueryReader.FetchAsync(this, () => NativeStatement.Prepare(handle.Pointer, sql), keep: false, sql, schema, cancellation);
+
+    /// <summary>Plans a query over sources only, to be run many times. Between runs a <see cref="MemorySource"/> may have other batches.</summary>
+    /// <exception cref="DuckDbException">DuckDB failed, or the query reads a table.</exception>
+    public async Task<PreparedQuery> PrepareAsync(string sql, Schema schema, CancellationToken cancellation = default)
+    {
+        nint statement = 0;
+        await RunAsync(() => statement = PreparedQuery.Prepare(handle.Pointer, sql), cancellation).ConfigureAwait(false);
+        return new PreparedQuery(this, statement, sql, schema);
+    }
 
     /// <summary>Lets the thread finish what it does and disconnects.</summary>
     public async ValueTask DisposeAsync()

@@ -74,6 +74,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial void duckdb_destroy_result(NativeResult* result);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint duckdb_get_table_names(nint connection, string sql, byte qualified);
+
+    [LibraryImport(Library)]
+    public static partial ulong duckdb_get_list_size(nint value);
+
     [LibraryImport(Library)]
     public static partial byte* duckdb_get_varchar(nint value);
 

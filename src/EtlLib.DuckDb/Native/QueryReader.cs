@@ -15,9 +15,13 @@ internal static class QueryReader
     public static IAsyncEnumerable<ColumnBatch> CopyAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
         RunAsync(connection, (_, _) => Copy(connection, sql), schema, cancellation);
 
-    /// <summary>Runs a query with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.</summary>
-    public static IAsyncEnumerable<ColumnBatch> FetchAsync(DuckDbConnection connection, string sql, Schema schema, CancellationToken cancellation) =>
-        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, sql, mailbox, scope), schema, cancellation);
+    /// <summary>
+    /// Runs a prepared statement with a streaming result: several threads may make the rows, and DuckDB keeps about 1 MB of them ahead.
+    /// The statement is destroyed unless it is kept.
+    /// </summary>
+    public static IAsyncEnumerable<ColumnBatch> FetchAsync(
+        DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, Schema schema, CancellationToken cancellation) =>
+        RunAsync(connection, (mailbox, scope) => FetchOrExplain(connection, prepare, keep, sql, mailbox, scope), schema, cancellation);
 
     private static async IAsyncEnumerable<ColumnBatch> RunAsync(
         DuckDbConnection connection, Action<ResultMailbox, StatementScope> read, Schema schema, [EnumeratorCancellation] CancellationToken cancellation)
@@ -37,11 +41,11 @@ internal static class QueryReader
     /// Where one of its threads fails, DuckDB 1.5 interrupts the others, and now and then (1 of 40 with four threads) it is the interrupt
     /// that a streaming result ends by. Nobody has asked for one then: the query runs again, for the error alone.
     /// </summary>
-    private static void FetchOrExplain(DuckDbConnection connection, string sql, ResultMailbox mailbox, StatementScope scope)
+    private static void FetchOrExplain(DuckDbConnection connection, Func<nint> prepare, bool keep, string sql, ResultMailbox mailbox, StatementScope scope)
     {
         try
         {
-            Fetch(NativeStatement.Prepare(connection.Pointer, sql), mailbox, scope);
+            Fetch(prepare(), keep, mailbox, scope);
         }
         catch (DuckDbException exception) when (exception.Kind == "INTERRUPT" && !scope.Stopping.IsCancellationRequested)
         {
@@ -51,7 +55,7 @@ internal static class QueryReader
         }
     }
 
-    private static unsafe void Fetch(nint statement, ResultMailbox mailbox, StatementScope scope)
+    private static unsafe void Fetch(nint statement, bool keep, ResultMailbox mailbox, StatementScope scope)
     {
         NativeResult result;
         try
@@ -78,7 +82,10 @@ internal static class QueryReader
             // Ends what still waits in a source, for destroying the result waits for it.
             _ = scope.StopAsync();
             duckdb_destroy_result(&result);
-            duckdb_destroy_prepare(&statement);
+            if (!keep)
+            {
+                duckdb_destroy_prepare(&statement);
+            }
         }
     }
 }

@@ -86,23 +86,6 @@ public sealed class ConnectionTests : DatabaseTests
         }
     }
 
-    /// <summary>
-    /// DuckDB 1.5 plans a prepared statement for the statistics of the moment: run again over a table that has changed, it gives wrong
-    /// rows or fails (embedded-engine.md, trap 1; duckdb/duckdb#23704). So nothing here keeps a plan.
-    /// </summary>
-    [Fact]
-    public async Task A_query_that_runs_again_sees_what_its_table_has_become()
-    {
-        const string count = "SELECT count(*) AS n FROM t WHERE i = 200";
-        const string groups = "SELECT count(*) AS n FROM (SELECT i, sum(i) FROM t GROUP BY i)";
-        await Connection.ExecuteAsync("CREATE TABLE t AS SELECT range::INTEGER AS i FROM range(100)", Cancellation);
-        Assert.Equal(["0"], await Values(count, ColumnType.Long));
-        Assert.Equal(["100"], await Values(groups, ColumnType.Long));
-        await Connection.ExecuteAsync("INSERT INTO t SELECT 100 + range FROM range(200)", Cancellation);
-        Assert.Equal(["1"], await Values(count, ColumnType.Long));
-        Assert.Equal(["300"], await Values(groups, ColumnType.Long));
-    }
-
     [Fact]
     public async Task The_order_of_ORDER_BY_holds_though_insertion_order_does_not()
     {

@@ -25,7 +25,8 @@ public sealed class LeakTests
                 connection.Register(new MemorySource("rows", One, [new ColumnBatch(One)]));
                 await connection.QueryTextAsync("SELECT count(*) FROM etl_rows('rows') a, etl_rows('rows') b", Cancellation);
                 await Assert.ThrowsAsync<InvalidOperationException>(() => connection.QueryTextAsync("FROM etl_rows('rows'), etl_rows('none')", Cancellation));
-                await connection.QueryAsync("SELECT count(n) AS n FROM etl_rows('rows')", One, Cancellation).ToListAsync(Cancellation);
+                await using var prepared = await connection.PrepareAsync("SELECT count(n) AS n FROM etl_rows('rows')", One, cancellation: Cancellation);
+                await prepared.QueryAsync(Cancellation).ToListAsync(Cancellation);
             }
 
             Assert.Equal(registered, NativeHandle.Count);
