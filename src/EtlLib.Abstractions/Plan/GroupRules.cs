@@ -20,40 +20,39 @@ internal static class GroupRules
 {
     /// <summary>The columns with the keys replaced by <see cref="Key"/>.</summary>
     /// <exception cref="PlanException">There is more than one window, or a column that is neither a key nor within an aggregate.</exception>
-    public static EquatableArray<Expr> Checked(GroupBy group, Schema model, EquatableArray<Expr> columns)
+    public static EquatableArray<Expr> Checked(EquatableArray<Expr> keys, Fill fill, Schema model, EquatableArray<Expr> columns)
     {
-        if (group.Keys.Count(k => k is Windowed) > 1)
+        if (keys.Count(k => k is Windowed) > 1)
         {
             throw new PlanException($"{model.ShortName} groups by more than one window: one at most.");
         }
 
-        if (group.Fill.Kind is not FillKind.None && group.Window is not { Spec.Kind: WindowKind.Tumble })
+        if (fill.Kind is not FillKind.None && Window(keys) is not { Spec.Kind: WindowKind.Tumble })
         {
             throw new PlanException($"{model.ShortName} fills windows that do not tumble: only a resample can be filled.");
         }
 
-        var keys = new KeyReplacement(group.Keys, model);
+        var replacement = new KeyReplacement(keys, model);
         var replaced = new Expr[columns.Count];
         for (var i = 0; i < columns.Count; i++)
         {
-            keys.Column = model.Columns[i].Name;
-            replaced[i] = keys.Rewrite(columns[i]);
+            replacement.Column = model.Columns[i].Name;
+            replaced[i] = replacement.Rewrite(columns[i]);
         }
 
         return [.. replaced];
     }
 
-    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model) : ExprRewriterOverKeys(keys)
+    public static Windowed? Window(EquatableArray<Expr> keys) => (Windowed?)keys.FirstOrDefault(k => k is Windowed);
+
+    /// <summary>Replaces what equals a key before looking into it; aggregates are left as they are.</summary>
+    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model) : ExprRewriter
     {
         public string Column { get; set; } = "";
 
         public override Expr Visit(Row row) =>
             throw new PlanException($"Column {Column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
-    }
 
-    /// <summary>Replaces what equals a key before looking into it; aggregates are left as they are.</summary>
-    private abstract class ExprRewriterOverKeys(EquatableArray<Expr> keys) : ExprRewriter
-    {
         public override Expr Visit(Field field) => Found(field) ?? base.Visit(field);
 
         public override Expr Visit(Call call) => Found(call) ?? base.Visit(call);
