@@ -48,15 +48,6 @@ public sealed unsafe class TextVector : OffsetVector
     /// <summary>A value as a string.</summary>
     public string GetString(int row) => Encoding.UTF8.GetString(this[row]);
 
-    /// <summary>Appends so many copies of one value.</summary>
-    public void AppendRepeated(ReadOnlySpan<byte> value, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            Append(value);
-        }
-    }
-
     private protected override void AppendValue(ColumnVector source, int row) => Append(((TextVector)source)[row]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
