@@ -2,10 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using EtlLib.Generators.Diagnostics;
 using EtlLib.Generators.Emission;
-using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace EtlLib.Generators;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Generation;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 

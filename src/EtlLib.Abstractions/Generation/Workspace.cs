@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Generation;
 
 /// <summary>The scratch memory of one thread while it fills a batch. It is kept and lent again, so that rows allocate nothing.</summary>

@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 // This file is long because a closed family is read, and checked for completeness, in one place.
 
 namespace EtlLib.Plan;

@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>Result types and nullability of functions, aggregates and conversions; what does not type is refused in the user's words.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>The rules that analyzers report. Those that the generator reports, as nothing can be generated, stand beside the generator.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Diagnostics;
 
 /// <summary>The diagnostics that stop generation. The rest are analyzers'.</summary>

@@ -1,4 +1,3 @@
-using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
 using EtlLib.Generators.SchemaText;
 using static EtlLib.Generators.Emission.TypeText;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
 
 namespace EtlLib.Generators.Parsing;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EtlLib.Generators.Diagnostics;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
 using TypeKind = Microsoft.CodeAnalysis.TypeKind;
 
 namespace EtlLib.Generators.Parsing;

@@ -1,6 +1,4 @@
 using EtlLib.Generators.Diagnostics;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypeKind = Microsoft.CodeAnalysis.TypeKind;
 
 namespace EtlLib.Generators.Parsing;
