@@ -73,7 +73,7 @@ internal static class SchemaParser
     }
 
     /// <summary>Whether generated code in the model can set a property.</summary>
-    public static bool IsSettable(IPropertySymbol property, INamedTypeSymbol model) =>
+    private static bool IsSettable(IPropertySymbol property, INamedTypeSymbol model) =>
         property.SetMethod is { } set && (set.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(property.ContainingType, model));
 
     /// <summary>Where a property is declared, for diagnostics.</summary>
