@@ -82,7 +82,7 @@ public sealed class FileSink(FileFormat format, string path, WriteMode mode, boo
     public bool IsLocal => FilePaths.IsLocal(Path);
 
     /// <inheritdoc />
-    public override string Describe() => $"{(Format is FileFormat.JsonLines ? "json lines" : Format.ToString().ToLowerInvariant())} {Path}{(Partitioned ? " by partition key" : "")}";
+    public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(Partitioned ? " by partition key" : "")}";
 }
 
 /// <summary>A table on the terminal.</summary>
