@@ -30,26 +30,16 @@ internal static class GroupRules
             throw new PlanException($"{model.ShortName} fills windows that do not tumble: only a resample can be filled.");
         }
 
-        var replacement = new KeyReplacement(keys, model);
-        var replaced = new Expr[columns.Count];
-        for (var i = 0; i < columns.Count; i++)
-        {
-            replacement.Column = model.Columns[i].Name;
-            replaced[i] = replacement.Rewrite(columns[i]);
-        }
-
-        return [.. replaced];
+        return [.. columns.Select((column, i) => new KeyReplacement(keys, model, model.Columns[i].Name).Rewrite(column))];
     }
 
     public static Windowed? Window(EquatableArray<Expr> keys) => (Windowed?)keys.FirstOrDefault(k => k is Windowed);
 
     /// <summary>Replaces what equals a key before looking into it; aggregates are left as they are.</summary>
-    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model) : ExprRewriter
+    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model, string column) : ExprRewriter
     {
-        public string Column { get; set; } = "";
-
         public override Expr Visit(Row row) =>
-            throw new PlanException($"Column {Column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
+            throw new PlanException($"Column {column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
 
         public override Expr Visit(Field field) => Found(field) ?? base.Visit(field);
 

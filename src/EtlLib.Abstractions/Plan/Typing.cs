@@ -88,13 +88,7 @@ public static class Typing
             throw new PlanException($"{model.ShortName} has {model.Columns.Count} columns; {columns.Count} were given.");
         }
 
-        var conformed = new Expr[columns.Count];
-        for (var i = 0; i < conformed.Length; i++)
-        {
-            conformed[i] = Conform(model, model.Columns[i], columns[i]);
-        }
-
-        return [.. conformed];
+        return [.. columns.Select((value, i) => Conform(model, model.Columns[i], value))];
     }
 
     private static Expr Conform(Schema model, ColumnSchema column, Expr value)
