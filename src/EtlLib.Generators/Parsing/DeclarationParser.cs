@@ -1,4 +1,3 @@
-using EtlLib.Generators.Diagnostics;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace EtlLib.Generators.Parsing;
@@ -16,7 +15,7 @@ internal static class DeclarationParser
             containing.Insert(0, $"partial {Keyword(outer)} {Identifier(outer)}");
             if (!outer.Modifiers.Any(SyntaxKind.PartialKeyword))
             {
-                findings.Add(Descriptors.ContainingNotPartial, outer.Identifier.GetLocation(), outer.Identifier.ValueText, type.Name, attribute, Keyword(outer));
+                findings.Add(Rules.ContainingNotPartial, outer.Identifier.GetLocation(), outer.Identifier.ValueText, type.Name, attribute, Keyword(outer));
                 good = false;
             }
         }
@@ -52,7 +51,7 @@ internal static class DeclarationParser
         var whole = type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(findings.Cancellation)).OfType<TypeDeclarationSyntax>().FirstOrDefault(d => !d.Modifiers.Any(SyntaxKind.PartialKeyword));
         if (whole is not null)
         {
-            findings.Add(Descriptors.NotPartial, whole.Identifier.GetLocation(), type.Name, attribute, Keyword(whole));
+            findings.Add(Rules.NotPartial, whole.Identifier.GetLocation(), type.Name, attribute, Keyword(whole));
         }
 
         return whole is null;
@@ -75,7 +74,7 @@ internal static class DeclarationParser
             return true;
         }
 
-        findings.Add(Descriptors.KindUnsupported, node.Identifier.GetLocation(), type.Name, noun, reason, remedy!);
+        findings.Add(Rules.KindUnsupported, node.Identifier.GetLocation(), type.Name, noun, reason, remedy!);
         return false;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Diagnostics;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -38,7 +37,7 @@ internal static class SchemaParser
             var column = ColumnParser.Parse(property, parsed.Type, nullable, model, ref eventTime, findings);
             if (names.TryGetValue(column.Name, out var other))
             {
-                findings.Add(Descriptors.ColumnTwice, Place(property), model.Name, other, property.Name, column.Name);
+                findings.Add(Rules.ColumnTwice, Place(property), model.Name, other, property.Name, column.Name);
                 continue;
             }
 
@@ -88,7 +87,7 @@ internal static class SchemaParser
 
         if (property.SetMethod is not null || IsStored(property, findings.Cancellation))
         {
-            findings.Add(Descriptors.NoSetter, Place(property), model.Name, property.Name);
+            findings.Add(Rules.NoSetter, Place(property), model.Name, property.Name);
         }
 
         return false;
