@@ -5,10 +5,6 @@ internal sealed class Aggregates : ExprRewriter
 {
     private readonly HashSet<Aggregate> found = [];
 
-    private Aggregates()
-    {
-    }
-
     /// <summary>The aggregates of several expressions.</summary>
     public static IReadOnlySet<Aggregate> Of(params EquatableArray<Expr> exprs)
     {
