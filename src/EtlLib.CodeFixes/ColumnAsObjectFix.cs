@@ -1,9 +1,7 @@
 using System.Composition;
 using EtlLib.Generators.Analyzers;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.CodeFixes;
 

@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Composition;
 using EtlLib.Generators.Analyzers;
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace EtlLib.CodeFixes;

@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using EtlLib.Generators.Diagnostics;
 using EtlLib.Generators.Emission;
-using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace EtlLib.Generators;
@@ -61,7 +57,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         ReportAll(output, parsed.Diagnostics);
         if (parsed.Spec?.Declaration.MetadataName is { } name && clashes.FirstOrDefault(c => string.Equals(c, name, StringComparison.OrdinalIgnoreCase)) is { } first && first != name)
         {
-            output.ReportDiagnostic(Diagnostic.Create(Descriptors.NameTwice, parsed.Place, first.Replace('+', '.'), name.Replace('+', '.')));
+            output.ReportDiagnostic(Diagnostic.Create(Rules.NameTwice, parsed.Place, first.Replace('+', '.'), name.Replace('+', '.')));
         }
     }
 

@@ -1,4 +1,3 @@
-using EtlLib.Generators.Diagnostics;
 using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -79,8 +78,8 @@ public class ModelLawTests
     [Fact]
     public void Each_diagnostic_has_its_own_id_and_help()
     {
-        var descriptors = typeof(Descriptors).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToArray();
-        Assert.Equal(13, descriptors.Length);
+        var descriptors = typeof(Rules).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToArray();
+        Assert.Equal(24, descriptors.Length);
         Assert.Equal(descriptors.Length, descriptors.Select(d => d.Id).Distinct().Count());
         Assert.All(descriptors, d => Assert.EndsWith($"docs/diagnostics/{d.Id}.md", d.HelpLinkUri, StringComparison.Ordinal));
     }

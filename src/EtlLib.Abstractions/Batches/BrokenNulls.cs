@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Batches;
 
 /// <summary>Nulls where a model has none: in a column, and at any depth in the fields of its structs and the elements of its lists.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 

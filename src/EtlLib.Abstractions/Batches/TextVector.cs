@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using EtlLib.Schemas;
 
 namespace EtlLib.Batches;
 
@@ -47,15 +46,6 @@ public sealed unsafe class TextVector : OffsetVector
 
     /// <summary>A value as a string.</summary>
     public string GetString(int row) => Encoding.UTF8.GetString(this[row]);
-
-    /// <summary>Appends so many copies of one value.</summary>
-    public void AppendRepeated(ReadOnlySpan<byte> value, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            Append(value);
-        }
-    }
 
     private protected override void AppendValue(ColumnVector source, int row) => Append(((TextVector)source)[row]);
 

@@ -1,7 +1,6 @@
 using System.Text;
 using EtlLib.Batches;
 using EtlLib.Plan;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 

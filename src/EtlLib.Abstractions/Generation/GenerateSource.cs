@@ -1,15 +1,30 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Generation;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 
+/// <summary>Generated rows: <see cref="DataSource.Generate"/>. How they are generated is said by the model's <see cref="DataType"/> attributes.</summary>
 /// <remarks>
 /// Law: index 0 of each key lies at the run's start. Rows end before the run's end, or after so many of a key, whichever comes first.
 /// </remarks>
-public sealed partial class GenerateSource
+public sealed class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, long seed, long? rows) : BatchSource
 {
+    /// <summary>The values of the partition key.</summary>
+    public IReadOnlyList<string> Keys { get; } = keys;
+
+    /// <summary>The event time between two rows of a key.</summary>
+    public TimeSpan? Every { get; } = every;
+
+    /// <summary>The seed.</summary>
+    public long Seed { get; } = seed;
+
+    /// <summary>How many rows a key has, or null.</summary>
+    public long? RowsPerKey { get; } = rows;
+
+    /// <inheritdoc />
+    public override string Describe() => $"generated rows, seed {Seed}{(Keys.Count > 0 ? $", {Keys.Count} keys" : "")}{(Every is { } e ? $", every {e:c}" : "")}";
+
     /// <inheritdoc />
     public override bool IsRepeatable => true;
 

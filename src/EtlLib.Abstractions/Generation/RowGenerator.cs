@@ -1,5 +1,4 @@
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 

@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Generation;
 
 /// <summary>The scratch memory of one thread while it fills a batch. It is kept and lent again, so that rows allocate nothing.</summary>
@@ -25,7 +23,7 @@ internal sealed class Workspace
     /// <summary>The points of a block of a path, both ends included.</summary>
     public double[] Points { get; } = new double[TileSize + 1];
 
-    /// <summary>Counters that a path is drawn at.</summary>
+    /// <summary>Counters that a path is drawn at: those of a way, at most 128, and those of a small block.</summary>
     public ulong[] Steps { get; } = new ulong[TileSize];
 
     /// <summary>The rows that are filled.</summary>

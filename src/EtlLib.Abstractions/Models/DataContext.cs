@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using EtlLib.Plan;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 

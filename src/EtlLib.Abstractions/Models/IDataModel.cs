@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Plan;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 
@@ -65,26 +65,11 @@ public delegate void JsonAppender(ReadOnlySpan<ColumnVector> columns, ref Utf8Js
 /// <summary>The models of the loaded assemblies: each registers its own, by generated code, when it is loaded.</summary>
 public static class DataModels
 {
-    private static readonly List<Func<ModelInfo[]>> Lists = [];
+    private static readonly ConcurrentQueue<Func<ModelInfo[]>> Lists = [];
 
     /// <summary>All models, by name.</summary>
-    public static IReadOnlyList<ModelInfo> All
-    {
-        get
-        {
-            lock (Lists)
-            {
-                return [.. Lists.SelectMany(list => list()).OrderBy(m => m.Schema.Name, StringComparer.Ordinal)];
-            }
-        }
-    }
+    public static IReadOnlyList<ModelInfo> All => [.. Lists.SelectMany(list => list()).OrderBy(m => m.Schema.Name, StringComparer.Ordinal)];
 
     /// <summary>Called by generated code.</summary>
-    public static void Register(Func<ModelInfo[]> models)
-    {
-        lock (Lists)
-        {
-            Lists.Add(models);
-        }
-    }
+    public static void Register(Func<ModelInfo[]> models) => Lists.Enqueue(models);
 }

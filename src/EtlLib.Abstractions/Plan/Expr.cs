@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>
@@ -122,40 +120,21 @@ public sealed partial record Cast(Expr Operand, ColumnType Target, bool NullOnFa
     : Expr(Typing.Convertible(Operand, Target), Operand.Nullable || NullOnFailure, HashCode.Combine(5, Operand, Target, NullOnFailure), Operand);
 
 /// <summary>The value of the first branch whose condition is true. The branches and the rest have one type.</summary>
-public sealed partial record Case : Expr
-{
-    /// <summary>Makes the choice.</summary>
-    public Case(EquatableArray<Expr> conditions, EquatableArray<Expr> values, Expr otherwise)
-        : base(Typing.Common([.. values, otherwise]), otherwise.Nullable || values.Any(v => v.Nullable), HashCode.Combine(6, conditions, values, otherwise), [.. conditions, .. values, otherwise]) =>
-        (Conditions, Values, Otherwise) = (conditions, values, otherwise);
-
-    /// <summary>The conditions, in order.</summary>
-    public EquatableArray<Expr> Conditions { get; }
-
-    /// <summary>The value of each condition.</summary>
-    public EquatableArray<Expr> Values { get; }
-
-    /// <summary>The value where no condition is true.</summary>
-    public Expr Otherwise { get; }
-}
+/// <param name="Conditions">The conditions, in order.</param>
+/// <param name="Values">The value of each condition.</param>
+/// <param name="Otherwise">The value where no condition is true.</param>
+public sealed partial record Case(EquatableArray<Expr> Conditions, EquatableArray<Expr> Values, Expr Otherwise)
+    : Expr(Typing.Common([.. Values, Otherwise]), Otherwise.Nullable || Values.Any(v => v.Nullable), HashCode.Combine(6, Conditions, Values, Otherwise), [.. Conditions, .. Values, Otherwise]);
 
 /// <summary>Whether a value is among others, in three-valued logic.</summary>
 public sealed partial record In(Expr Operand, EquatableArray<Expr> Candidates)
     : Expr(Typing.Membership(Operand, Candidates), Operand.Nullable || Candidates.Any(c => c.Nullable), HashCode.Combine(7, Operand, Candidates), [Operand, .. Candidates]);
 
 /// <summary>A nested model, column by column.</summary>
-public sealed partial record Struct : Expr
+public sealed partial record Struct(Schema Schema, EquatableArray<Expr> Columns) : Expr(ColumnType.Struct(Schema), nullable: false, HashCode.Combine(8, Schema, Columns), Columns.Span)
 {
-    /// <summary>Makes a nested model.</summary>
-    public Struct(Schema schema, EquatableArray<Expr> columns)
-        : base(ColumnType.Struct(schema), nullable: false, HashCode.Combine(8, schema, columns), columns.Span) =>
-        (Schema, Columns) = (schema, Typing.Conform(schema, columns));
-
-    /// <summary>The model.</summary>
-    public Schema Schema { get; }
-
     /// <summary>Its columns, in the schema's order.</summary>
-    public EquatableArray<Expr> Columns { get; }
+    public EquatableArray<Expr> Columns { get; } = Typing.Conform(Schema, Columns);
 }
 
 /// <summary>The element that the predicate of the nearest enclosing <see cref="Quantifier"/> at a level is asked of: 0 is the innermost list of an expression.</summary>

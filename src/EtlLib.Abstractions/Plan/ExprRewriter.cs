@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>Rebuilds an expression from its parts, each rewritten; a part that did not change is kept.</summary>

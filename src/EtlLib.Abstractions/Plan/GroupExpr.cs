@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>What an <see cref="Aggregate"/> computes of a group's rows. Nulls are skipped, but by Count of rows.</summary>

@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>The order of events of a model.</summary>
@@ -20,40 +18,29 @@ internal static class GroupRules
 {
     /// <summary>The columns with the keys replaced by <see cref="Key"/>.</summary>
     /// <exception cref="PlanException">There is more than one window, or a column that is neither a key nor within an aggregate.</exception>
-    public static EquatableArray<Expr> Checked(GroupBy group, Schema model, EquatableArray<Expr> columns)
+    public static EquatableArray<Expr> Checked(EquatableArray<Expr> keys, Fill fill, Schema model, EquatableArray<Expr> columns)
     {
-        if (group.Keys.Count(k => k is Windowed) > 1)
+        if (keys.Count(k => k is Windowed) > 1)
         {
             throw new PlanException($"{model.ShortName} groups by more than one window: one at most.");
         }
 
-        if (group.Fill.Kind is not FillKind.None && group.Window is not { Spec.Kind: WindowKind.Tumble })
+        if (fill.Kind is not FillKind.None && Window(keys) is not { Spec.Kind: WindowKind.Tumble })
         {
             throw new PlanException($"{model.ShortName} fills windows that do not tumble: only a resample can be filled.");
         }
 
-        var keys = new KeyReplacement(group.Keys, model);
-        var replaced = new Expr[columns.Count];
-        for (var i = 0; i < columns.Count; i++)
-        {
-            keys.Column = model.Columns[i].Name;
-            replaced[i] = keys.Rewrite(columns[i]);
-        }
-
-        return [.. replaced];
+        return [.. columns.Select((column, i) => new KeyReplacement(keys, model, model.Columns[i].Name).Rewrite(column))];
     }
 
-    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model) : ExprRewriterOverKeys(keys)
-    {
-        public string Column { get; set; } = "";
-
-        public override Expr Visit(Row row) =>
-            throw new PlanException($"Column {Column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
-    }
+    public static Windowed? Window(EquatableArray<Expr> keys) => (Windowed?)keys.FirstOrDefault(k => k is Windowed);
 
     /// <summary>Replaces what equals a key before looking into it; aggregates are left as they are.</summary>
-    private abstract class ExprRewriterOverKeys(EquatableArray<Expr> keys) : ExprRewriter
+    private sealed class KeyReplacement(EquatableArray<Expr> keys, Schema model, string column) : ExprRewriter
     {
+        public override Expr Visit(Row row) =>
+            throw new PlanException($"Column {column} of {model.ShortName} uses a row's column that is neither a key nor within an aggregate: which row of the group is meant? Use First, Last, Min or another aggregate.");
+
         public override Expr Visit(Field field) => Found(field) ?? base.Visit(field);
 
         public override Expr Visit(Call call) => Found(call) ?? base.Visit(call);

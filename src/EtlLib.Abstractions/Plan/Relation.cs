@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 // This file is long because a closed family is read, and checked for completeness, in one place.
 
 namespace EtlLib.Plan;
@@ -79,19 +77,10 @@ public sealed partial record ModelRows(Schema Model, string Name) : Relation([ne
 public sealed partial record Filter(Relation From, Expr Condition) : Relation(From.Outputs, HashCode.Combine(3, From, Condition), From);
 
 /// <summary>A model made of each row, column by column in the schema's order.</summary>
-public sealed partial record Project : Relation
+public sealed partial record Project(Relation From, Schema Model, EquatableArray<Expr> Columns) : Relation([new(0, Model)], HashCode.Combine(4, From, Model, Columns), From)
 {
-    /// <summary>Makes the projection.</summary>
-    /// <exception cref="PlanException">A column's type or nullability is not the model's.</exception>
-    public Project(Relation from, Schema model, EquatableArray<Expr> columns)
-        : base([new(0, model)], HashCode.Combine(4, from, model, columns), from) =>
-        (From, Columns) = (from, Typing.Conform(model, columns));
-
-    /// <summary>The rows.</summary>
-    public Relation From { get; }
-
-    /// <summary>The columns, in the schema's order.</summary>
-    public EquatableArray<Expr> Columns { get; }
+    /// <summary>The columns, in the schema's order, each of the type and nullability that the schema says.</summary>
+    public EquatableArray<Expr> Columns { get; } = Typing.Conform(Model, Columns);
 }
 
 /// <summary>How empty windows of a resample, between a key's first and last row, are filled.</summary>
@@ -129,53 +118,30 @@ public enum FillKind
 }
 
 /// <summary>A model made of each group of rows. The columns refer to keys by <see cref="Key"/> and to rows only within an <see cref="Aggregate"/>. No keys: one group, also of no rows.</summary>
-public sealed partial record GroupBy : Relation
+/// <param name="From">The rows.</param>
+/// <param name="Keys">The keys: expressions over a row, at most one of them a <see cref="Windowed"/>.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Columns">The columns, in the schema's order, each of the type and nullability that the schema says.</param>
+/// <param name="Fill">How empty windows are filled.</param>
+public sealed partial record GroupBy(Relation From, EquatableArray<Expr> Keys, Schema Model, EquatableArray<Expr> Columns, Fill Fill = default)
+    : Relation([new(0, Model)], HashCode.Combine(5, From, Keys, Model, Columns, Fill), From)
 {
-    /// <summary>Makes the groups.</summary>
-    /// <exception cref="PlanException">A column is neither a key nor an aggregate; or a type or nullability is not the model's.</exception>
-    public GroupBy(Relation from, EquatableArray<Expr> keys, Schema model, EquatableArray<Expr> columns, Fill fill = default)
-        : base([new(0, model)], HashCode.Combine(5, from, keys, model, columns, fill), from)
-    {
-        (From, Keys, Fill) = (from, keys, fill);
-        Columns = Typing.Conform(model, GroupRules.Checked(this, model, columns));
-    }
-
-    /// <summary>The rows.</summary>
-    public Relation From { get; }
-
-    /// <summary>The keys: expressions over a row, at most one of them a <see cref="Windowed"/>.</summary>
-    public EquatableArray<Expr> Keys { get; }
-
-    /// <summary>The columns, in the schema's order.</summary>
-    public EquatableArray<Expr> Columns { get; }
-
-    /// <summary>How empty windows are filled.</summary>
-    public Fill Fill { get; }
+    /// <summary>The columns, in the schema's order, with each key in them replaced by a <see cref="Key"/>.</summary>
+    public EquatableArray<Expr> Columns { get; } = Typing.Conform(Model, GroupRules.Checked(Keys, Fill, Model, Columns));
 
     /// <summary>The window among the keys, or null.</summary>
-    public Windowed? Window => (Windowed?)Keys.FirstOrDefault(k => k is Windowed);
+    public Windowed? Window => GroupRules.Window(Keys);
 }
 
 /// <summary>A model made of each row and of the rows before and after it with the same keys, ordered by event time, then sequence. The columns may hold <see cref="Shift"/> and <see cref="Rolling"/>.</summary>
-public sealed partial record Series : Relation
+public sealed partial record Series(Relation From, EquatableArray<Expr> Keys, Schema Model, EquatableArray<Expr> Columns)
+    : Relation([new(0, Model)], HashCode.Combine(6, From, Keys, Model, Columns), From)
 {
-    /// <summary>Makes the series.</summary>
-    /// <exception cref="PlanException">The rows have no event time; or a type or nullability is not the model's.</exception>
-    public Series(Relation from, EquatableArray<Expr> keys, Schema model, EquatableArray<Expr> columns)
-        : base([new(0, model)], HashCode.Combine(6, from, keys, model, columns), from) =>
-        (From, Keys, Columns, Order) = (from, keys, Typing.Conform(model, columns), EventOrder.Of(from.Schema, "A series"));
+    /// <summary>The columns, in the schema's order, each of the type and nullability that the schema says.</summary>
+    public EquatableArray<Expr> Columns { get; } = Typing.Conform(Model, Columns);
 
-    /// <summary>The rows.</summary>
-    public Relation From { get; }
-
-    /// <summary>The keys.</summary>
-    public EquatableArray<Expr> Keys { get; }
-
-    /// <summary>The columns, in the schema's order.</summary>
-    public EquatableArray<Expr> Columns { get; }
-
-    /// <summary>The event time, then the sequence where the model has one.</summary>
-    public EquatableArray<Expr> Order { get; }
+    /// <summary>The event time, which the rows must have, then the sequence where the model has one.</summary>
+    public EquatableArray<Expr> Order { get; } = EventOrder.Of(From.Schema, "A series");
 }
 
 /// <summary>The kinds of joins.</summary>
@@ -206,63 +172,29 @@ public enum JoinKind
 public sealed record AsOf(Expr LeftTime, Expr RightTime, Expr? RightSequence, TimeSpan? Tolerance, bool Strict);
 
 /// <summary>Rows of two relations side by side. Its outputs are the left's and, but for semi and anti joins, the right's, numbered on.</summary>
-public sealed partial record Join : Relation
+/// <param name="Kind">How.</param>
+/// <param name="Left">The left rows, which may be a join themselves.</param>
+/// <param name="Right">The right rows, of one model.</param>
+/// <param name="Condition">Which rows belong together: over the left's outputs and the right's row, numbered after them.</param>
+/// <param name="AsOf">The times, of an as-of join.</param>
+public sealed partial record Join(JoinKind Kind, Relation Left, Relation Right, Expr Condition, AsOf? AsOf = null)
+    : Relation(OutputsOf(Kind, Left, Right), HashCode.Combine(7, Kind, Left, Right, Condition, AsOf), Left, Right)
 {
-    /// <summary>Joins two relations.</summary>
-    /// <param name="kind">How.</param>
-    /// <param name="left">The left rows, which may be a join themselves.</param>
-    /// <param name="right">The right rows, of one model.</param>
-    /// <param name="condition">Over the left's outputs and the right's row, numbered after them.</param>
-    /// <param name="asOf">The times, of an as-of join.</param>
-    public Join(JoinKind kind, Relation left, Relation right, Expr condition, AsOf? asOf = null)
-        : base(OutputsOf(kind, left, right), HashCode.Combine(7, kind, left, right, condition, asOf), left, right)
-    {
-        (Kind, Left, Right, Condition, AsOf) = (kind, left, right, condition, asOf);
-        if (condition.Type != ColumnType.Bool)
-        {
-            throw new PlanException($"A join's condition is {condition.Type}; it must be bool.");
-        }
-    }
-
-    /// <summary>How.</summary>
-    public JoinKind Kind { get; }
-
-    /// <summary>The left rows.</summary>
-    public Relation Left { get; }
-
-    /// <summary>The right rows.</summary>
-    public Relation Right { get; }
-
     /// <summary>Which rows belong together.</summary>
-    public Expr Condition { get; }
-
-    /// <summary>The times, of an as-of join.</summary>
-    public AsOf? AsOf { get; }
+    public Expr Condition { get; } = Condition.Type == ColumnType.Bool ? Condition : throw new PlanException($"A join's condition is {Condition.Type}; it must be bool.");
 
     private static EquatableArray<Row> OutputsOf(JoinKind kind, Relation left, Relation right) => kind is JoinKind.Semi or JoinKind.Anti
         ? left.Outputs
         : [.. left.Outputs, new Row(left.Outputs.Count, right.Schema, MayBeAbsent: kind is JoinKind.Left or JoinKind.AsOf)];
 }
 
-/// <summary>The rows of both, duplicates kept.</summary>
-public sealed partial record Union : Relation
+/// <summary>The rows of both, which are of one model, duplicates kept.</summary>
+public sealed partial record Union(Relation First, Relation Second) : Relation([new(0, First.Schema)], HashCode.Combine(8, First, Second), First, Second)
 {
-    /// <summary>Puts the rows of two relations of one model together.</summary>
-    public Union(Relation first, Relation second)
-        : base([new(0, first.Schema)], HashCode.Combine(8, first, second), first, second)
-    {
-        (First, Second) = (first, second);
-        if (first.Schema != second.Schema)
-        {
-            throw new PlanException($"A union of {first.Schema.ShortName} and {second.Schema.ShortName}: both must be of one model. Use As to make one of the other.");
-        }
-    }
-
-    /// <summary>The first rows.</summary>
-    public Relation First { get; }
-
     /// <summary>The second rows.</summary>
-    public Relation Second { get; }
+    public Relation Second { get; } = First.Schema == Second.Schema
+        ? Second
+        : throw new PlanException($"A union of {First.Schema.ShortName} and {Second.Schema.ShortName}: both must be of one model. Use As to make one of the other.");
 }
 
 /// <summary>Each different row once; null equals null, NaN equals NaN.</summary>
@@ -282,21 +214,13 @@ public sealed record SortKey(Expr Value, bool Descending);
 public sealed partial record Sort(Relation From, EquatableArray<SortKey> Keys) : Relation(From.Outputs, HashCode.Combine(11, From, Keys), From);
 
 /// <summary>At most so many rows, after so many were left out; which ones is arbitrary unless the rows are sorted.</summary>
-public sealed partial record Limit : Relation
+public sealed partial record Limit(Relation From, long Count, long Offset = 0) : Relation(From.Outputs, HashCode.Combine(12, From, Count, Offset), From)
 {
-    /// <summary>Limits the rows.</summary>
-    public Limit(Relation from, long count, long offset = 0)
-        : base(from.Outputs, HashCode.Combine(12, from, count, offset), from) =>
-        (From, Count, Offset) = (from, count >= 0 ? count : throw new PlanException($"A limit of {count} rows: it is not negative."), offset >= 0 ? offset : throw new PlanException($"An offset of {offset} rows: it is not negative."));
-
-    /// <summary>The rows.</summary>
-    public Relation From { get; }
-
     /// <summary>At most how many.</summary>
-    public long Count { get; }
+    public long Count { get; } = Count >= 0 ? Count : throw new PlanException($"A limit of {Count} rows: it is not negative.");
 
     /// <summary>How many are left out before.</summary>
-    public long Offset { get; }
+    public long Offset { get; } = Offset >= 0 ? Offset : throw new PlanException($"An offset of {Offset} rows: it is not negative.");
 }
 
 /// <summary>Rows made in process, in C#, of another relation's rows.</summary>

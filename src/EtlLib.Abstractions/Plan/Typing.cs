@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>Result types and nullability of functions, aggregates and conversions; what does not type is refused in the user's words.</summary>
@@ -72,15 +70,10 @@ public static class Typing
         return allowed ? target : throw new PlanException($"{operand.Type} cannot be converted to {target}.");
     }
 
-    internal static ColumnType Membership(Expr operand, EquatableArray<Expr> candidates)
-    {
-        foreach (var candidate in candidates)
-        {
-            _ = Common(operand.Type, candidate.Type) ?? throw new PlanException($"In compares {operand.Type} with {candidate.Type}: convert one.");
-        }
-
-        return Bool;
-    }
+    internal static ColumnType Membership(Expr operand, EquatableArray<Expr> candidates) =>
+        candidates.FirstOrDefault(c => Common(operand.Type, c.Type) is null) is { } other
+            ? throw new PlanException($"In compares {operand.Type} with {other.Type}: convert one.")
+            : Bool;
 
     /// <summary>The columns as the model has them: decimals brought to its precision and scale, lists without nulls to lists that may have some.</summary>
     internal static EquatableArray<Expr> Conform(Schema model, EquatableArray<Expr> columns)
@@ -90,13 +83,7 @@ public static class Typing
             throw new PlanException($"{model.ShortName} has {model.Columns.Count} columns; {columns.Count} were given.");
         }
 
-        var conformed = new Expr[columns.Count];
-        for (var i = 0; i < conformed.Length; i++)
-        {
-            conformed[i] = Conform(model, model.Columns[i], columns[i]);
-        }
-
-        return [.. conformed];
+        return [.. columns.Select((value, i) => Conform(model, model.Columns[i], value))];
     }
 
     private static Expr Conform(Schema model, ColumnSchema column, Expr value)
@@ -276,12 +263,9 @@ internal static class Patterns
             throw new PlanException("A regular expression is a constant.");
         }
 
-        foreach (var construct in Refused)
+        if (Array.Find(Refused, c => pattern.Contains(c, StringComparison.Ordinal)) is { } construct)
         {
-            if (pattern.Contains(construct, StringComparison.Ordinal))
-            {
-                throw new PlanException($"The regular expression {pattern} uses {construct}, which the engines do not agree on: look-around, possessive and named groups, atomic groups, classes by name as [:alpha:] and back references are refused.");
-            }
+            throw new PlanException($"The regular expression {pattern} uses {construct}, which the engines do not agree on: look-around, possessive and named groups, atomic groups, classes by name as [:alpha:] and back references are refused.");
         }
 
         for (var i = 0; i + 1 < pattern.Length; i++)

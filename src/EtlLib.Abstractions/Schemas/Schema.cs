@@ -117,16 +117,5 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
         return found;
     }
 
-    private ColumnSchema? WithRole(ColumnRoles role)
-    {
-        foreach (var column in Columns)
-        {
-            if (column.Roles.HasFlag(role))
-            {
-                return column;
-            }
-        }
-
-        return null;
-    }
+    private ColumnSchema? WithRole(ColumnRoles role) => Columns.FirstOrDefault(c => c.Roles.HasFlag(role));
 }

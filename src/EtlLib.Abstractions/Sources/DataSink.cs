@@ -1,5 +1,4 @@
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 
@@ -83,11 +82,11 @@ public sealed class FileSink(FileFormat format, string path, WriteMode mode, boo
     public bool IsLocal => FilePaths.IsLocal(Path);
 
     /// <inheritdoc />
-    public override string Describe() => $"{(Format is FileFormat.JsonLines ? "json lines" : Format.ToString().ToLowerInvariant())} {Path}{(Partitioned ? " by partition key" : "")}";
+    public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(Partitioned ? " by partition key" : "")}";
 
     /// <summary>The columns that name the folders of a model's rows: none, unless it is partitioned.</summary>
     /// <exception cref="PlanException">It is, and the model has no partition key.</exception>
-    internal string[] KeysOf(Schemas.Schema rows) => !Partitioned ? []
+    internal string[] KeysOf(Schema rows) => !Partitioned ? []
         : rows.PartitionKey.Select(c => c.Name).ToArray() is { Length: > 0 } keys ? keys
         : throw new PlanException($"{Describe()}: {rows.ShortName} has no partition key: mark a property with [PartitionKey], or write without partitions.");
 }

@@ -1,5 +1,4 @@
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 
@@ -57,6 +56,9 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
 
     /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
     public bool IsLocal => FilePaths.IsLocal(Path);
+
+    /// <inheritdoc />
+    public override string Describe() => $"{FilePaths.Word(Format)} {Path}";
 }
 
 /// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
@@ -70,31 +72,16 @@ public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char del
 
     /// <summary>Whether the first line names the columns.</summary>
     public bool Header { get; } = header;
-
-    /// <inheritdoc />
-    public override string Describe() => $"csv {Path}";
 }
 
 /// <summary>Files of JSON lines: <see cref="DataSource.JsonLines"/>.</summary>
-public sealed class JsonLinesSource(string path) : FileSource(FileFormat.JsonLines, path)
-{
-    /// <inheritdoc />
-    public override string Describe() => $"json lines {Path}";
-}
+public sealed class JsonLinesSource(string path) : FileSource(FileFormat.JsonLines, path);
 
 /// <summary>Parquet files: <see cref="DataSource.Parquet"/>.</summary>
-public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path)
-{
-    /// <inheritdoc />
-    public override string Describe() => $"parquet {Path}";
-}
+public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path);
 
 /// <summary>Avro's object container files: <see cref="DataSource.Avro"/>.</summary>
-public sealed class AvroSource(string path) : FileSource(FileFormat.Avro, path)
-{
-    /// <inheritdoc />
-    public override string Describe() => $"avro {Path}";
-}
+public sealed class AvroSource(string path) : FileSource(FileFormat.Avro, path);
 
 /// <summary>A source that gives its rows as batches, in process.</summary>
 public abstract class BatchSource : DataSource
@@ -139,25 +126,6 @@ public abstract class DataSource<TModel> : BatchSource
 
         yield return batch;
     }
-}
-
-/// <summary>Generated rows: <see cref="DataSource.Generate"/>. How they are generated is said by the model's <see cref="DataType"/> attributes.</summary>
-public sealed partial class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, long seed, long? rows) : BatchSource
-{
-    /// <summary>The values of the partition key.</summary>
-    public IReadOnlyList<string> Keys { get; } = keys;
-
-    /// <summary>The event time between two rows of a key.</summary>
-    public TimeSpan? Every { get; } = every;
-
-    /// <summary>The seed.</summary>
-    public long Seed { get; } = seed;
-
-    /// <summary>How many rows a key has, or null.</summary>
-    public long? RowsPerKey { get; } = rows;
-
-    /// <inheritdoc />
-    public override string Describe() => $"generated rows, seed {Seed}{(Keys.Count > 0 ? $", {Keys.Count} keys" : "")}{(Every is { } e ? $", every {e:c}" : "")}";
 }
 
 /// <summary>Rows in memory.</summary>

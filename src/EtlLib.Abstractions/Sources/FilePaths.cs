@@ -14,6 +14,9 @@ internal static class FilePaths
     /// <summary>What the names of files of a format end with, the usual first.</summary>
     public static IReadOnlyList<string> Extensions(FileFormat format) => Known[format];
 
+    /// <summary>A format as messages say it.</summary>
+    public static string Word(FileFormat format) => format is FileFormat.JsonLines ? "json lines" : format.ToString().ToLowerInvariant();
+
     /// <summary>Whether a path is one of this machine, and no address.</summary>
     public static bool IsLocal(string path) => !path.Contains("://", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace EtlLib.Generators.Analyzers;

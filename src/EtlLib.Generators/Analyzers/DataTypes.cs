@@ -1,5 +1,4 @@
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
 
 namespace EtlLib.Generators.Analyzers;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using EtlLib.Generators.Parsing;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace EtlLib.Generators.Analyzers;

@@ -1,5 +1,3 @@
-using EtlLib.Generators.Model;
-
 namespace EtlLib.Generators.Emission;
 
 /// <summary>The head and the foot of each generated file: namespace, containing types and the type itself.</summary>

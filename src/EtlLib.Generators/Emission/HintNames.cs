@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Model;
 using EtlLib.Generators.SchemaText;
 
 namespace EtlLib.Generators.Emission;

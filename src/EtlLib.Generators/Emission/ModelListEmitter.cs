@@ -1,4 +1,3 @@
-using EtlLib.Generators.Model;
 using static EtlLib.Generators.Emission.TypeText;
 
 namespace EtlLib.Generators.Emission;

@@ -1,4 +1,3 @@
-using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
 using static EtlLib.Generators.Emission.TypeText;
 

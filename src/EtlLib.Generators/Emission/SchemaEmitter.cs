@@ -1,4 +1,3 @@
-using EtlLib.Generators.Model;
 using EtlLib.Generators.Parsing;
 using EtlLib.Generators.SchemaText;
 using static EtlLib.Generators.Emission.TypeText;
@@ -32,43 +31,17 @@ internal static class SchemaEmitter
 
     private static string Details(ColumnSpec column)
     {
-        var details = new List<string>();
-        if (column.Property != column.Name)
-        {
-            details.Add($"Property = {CSharpText.Literal(column.Property)}");
-        }
-
-        if (column.Roles != Roles.None)
-        {
-            details.Add($"Roles = {string.Join(" | ", column.Roles.ToString().Split([", "], StringSplitOptions.None).Select(r => $"{Root}.Schemas.ColumnRoles.{r}"))}");
-        }
-
-        if (column.Lateness != 0)
-        {
-            details.Add($"Lateness = new global::System.TimeSpan({Number(column.Lateness)}L)");
-        }
-
-        if (column.Minimum is not null)
-        {
-            details.Add($"Minimum = {column.Minimum}");
-        }
-
-        if (column.Maximum is not null)
-        {
-            details.Add($"Maximum = {column.Maximum}");
-        }
-
-        if (column.Truncate)
-        {
-            details.Add("Truncate = true");
-        }
-
-        if (column.Generator is not null)
-        {
-            details.Add($"Generator = {column.Generator}");
-        }
-
-        return details.Count == 0 ? "" : $" {{ {string.Join(", ", details)} }}";
+        string?[] details =
+        [
+            column.Property == column.Name ? null : $"Property = {CSharpText.Literal(column.Property)}",
+            column.Roles is Roles.None ? null : $"Roles = {string.Join(" | ", column.Roles.ToString().Split([", "], StringSplitOptions.None).Select(r => $"{Root}.Schemas.ColumnRoles.{r}"))}",
+            column.Lateness == 0 ? null : $"Lateness = new global::System.TimeSpan({Number(column.Lateness)}L)",
+            column.Minimum is null ? null : $"Minimum = {column.Minimum}",
+            column.Maximum is null ? null : $"Maximum = {column.Maximum}",
+            column.Truncate ? "Truncate = true" : null,
+            column.Generator is null ? null : $"Generator = {column.Generator}",
+        ];
+        return details.All(d => d is null) ? "" : $" {{ {string.Join(", ", details.Where(d => d is not null))} }}";
     }
 
     /// <summary>A raw literal where the text allows it: JSON stays readable.</summary>

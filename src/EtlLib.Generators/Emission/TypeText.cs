@@ -1,5 +1,3 @@
-using EtlLib.Generators.Model;
-
 namespace EtlLib.Generators.Emission;
 
 /// <summary>What a column type is called in generated code.</summary>

@@ -21,11 +21,7 @@ internal sealed record ModelSpec(DeclarationSpec Declaration, SchemaSpec Schema)
 /// <param name="Name">Its name, escaped.</param>
 /// <param name="Global">Its fully qualified name.</param>
 /// <param name="MetadataName">Its full name with dots and plus signs: the hint name.</param>
-internal sealed record DeclarationSpec(string Namespace, EquatableArray<string> Containing, string Keyword, string Name, string Global, string MetadataName)
-{
-    /// <summary>Whether it is a struct.</summary>
-    public bool IsStruct => Keyword is "struct" or "record struct";
-}
+internal sealed record DeclarationSpec(string Namespace, EquatableArray<string> Containing, string Keyword, string Name, string Global, string MetadataName);
 
 /// <summary>How a row is made.</summary>
 /// <param name="Parameters">The constructor's parameters, in order; none for an object initialiser alone.</param>

@@ -1,7 +1,4 @@
 using System.Globalization;
-using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -44,7 +41,7 @@ internal static class ColumnParser
             case Names.SequenceAttribute when column is { Nullable: false, Type: { Kind: Kind.Int or Kind.Long } }:
                 return column with { Roles = column.Roles | Roles.Sequence };
             case Names.SequenceAttribute:
-                findings.Add(Descriptors.SequenceInvalid, Place(attribute, property, findings), model.Name, property.Name, TypeProblems.Shown(property.Type));
+                findings.Add(Rules.SequenceInvalid, Place(attribute, property, findings), model.Name, property.Name, TypeProblems.Shown(property.Type));
                 return column;
             case Names.EventTimeAttribute:
                 return EventTime(column, attribute, property, model, ref eventTime, findings);
@@ -69,7 +66,7 @@ internal static class ColumnParser
         };
         if (reason is not null)
         {
-            findings.Add(Descriptors.EventTimeInvalid, Place(attribute, property, findings), model.Name, property.Name, reason, remedy!);
+            findings.Add(Rules.EventTimeInvalid, Place(attribute, property, findings), model.Name, property.Name, reason, remedy!);
             return column;
         }
 

@@ -1,6 +1,3 @@
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Parsing;
 
 /// <summary>How generated code makes a row: by an object initialiser, or by the constructor of a positional record and an initialiser for the rest.</summary>

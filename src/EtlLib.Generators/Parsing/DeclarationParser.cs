@@ -1,8 +1,4 @@
-using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -19,7 +15,7 @@ internal static class DeclarationParser
             containing.Insert(0, $"partial {Keyword(outer)} {Identifier(outer)}");
             if (!outer.Modifiers.Any(SyntaxKind.PartialKeyword))
             {
-                findings.Add(Descriptors.ContainingNotPartial, outer.Identifier.GetLocation(), outer.Identifier.ValueText, type.Name, attribute, Keyword(outer));
+                findings.Add(Rules.ContainingNotPartial, outer.Identifier.GetLocation(), outer.Identifier.ValueText, type.Name, attribute, Keyword(outer));
                 good = false;
             }
         }
@@ -55,7 +51,7 @@ internal static class DeclarationParser
         var whole = type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(findings.Cancellation)).OfType<TypeDeclarationSyntax>().FirstOrDefault(d => !d.Modifiers.Any(SyntaxKind.PartialKeyword));
         if (whole is not null)
         {
-            findings.Add(Descriptors.NotPartial, whole.Identifier.GetLocation(), type.Name, attribute, Keyword(whole));
+            findings.Add(Rules.NotPartial, whole.Identifier.GetLocation(), type.Name, attribute, Keyword(whole));
         }
 
         return whole is null;
@@ -78,7 +74,7 @@ internal static class DeclarationParser
             return true;
         }
 
-        findings.Add(Descriptors.KindUnsupported, node.Identifier.GetLocation(), type.Name, noun, reason, remedy!);
+        findings.Add(Rules.KindUnsupported, node.Identifier.GetLocation(), type.Name, noun, reason, remedy!);
         return false;
     }
 

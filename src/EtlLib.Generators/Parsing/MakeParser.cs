@@ -1,6 +1,3 @@
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Parsing;
 
 /// <summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EtlLib.Generators.Diagnostics;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -29,7 +26,7 @@ internal static class ModelNames
         var invalid = dotted.Split('.').FirstOrDefault(part => !IsAvro(part));
         if (invalid is not null)
         {
-            findings.AddProposal(Descriptors.NameInvalid, place, Proposal(invalid), invalid, $"in the model {dotted} is no name in Avro: letters of A to Z, digits and underscores", Proposal(invalid), "");
+            findings.AddProposal(Rules.NameInvalid, place, Proposal(invalid), invalid, $"in the model {dotted} is no name in Avro: letters of A to Z, digits and underscores", Proposal(invalid), "");
         }
     }
 
@@ -59,7 +56,7 @@ internal static class ModelNames
     }
 
     private static void Take(ISymbol symbol, string proposal, string also, Findings findings) =>
-        findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(symbol), proposal, symbol.Name, "is the name of a member that is generated into each model", proposal, also);
+        findings.AddProposal(Rules.NameInvalid, SchemaParser.Place(symbol), proposal, symbol.Name, "is the name of a member that is generated into each model", proposal, also);
 
     /// <summary>Whether a property's type, as it is written, means a type that is generated into the model, once that is.</summary>
     public static bool IsHidden(ITypeSymbol type, IPropertySymbol property, Findings findings)
@@ -72,7 +69,7 @@ internal static class ModelNames
         }
 
         var full = CSharpText.Of(named);
-        findings.AddProposal(Descriptors.NameInvalid, syntax.GetLocation(), full, named.Name, "means, within a model, the type that is generated into it", full, "");
+        findings.AddProposal(Rules.NameInvalid, syntax.GetLocation(), full, named.Name, "means, within a model, the type that is generated into it", full, "");
         return true;
     }
 
@@ -84,7 +81,7 @@ internal static class ModelNames
         if (!IsAvro(column))
         {
             var named = attribute?.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation();
-            findings.AddProposal(Descriptors.NameInvalid, named ?? SchemaParser.Place(property), Proposal(column), column, $"is the column of {property.ContainingType.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", Proposal(column), named is null ? $", or keep the property and write [Column(\"{Proposal(column)}\")]" : "");
+            findings.AddProposal(Rules.NameInvalid, named ?? SchemaParser.Place(property), Proposal(column), column, $"is the column of {property.ContainingType.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", Proposal(column), named is null ? $", or keep the property and write [Column(\"{Proposal(column)}\")]" : "");
         }
     }
 

@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -25,7 +21,7 @@ internal static class ModelParser
         var construction = ConstructionParser.Parse(model, schema);
         if (construction is null)
         {
-            findings.Add(Descriptors.KindUnsupported, place, model.Name, "model", "has no constructor without parameters, and none whose parameters are its properties", "Add a constructor without parameters");
+            findings.Add(Rules.KindUnsupported, place, model.Name, "model", "has no constructor without parameters, and none whose parameters are its properties", "Add a constructor without parameters");
             return new(null, place, findings.ToImmutable());
         }
 

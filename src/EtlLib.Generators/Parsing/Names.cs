@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Parsing;
 
 /// <summary>The names of EtlLib.Abstractions that the parser looks for. A test resolves each.</summary>

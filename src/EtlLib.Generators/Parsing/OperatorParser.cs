@@ -1,6 +1,3 @@
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Parsing;
 
 /// <summary>The operators of a value object that its columns have too: those that mean the same over columns of its value.</summary>

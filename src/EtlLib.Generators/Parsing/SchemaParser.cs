@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EtlLib.Generators.Parsing;
 
@@ -41,7 +37,7 @@ internal static class SchemaParser
             var column = ColumnParser.Parse(property, parsed.Type, nullable, model, ref eventTime, findings);
             if (names.TryGetValue(column.Name, out var other))
             {
-                findings.Add(Descriptors.ColumnTwice, Place(property), model.Name, other, property.Name, column.Name);
+                findings.Add(Rules.ColumnTwice, Place(property), model.Name, other, property.Name, column.Name);
                 continue;
             }
 
@@ -76,7 +72,7 @@ internal static class SchemaParser
     }
 
     /// <summary>Whether generated code in the model can set a property.</summary>
-    public static bool IsSettable(IPropertySymbol property, INamedTypeSymbol model) =>
+    private static bool IsSettable(IPropertySymbol property, INamedTypeSymbol model) =>
         property.SetMethod is { } set && (set.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(property.ContainingType, model));
 
     /// <summary>Where a property is declared, for diagnostics.</summary>
@@ -91,7 +87,7 @@ internal static class SchemaParser
 
         if (property.SetMethod is not null || IsStored(property, findings.Cancellation))
         {
-            findings.Add(Descriptors.NoSetter, Place(property), model.Name, property.Name);
+            findings.Add(Rules.NoSetter, Place(property), model.Name, property.Name);
         }
 
         return false;

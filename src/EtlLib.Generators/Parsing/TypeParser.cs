@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
 using TypeKind = Microsoft.CodeAnalysis.TypeKind;
 
 namespace EtlLib.Generators.Parsing;
@@ -28,7 +26,7 @@ internal static class TypeParser
 
         if (type is not INamedTypeSymbol named || named.TypeKind is TypeKind.Error)
         {
-            return new(Problem.Unsupported);
+            return new(null, Problem.Unsupported);
         }
 
         if (named.TypeKind is TypeKind.Enum)
@@ -38,7 +36,7 @@ internal static class TypeParser
 
         return named.Attribute(Names.ValueObjectAttribute) is not null ? Wrapped(named, path, cancellation)
             : named.Attribute(Names.DataModelAttribute) is not null ? Nested(named, path, cancellation)
-            : new(Problem.Unsupported);
+            : new(null, Problem.Unsupported);
     }
 
     /// <summary>A type without its nullability, and whether it has it. A reference in code without nullable annotations may be null.</summary>
@@ -111,18 +109,18 @@ internal static class TypeParser
     {
         if (!DeclarationParser.IsGenerated(type, "ValueObject", "Column", cancellation))
         {
-            return new(Problem.Elsewhere);
+            return new(null, Problem.Elsewhere);
         }
 
         if (ValueObjectParser.Value(type) is not { } property || property.Type.Attribute(Names.ValueObjectAttribute) is not null)
         {
-            return new(Problem.Unsupported);
+            return new(null, Problem.Unsupported);
         }
 
         var owner = property.Attribute(Names.DecimalAttribute) is null ? (ISymbol)type : property;
         var value = Parse(property.Type, owner, path, cancellation);
         return value.Type is null or { Kind: Kind.Struct or Kind.List }
-            ? new(Problem.Unsupported)
+            ? new(null, Problem.Unsupported)
             : value with { Type = value.Type with { CSharp = CSharpText.Of(type), IsReference = false, Wrapper = new WrapperSpec(CSharpText.Identifier(property.Name), value.Type.CSharp) } };
     }
 
@@ -130,38 +128,27 @@ internal static class TypeParser
     {
         if (!DeclarationParser.IsGenerated(type, "DataModel", "Columns", cancellation))
         {
-            return new(Problem.Elsewhere);
+            return new(null, Problem.Elsewhere);
         }
 
         if (path.Contains(type, SymbolEqualityComparer.Default))
         {
             var way = path.SkipWhile(t => !SymbolEqualityComparer.Default.Equals(t, type)).Append(type);
-            return new(Problem.Cycle) { Cycle = string.Join(" -> ", way.Select(t => t.Name)) };
+            return new(null, Problem.Cycle, string.Join(" -> ", way.Select(t => t.Name)));
         }
 
         var schema = SchemaParser.Parse(type, path.Add(type), new Findings(cancellation), out var cycle);
-        return cycle is not null ? new(Problem.Cycle) { Cycle = cycle }
-            : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(Problem.Elsewhere)
+        return cycle is not null ? new(null, Problem.Cycle, cycle)
+            : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(null, Problem.Elsewhere)
             : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema });
     }
 }
 
 /// <summary>A column type, what is wrong with it, or both, where it can stand in for what was meant.</summary>
-internal readonly record struct ParsedType(TypeSpec? Type, Problem Problem)
-{
-    public ParsedType(TypeSpec type)
-        : this(type, Problem.None)
-    {
-    }
-
-    public ParsedType(Problem problem)
-        : this(null, problem)
-    {
-    }
-
-    /// <summary>The models on the way round a cycle.</summary>
-    public string? Cycle { get; init; }
-}
+/// <param name="Type">The type.</param>
+/// <param name="Problem">What is wrong.</param>
+/// <param name="Cycle">The models on the way round a cycle.</param>
+internal readonly record struct ParsedType(TypeSpec? Type, Problem Problem = Problem.None, string? Cycle = null);
 
 /// <summary>What is wrong with a property's type.</summary>
 internal enum Problem

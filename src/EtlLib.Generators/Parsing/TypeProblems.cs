@@ -1,6 +1,3 @@
-using EtlLib.Generators.Diagnostics;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypeKind = Microsoft.CodeAnalysis.TypeKind;
 
 namespace EtlLib.Generators.Parsing;
@@ -15,25 +12,25 @@ internal static class TypeProblems
         switch (parsed.Problem)
         {
             case Problem.Unsupported when !HasError(property.Type):
-                findings.Add(Descriptors.TypeUnsupported, place, model.Name, property.Name, Shown(property.Type), Nearest(property.Type));
+                findings.Add(Rules.TypeUnsupported, place, model.Name, property.Name, Shown(property.Type), Nearest(property.Type));
                 break;
             case Problem.DecimalMissing:
-                findings.Add(Descriptors.DecimalUndeclared, SchemaParser.Place(property), $"{model.Name}.{property.Name}", "without a precision and a scale");
+                findings.Add(Rules.DecimalUndeclared, SchemaParser.Place(property), $"{model.Name}.{property.Name}", "without a precision and a scale");
                 break;
             case Problem.DecimalRange:
                 var at = DecimalAttribute(property)?.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation();
-                findings.Add(Descriptors.DecimalUndeclared, at ?? SchemaParser.Place(property), $"{model.Name}.{property.Name}", "whose precision or scale is out of range");
+                findings.Add(Rules.DecimalUndeclared, at ?? SchemaParser.Place(property), $"{model.Name}.{property.Name}", "whose precision or scale is out of range");
                 break;
             case Problem.EnumFlags or Problem.EnumEmpty or Problem.EnumTwice:
                 var (what, remedy) = Enum(parsed.Problem);
-                findings.Add(Descriptors.EnumInvalid, place, model.Name, property.Name, Shown(property.Type), what, remedy);
+                findings.Add(Rules.EnumInvalid, place, model.Name, property.Name, Shown(property.Type), what, remedy);
                 break;
             case Problem.EnumSymbol:
                 var symbol = parsed.Type!.Enum is { } e ? e.Symbols.First(s => !ModelNames.IsAvro(s)) : Shown(property.Type);
-                findings.AddProposal(Descriptors.NameInvalid, place, ModelNames.Proposal(symbol), symbol, $"is a value of the enum {Shown(property.Type)} of {model.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", ModelNames.Proposal(symbol), "");
+                findings.AddProposal(Rules.NameInvalid, place, ModelNames.Proposal(symbol), symbol, $"is a value of the enum {Shown(property.Type)} of {model.Name}.{property.Name}, and no name in Avro: letters of A to Z, digits and underscores", ModelNames.Proposal(symbol), "");
                 break;
             case Problem.Cycle when parsed.Cycle!.StartsWith(model.Name + " -> ", StringComparison.Ordinal):
-                findings.Add(Descriptors.Cycle, place, model.Name, property.Name, parsed.Cycle);
+                findings.Add(Rules.Cycle, place, model.Name, property.Name, parsed.Cycle);
                 break;
             default:
                 break;

@@ -1,8 +1,3 @@
-using EtlLib.Generators.Diagnostics;
-using EtlLib.Generators.Model;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace EtlLib.Generators.Parsing;
 
 /// <summary>A <c>[ValueObject]</c> type as a <see cref="ValueObjectSpec"/>.</summary>
@@ -21,7 +16,7 @@ internal static class ValueObjectParser
 
         if (Value(type) is not { } property)
         {
-            findings.Add(Descriptors.KindUnsupported, place, type.Name, "value object", "has no constructor that takes one value, and a property that gives it", $"Write 'readonly partial record struct {type.Name}(decimal Value)'");
+            findings.Add(Rules.KindUnsupported, place, type.Name, "value object", "has no constructor that takes one value, and a property that gives it", $"Write 'readonly partial record struct {type.Name}(decimal Value)'");
             return new(null, place, findings.ToImmutable());
         }
 
@@ -29,7 +24,7 @@ internal static class ValueObjectParser
         var parsed = TypeParser.Parse(type, type, [type], cancellation);
         if (parsed.Type is not { } spec)
         {
-            findings.Add(Descriptors.TypeUnsupported, TypeProblems.TypeOf(property, cancellation), type.Name, property.Name, TypeProblems.Shown(property.Type), "A value object is over one value that is never null, of a type that has columns: decimal, string, Guid");
+            findings.Add(Rules.TypeUnsupported, TypeProblems.TypeOf(property, cancellation), type.Name, property.Name, TypeProblems.Shown(property.Type), "A value object is over one value that is never null, of a type that has columns: decimal, string, Guid");
             return new(null, place, findings.ToImmutable());
         }
 
@@ -46,7 +41,7 @@ internal static class ValueObjectParser
         var taken = new[] { type.Name, Value(type)?.Name }.FirstOrDefault(n => n is "Column" or "OptionalColumn");
         if (taken is not null)
         {
-            findings.AddProposal(Descriptors.NameInvalid, SchemaParser.Place(type), taken + "Value", taken, "is the name of a type that is generated into each value object", taken + "Value", "");
+            findings.AddProposal(Rules.NameInvalid, SchemaParser.Place(type), taken + "Value", taken, "is the name of a type that is generated into each value object", taken + "Value", "");
         }
 
         return taken is null;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using EtlLib.Generators.Emission;
-using EtlLib.Generators.Model;
 
 namespace EtlLib.Generators.SchemaText;
 

@@ -1,5 +1,4 @@
 using EtlLib.Generators.Emission;
-using EtlLib.Generators.Model;
 
 namespace EtlLib.Generators.SchemaText;
 

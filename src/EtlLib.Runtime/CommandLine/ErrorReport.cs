@@ -12,9 +12,9 @@ internal static class ErrorReport
         error.WriteLine(failure is EtlException
             ? $"error: {failure.Message}"
             : $"error: {failure.GetType().Name}: {failure.Message}");
-        foreach (var line in Where(failure).Where(line => line.Length > 0))
+        if (Where(failure) is { } where)
         {
-            error.WriteLine($"  {line}");
+            error.WriteLine($"  where: {where}");
         }
 
         if (failure is not EtlException)
@@ -31,24 +31,15 @@ internal static class ErrorReport
     }
 
     /// <summary>The place, so far as the message does not name it.</summary>
-    private static IEnumerable<string> Where(Exception failure)
+    private static string? Where(Exception failure)
     {
-        if (failure is SourceException source)
+        string?[] parts = failure switch
         {
-            var parts = new[]
-            {
-                source.Location,
-                source.Line is { } line ? $"line {line}" : null,
-                source.Column is { } column ? $"column {column}" : null,
-            };
-            if (parts.Any(part => part is not null && !failure.Message.Contains(part, StringComparison.OrdinalIgnoreCase)))
-            {
-                yield return $"where: {string.Join(", ", parts.Where(part => part is not null))}";
-            }
-        }
-        else if (failure is SinkException { Location: { } location } && !failure.Message.Contains(location, StringComparison.Ordinal))
-        {
-            yield return $"where: {location}";
-        }
+            SourceException e => [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null],
+            SinkException e => [e.Location],
+            _ => [],
+        };
+        var known = parts.OfType<string>();
+        return known.All(part => failure.Message.Contains(part, StringComparison.OrdinalIgnoreCase)) ? null : string.Join(", ", known);
     }
 }

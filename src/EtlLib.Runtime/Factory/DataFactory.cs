@@ -74,17 +74,8 @@ public sealed class DataFactory
         where TModel : IDataModel<TModel>
     {
         var shortName = TModel.Schema.ShortName;
-        if (source is not null && sources is not null)
-        {
-            throw new PlanException($"Model {shortName} is given source and sources: put them all into sources: [a, b].");
-        }
-
-        if (sink is not null && sinks is not null)
-        {
-            throw new PlanException($"Model {shortName} is given sink and sinks: put them all into sinks: [a, b].");
-        }
-
-        var model = new Model<TModel>(this, Unused(name, shortName), ModelInfo.Of<TModel>(), source is null ? [.. sources ?? []] : [source], sink is null ? [.. sinks ?? []] : [sink]);
+        var (from, to) = (OneOrMany("source", source, sources, shortName), OneOrMany("sink", sink, sinks, shortName));
+        var model = new Model<TModel>(this, Unused(name, shortName), ModelInfo.Of<TModel>(), from, to);
         models.Add(model);
         return model;
     }
@@ -123,6 +114,12 @@ public sealed class DataFactory
             Interval = outer.Interval ?? interval,
         };
     }
+
+    private static IReadOnlyList<T> OneOrMany<T>(string word, T? one, IReadOnlyList<T>? many, string model)
+        where T : class =>
+        one is null ? [.. many ?? []]
+        : many is null ? [one]
+        : throw new PlanException($"Model {model} is given {word} and {word}s: put them all into {word}s: [a, b].");
 
     private string Unused(string? name, string shortName)
     {

@@ -8,14 +8,9 @@ internal static class GraphText
     public static string Of(GraphDrawing drawing)
     {
         var text = new StringBuilder();
-        for (var i = 0; i < drawing.Boxes.Count; i++)
+        foreach (var (i, box) in drawing.Boxes.Index().Where(b => b.Item.Kind is BoxKind.Model))
         {
-            if (drawing.Boxes[i].Kind is not BoxKind.Model)
-            {
-                continue;
-            }
-
-            text.Append(drawing.Boxes[i].Title).Append('\n');
+            text.Append(box.Title).Append('\n');
             foreach (var (from, _) in drawing.Arrows.Where(a => a.To == i))
             {
                 text.Append("  <- ").Append(drawing.Boxes[from].Title).Append('\n');

@@ -60,17 +60,12 @@ internal sealed class ModelGraph
         return new PlannedModel(model, plan, [.. PlanReads.Models(plan).Union(declared)], PlanReads.Sources(plan));
     }
 
-    private static DataSource? SourceOf(Model model)
+    private static DataSource? SourceOf(Model model) => (Inputs: model.Info.Inputs.Count, Sources: model.Sources.Count) switch
     {
-        if (model.Info.Inputs.Count > 0)
-        {
-            return null;
-        }
-
-        return model.Sources.Count == 0 ? null
-            : model.Sources.Count == 1 ? model.Sources[0]
-            : throw new PlanException($"Model {model.Name} comes from one source; it is given {model.Sources.Count}. Its Make takes no frames: declare them as parameters, Make(DataContext context, A.DataFrame a, …).");
-    }
+        { Inputs: > 0 } or { Sources: 0 } => null,
+        { Sources: 1 } => model.Sources[0],
+        _ => throw new PlanException($"Model {model.Name} comes from one source; it is given {model.Sources.Count}. Its Make takes no frames: declare them as parameters, Make(DataContext context, A.DataFrame a, …)."),
+    };
 
     private static Relation Made(Model model, IReadOnlyList<Relation> inputs, DataContext context)
     {

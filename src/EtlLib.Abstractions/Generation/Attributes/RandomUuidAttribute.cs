@@ -1,5 +1,4 @@
 using EtlLib.Generation;
-using EtlLib.Schemas;
 
 namespace EtlLib;
 

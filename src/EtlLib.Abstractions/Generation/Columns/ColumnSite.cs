@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Generation;
 
 /// <summary>The column that a generator is bound to, and the words for what does not fit.</summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 

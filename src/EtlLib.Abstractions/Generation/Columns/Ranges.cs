@@ -1,6 +1,5 @@
 using System.Globalization;
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 
@@ -19,22 +18,21 @@ internal static class Ranges
         var open = minimum is null && maximum is null;
         return site.Kind switch
         {
-            TypeKind.Int => Whole(site, Integer(minimum), Integer(maximum), 0, DefaultInt, int.MinValue, int.MaxValue),
-            TypeKind.Long => Whole(site, Integer(minimum), Integer(maximum), 0, DefaultLong, long.MinValue, long.MaxValue),
-            TypeKind.Float => Real(site, Number(minimum), Number(maximum)),
-            TypeKind.Double => Real(site, Number(minimum), Number(maximum)),
+            TypeKind.Int => Whole(site, Integer(minimum), Integer(maximum), DefaultInt, int.MinValue, int.MaxValue),
+            TypeKind.Long => Whole(site, Integer(minimum), Integer(maximum), DefaultLong, long.MinValue, long.MaxValue),
+            TypeKind.Float or TypeKind.Double => Real(site, Number(minimum), Number(maximum)),
             TypeKind.Decimal => Decimal(site, (DecimalType)site.Type, Exact(minimum), Exact(maximum)),
-            TypeKind.Duration => Whole(site, Units(minimum), Units(maximum), 0, TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
+            TypeKind.Duration => Whole(site, Units(minimum), Units(maximum), TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
             _ when open => new EventTimeGenerator(),
-            TypeKind.Date => Whole(site, Units(minimum), Units(maximum), 0, 365, int.MinValue, int.MaxValue),
-            TypeKind.TimeOfDay => Whole(site, Units(minimum), Units(maximum), 0, TimeSpan.MicrosecondsPerDay - 1, 0, TimeSpan.MicrosecondsPerDay - 1),
-            _ => Whole(site, Units(minimum), Units(maximum), 0, 365 * TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
+            TypeKind.Date => Whole(site, Units(minimum), Units(maximum), 365, int.MinValue, int.MaxValue),
+            TypeKind.TimeOfDay => Whole(site, Units(minimum), Units(maximum), TimeSpan.MicrosecondsPerDay - 1, 0, TimeSpan.MicrosecondsPerDay - 1),
+            _ => Whole(site, Units(minimum), Units(maximum), 365 * TimeSpan.MicrosecondsPerDay, long.MinValue, long.MaxValue),
         };
     }
 
-    private static IntegerGenerator Whole(ColumnSite site, long? minimum, long? maximum, long from, long span, long least, long most)
+    private static IntegerGenerator Whole(ColumnSite site, long? minimum, long? maximum, long span, long least, long most)
     {
-        var low = minimum ?? (maximum is { } top ? (top - least > span || top - least < 0 ? top - span : least) : from);
+        var low = minimum ?? (maximum is { } top ? (top - least > span || top - least < 0 ? top - span : least) : 0);
         var high = maximum ?? (most - low > span || most - low < 0 ? low + span : most);
         return low <= high ? new IntegerGenerator(site, low, high) : throw Empty(site);
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using EtlLib.Batches;
-using EtlLib.Schemas;
 
 namespace EtlLib.Generation;
 

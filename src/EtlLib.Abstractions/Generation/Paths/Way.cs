@@ -9,9 +9,6 @@ namespace EtlLib.Generation;
 /// <param name="High">The horizon beyond it.</param>
 internal readonly record struct Way(int Steps, int Horizons, long Low, long High)
 {
-    /// <summary>No way has more: the horizons below 2^62, and as many middles.</summary>
-    public const int MaxSteps = 128;
-
     /// <summary>Writes the counters of the way to a block that begins at a multiple of its size; the first horizon is no less than the size.</summary>
     public static Way To(long first, int size, int firstHorizon, Span<ulong> at)
     {

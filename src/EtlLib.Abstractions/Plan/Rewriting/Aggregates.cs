@@ -1,15 +1,9 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>Finds the aggregates in expressions.</summary>
 internal sealed class Aggregates : ExprRewriter
 {
     private readonly HashSet<Aggregate> found = [];
-
-    private Aggregates()
-    {
-    }
 
     /// <summary>The aggregates of several expressions.</summary>
     public static IReadOnlySet<Aggregate> Of(params EquatableArray<Expr> exprs)

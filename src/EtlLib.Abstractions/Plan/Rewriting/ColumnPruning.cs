@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>
@@ -125,28 +123,12 @@ internal static class ColumnPruning
 
     private static HashSet<string> With(HashSet<string> asked, params Expr[] exprs) => exprs.Length == 0
         ? asked
-        : [.. asked, .. References.Of(exprs) is var r && r.Rows.Count > 0 ? All(RowOf(exprs)) : r.Columns.Select(c => c.Name)];
+        : [.. asked, .. References.Of(exprs) is var r && r.Rows.Count > 0 ? All(r.Rows.First().Schema) : r.Columns.Select(c => c.Name)];
 
     private static HashSet<string> AskedOf(int input, Schema schema, IEnumerable<Expr> exprs)
     {
         var references = References.Of(exprs);
-        return references.Rows.Contains(input) ? All(schema) : [.. references.Columns.Where(c => c.Input == input).Select(c => c.Name)];
-    }
-
-    private static Schema RowOf(Expr[] exprs)
-    {
-        Schema? schema = null;
-        var finder = new Substitution((_, _) => null, row =>
-        {
-            schema = row.Schema;
-            return row;
-        });
-        foreach (var expr in exprs)
-        {
-            _ = finder.Rewrite(expr);
-        }
-
-        return schema!;
+        return references.Rows.Any(r => r.Input == input) ? All(schema) : [.. references.Columns.Where(c => c.Input == input).Select(c => c.Name)];
     }
 
     private static HashSet<string> All(Schema schema) => new(schema.Columns.Select(c => c.Name), StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using EtlLib.Schemas;
-
 namespace EtlLib.Plan;
 
 /// <summary>Conditions taken apart and put together.</summary>

@@ -18,11 +18,11 @@ internal sealed class References : ExprRewriter
     /// <summary>The columns of inputs that are referred to by name.</summary>
     public HashSet<(int Input, string Name)> Columns { get; } = [];
 
-    /// <summary>The inputs whose rows are referred to as a whole.</summary>
-    public HashSet<int> Rows { get; } = [];
+    /// <summary>The rows that are referred to as a whole.</summary>
+    public HashSet<Row> Rows { get; } = [];
 
     /// <summary>The inputs.</summary>
-    public IEnumerable<int> Inputs => Columns.Select(c => c.Input).Concat(Rows).Distinct();
+    public IEnumerable<int> Inputs => Columns.Select(c => c.Input).Concat(Rows.Select(r => r.Input)).Distinct();
 
     /// <summary>The references of several expressions.</summary>
     public static References Of(params IEnumerable<Expr> exprs)
@@ -51,7 +51,7 @@ internal sealed class References : ExprRewriter
     /// <inheritdoc />
     public override Expr Visit(Row row)
     {
-        Rows.Add(row.Input);
+        Rows.Add(row);
         return row;
     }
 }

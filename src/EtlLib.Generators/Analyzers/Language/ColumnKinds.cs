@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>What kind of value a property's type holds.</summary>

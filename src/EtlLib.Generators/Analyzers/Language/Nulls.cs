@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>How a pipeline asks for null.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace EtlLib.Generators.Analyzers;
 
 /// <summary>What a projection sets, and what it leaves out.</summary>
