@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace EtlLib.CodeFixes;
 
 /// <summary>A document, with what is known of it.</summary>
