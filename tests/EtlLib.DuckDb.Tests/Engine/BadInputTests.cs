@@ -276,6 +276,44 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("Value", error.Column);
     }
 
+    [Fact]
+    public async Task A_source_that_gives_batches_of_another_model()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Number.DataFrame.From(new GivenSource(_ => Of<Whole>(1))).ToListAsync());
+        Assert.Equal("Value", error.Column);
+        Assert.Contains("batches of Number", error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<SourceException>(() => Number.DataFrame.From(new GivenSource(_ => Of<Trade>(0))).ToListAsync());
+        Assert.Contains("batches of Number", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_whose_batch_has_a_column_too_short()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Whole.DataFrame.From(new GivenSource(schema =>
+        {
+            var batch = new Batches.ColumnBatch(schema);
+            batch.Fixed<int>(0).Append(1);
+            batch.EndRow();
+            return batch;
+        })).ToListAsync());
+        Assert.Equal("Value", error.Column);
+        Assert.Contains("0 values where the batch has 1", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Batches.ColumnBatch Of<TModel>(int rows)
+        where TModel : IDataModel<TModel>
+    {
+        var batch = new Batches.ColumnBatch(TModel.Schema);
+        for (var i = 0; i < rows; i++)
+        {
+            batch.Fixed<int>(0).Append(1);
+            batch.Columns[1].AppendNull();
+            batch.EndRow();
+        }
+
+        return batch;
+    }
+
     private async Task<SourceException> CsvFails(string content)
     {
         var path = folder.Write("a.csv", content);
@@ -302,6 +340,17 @@ public sealed class BadInputTests : IDisposable
             batch.Columns[1].AppendNull();
             batch.EndRow();
             yield return batch;
+        }
+    }
+
+    private sealed class GivenSource(Func<Schemas.Schema, Batches.ColumnBatch> give) : BatchSource
+    {
+        public override string Describe() => "given";
+
+        public override async IAsyncEnumerable<Batches.ColumnBatch> ReadAsync(Schemas.Schema schema, DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            yield return give(schema);
         }
     }
 }
