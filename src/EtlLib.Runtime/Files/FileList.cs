@@ -10,7 +10,7 @@ namespace EtlLib.Files;
 public sealed partial record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System };
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
 
     /// <summary>Finds the files: one, those in a folder and its folders, or those that a glob matches.</summary>
     /// <param name="source">The source.</param>
