@@ -5,7 +5,7 @@ using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;
 
-/// <summary>Files of JSON lines. DuckDB finds keys by their exact spelling, so the first lines are read before to find how columns are spelled.</summary>
+/// <summary>Files of JSON lines. DuckDB finds keys by their exact spelling, so the first lines, and further ones where a column's key is not in them, are read before to find how columns are spelled.</summary>
 internal static class JsonFiles
 {
     /// <summary>How a scan stands in a statement.</summary>
@@ -16,7 +16,7 @@ internal static class JsonFiles
         foreach (var path in files.Paths)
         {
             await Gzip.CheckAsync(path, source, cancellation).ConfigureAwait(false);
-            await keys.ReadAsync(path, cancellation).ConfigureAwait(false);
+            await keys.ReadAsync(path, scan.Model, cancellation).ConfigureAwait(false);
         }
 
         return Of(scan, source, files, keys);

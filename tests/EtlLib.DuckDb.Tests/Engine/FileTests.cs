@@ -144,6 +144,14 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_of_json_lines_may_come_late()
+    {
+        folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{\"id\": 1}\n", 1_500)) + "{\"id\": 2, \"value\": 3}\n{\"id\": 1}\n");
+        var late = await Pair.DataFrame.From(DataSource.JsonLines(folder.File("a.jsonl"))).Where(p => p.Id == 2).ToListAsync();
+        Assert.Equal([new Pair(2, 3)], late);
+    }
+
+    [Fact]
     public async Task A_file_whose_name_is_a_pattern_is_that_file()
     {
         folder.Write("a[1]*.csv", "Id,Value\n1,1\n");
