@@ -93,7 +93,12 @@ public sealed class FileTests : IDisposable
     [InlineData("in/**/*.csv")]
     public async Task A_folder_that_may_not_be_read_is_not_left_out(string name)
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess || OperatingSystem.IsWindows(), "Root may read every folder.");
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Root may read every folder.");
+            return;
+        }
+
         Directory.CreateDirectory(folder.File("in/closed"));
         folder.Write("in/a.csv", "Id,Value\n1,1\n");
         File.SetUnixFileMode(folder.File("in/closed"), UnixFileMode.None);
