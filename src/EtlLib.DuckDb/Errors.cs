@@ -47,18 +47,26 @@ internal static partial class Errors
             var column = CsvColumn().Match(message) is { Success: true } c ? c.Groups[1].Value : null;
             var what = CsvValue().Match(message) is { Success: true } v ? $"column {column} holds {v.Groups[1].Value}, which is no {v.Groups[2].Value}"
                 : CsvCount().Match(message) is { Success: true } n ? $"the line has {n.Groups[2].Value} fields where the header has {n.Groups[1].Value}"
+                : CsvReason().Match(message) is { Success: true } r ? r.Groups[1].Value
                 : Brief(message);
             return new SourceException($"Line {line} of {file ?? "a CSV file"}: {what}. Correct the line, or name its text in nulls where it stands for null.", error) { Location = file, Line = line, Column = column };
         }
 
+        if (message.Contains("The CSV Parser state machine reached an invalid state", StringComparison.Ordinal) && CsvFile().Match(message) is { Success: true } csv)
+        {
+            return new SourceException($"{csv.Groups[1].Value} is no CSV: see that all of its lines end in the same way, by \\n or by \\r\\n.", error) { Location = csv.Groups[1].Value };
+        }
+
         if (JsonPlace().Match(message) is { Success: true } json)
         {
-            var line = json.Groups[2].Success ? long.Parse(json.Groups[2].Value, CultureInfo.InvariantCulture) : (long?)null;
-            return new SourceException($"Line {line} of {json.Groups[1].Value}: {Brief(message)}", error) { Location = json.Groups[1].Value, Line = line };
+            // DuckDB counts one line too many where one is no JSON at all.
+            var line = long.Parse(json.Groups["line"].Value, CultureInfo.InvariantCulture) - (json.Groups["byte"].Success ? 1 : 0);
+            var what = Brief(JsonLine().Replace(message, SqlText.Invariant($"in line {line}"), 1));
+            return new SourceException($"Line {line} of {json.Groups["file"].Value}: {what}", error) { Location = json.Groups["file"].Value, Line = line };
         }
 
         return ParquetFile().Match(message) is { Success: true } parquet
-            ? new SourceException($"{parquet.Groups[1].Value} cannot be read: {Brief(message)} Copy it again, or write it anew.", error) { Location = parquet.Groups[1].Value }
+            ? new SourceException($"{parquet.Groups["file"].Value} cannot be read: {Brief(message)} Copy it again, or write it anew.", error) { Location = parquet.Groups["file"].Value }
             : null;
     }
 
@@ -84,9 +92,15 @@ internal static partial class Errors
     [GeneratedRegex(@"Expected Number of Columns: (\d+) Found: (\d+)")]
     private static partial Regex CsvCount();
 
-    [GeneratedRegex("(?:JSON|file) .*?\"(.+?)\", (?:at byte \\d+ )?in (?:line|record/value) (\\d+)")]
+    [GeneratedRegex(@"^(Value with unterminated quote found|Maximum line size of \d+ bytes exceeded.*?)\.?\s*$", RegexOptions.Multiline)]
+    private static partial Regex CsvReason();
+
+    [GeneratedRegex("(?:JSON|file) .*?\"(?<file>.+?)\", (?<byte>at byte \\d+ )?in (?:line|record/value) (?<line>\\d+)")]
     private static partial Regex JsonPlace();
 
-    [GeneratedRegex("[\"'](\\S+?\\.parquet)[\"']", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"in (?:line|record/value) \d+")]
+    private static partial Regex JsonLine();
+
+    [GeneratedRegex("[\"'](?<file>\\S+?\\.parquet)[\"']|(?:No magic bytes found at end of file|Footer length error in file|File) '(?<file>.+?)'(?: too small to be a Parquet file)?\\.?\\s*$", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex ParquetFile();
 }

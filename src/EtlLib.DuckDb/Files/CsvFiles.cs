@@ -35,7 +35,7 @@ internal static class CsvFiles
 
     private static ScanSql Of(Scan scan, CsvSource source, IReadOnlyList<(string[] Names, FileList Files)> headers)
     {
-        var columns = scan.Model.Columns.Select(c => ReadColumn.Guarded(ReadColumn.FromText($"{ScanSql.Alias}.{SqlText.Name(c.Name)}", c.Type), c, scan.Model, source.Describe(), mayBeNull: true));
+        var columns = scan.Model.Columns.Select(c => ReadColumn.FromFile($"{ScanSql.Alias}.{SqlText.Name(c.Name)}", c, scan.Model, source.Describe()));
         var reads = headers.Select(h => Read(scan.Model, source, h.Names, h.Files)).ToList();
         return new ScanSql(reads.Count == 1 ? reads[0] : $"(\n  {string.Join("\n  UNION ALL BY NAME\n  ", reads.Select(r => "FROM " + r))}\n)", [.. columns], IsCheap: false);
     }
@@ -55,7 +55,7 @@ internal static class CsvFiles
         // Columns that the model lacks get names that none of its has; what they hold is not looked at.
         var taken = new HashSet<string>(model.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
         var columns = names.Select((_, i) => indexes[i] >= 0
-            ? $"{SqlText.Text(model.Columns[indexes[i]].Name)}: {SqlText.Text(ReadColumn.TextType(model.Columns[indexes[i]].Type))}"
+            ? $"{SqlText.Text(model.Columns[indexes[i]].Name)}: {SqlText.Text(ReadColumn.FileType(model.Columns[indexes[i]].Type))}"
             : $"{SqlText.Text(SqlText.Free(SqlText.Invariant($"column {i + 1}"), n => !taken.Add(n)))}: 'VARCHAR'");
         var nulls = string.Join(", ", source.Nulls.Prepend("").Select(SqlText.Text));
         return $"read_csv({files.ToSql()}, auto_detect = false, header = {(source.Header ? "true" : "false")}, delim = {SqlText.Text(source.Delimiter.ToString())}, quote = '\"', escape = '\"', "

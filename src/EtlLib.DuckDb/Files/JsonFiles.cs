@@ -5,7 +5,7 @@ using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;
 
-/// <summary>Files of JSON lines. DuckDB finds keys by their exact spelling, so the first lines are read before to find how columns are spelled.</summary>
+/// <summary>Files of JSON lines. DuckDB finds keys by their exact spelling, so the first lines, and further ones where a column's key is not in them, are read before to find how columns are spelled.</summary>
 internal static class JsonFiles
 {
     /// <summary>How a scan stands in a statement.</summary>
@@ -16,7 +16,7 @@ internal static class JsonFiles
         foreach (var path in files.Paths)
         {
             await Gzip.CheckAsync(path, source, cancellation).ConfigureAwait(false);
-            await keys.ReadAsync(path, cancellation).ConfigureAwait(false);
+            await keys.ReadAsync(path, scan.Model, cancellation).ConfigureAwait(false);
         }
 
         return Of(scan, source, files, keys);
@@ -33,11 +33,12 @@ internal static class JsonFiles
             var spelled = keys.Spelling(column, scan.Model, files.Paths[0]);
 
             // Decimals are read as text: of a double of up to 15 digits, that has them all. Where there may be more, see DecimalJsonLines.
-            var type = column.Type.Kind is TypeKind.Decimal ? "VARCHAR" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? SqlText.Type(column.Type) : ReadColumn.TextType(column.Type);
+            var type = column.Type.Kind is TypeKind.Decimal ? "VARCHAR" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? SqlText.Type(column.Type) : ReadColumn.FileType(column.Type);
             read.Add($"{SqlText.Text(spelled)}: {SqlText.Text(type)}");
             var value = $"{ScanSql.Alias}.{SqlText.Name(spelled)}";
-            value = column.Type.Kind is TypeKind.Decimal ? $"CAST({value} AS {SqlText.Type(column.Type)})" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? value : ReadColumn.FromText(value, column.Type);
-            columns.Add(ReadColumn.Guarded(value, column, scan.Model, source.Describe(), mayBeNull: true));
+            columns.Add(column.Type.Kind is TypeKind.Decimal ? ReadColumn.Guarded($"CAST({value} AS {SqlText.Type(column.Type)})", column, scan.Model, source.Describe(), mayBeNull: true)
+                : column.Type.Kind is TypeKind.Struct or TypeKind.List ? ReadColumn.Guarded(value, column, scan.Model, source.Describe(), mayBeNull: true)
+                : ReadColumn.FromFile(value, column, scan.Model, source.Describe()));
         }
 
         return new ScanSql($"read_json({files.ToSql()}, format = 'newline_delimited', hive_partitioning = false, columns = {{{string.Join(", ", read)}}})", columns, IsCheap: false);

@@ -10,7 +10,33 @@ internal static class ReadColumn
     /// <summary>The type that a column of text, or JSON, is read as.</summary>
     public static string TextType(ColumnType type) => type.Kind is TypeKind.Duration or TypeKind.Bytes or TypeKind.Struct or TypeKind.List ? "VARCHAR" : SqlText.Type(type);
 
-    /// <summary>A column of a text file, read as its <see cref="TextType"/>, as the model's.</summary>
+    /// <summary>The type that a column of CSV or JSON lines is read as: text, where DuckDB would take what the model's type has no room for, and lose a part of it.</summary>
+    public static string FileType(ColumnType type) => IsExact(type) ? "VARCHAR" : TextType(type);
+
+    /// <summary>A column of CSV or JSON lines, read as its <see cref="FileType"/>, as the model's.</summary>
+    public static string FromFile(string column, ColumnSchema schema, Schema model, string source) => IsExact(schema.Type)
+        ? Guarded(Exact(column, schema, model, source), schema, model, source, mayBeNull: true, stored: column)
+        : Guarded(FromText(column, schema.Type), schema, model, source, mayBeNull: true);
+
+    private static bool IsExact(ColumnType type) => type.Kind is TypeKind.Int or TypeKind.Long or TypeKind.Instant or TypeKind.LocalTime;
+
+    /// <summary>A text as a value, where nothing of it is lost: no fraction of a whole number, no zone of a local time, nothing finer than a microsecond.</summary>
+    private static string Exact(string text, ColumnSchema schema, Schema model, string source)
+    {
+        var value = $"TRY_CAST({text} AS {SqlText.Type(schema.Type)})";
+        var loses = schema.Type.Kind switch
+        {
+            TypeKind.Instant => schema.Truncate ? "false" : $"etl_is_finer({text})",
+            TypeKind.LocalTime => schema.Truncate ? $"etl_has_zone({text})" : $"etl_has_zone({text}) OR etl_is_finer({text})",
+            _ => $"etl_has_fraction({text}, {value})",
+        };
+        return $"etl_exact({text}, {value}, {loses}, {SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} holds ")}, {SqlText.Text(Expected(schema))})";
+    }
+
+    private static string Expected(ColumnSchema schema) => schema.Type.Kind is TypeKind.Int or TypeKind.Long ? $", which is no {schema.Type}."
+        : $", which is no {schema.Type}{(schema.Type.Kind is TypeKind.LocalTime ? " without a zone" : "")}{(schema.Truncate ? "." : " in whole microseconds: [Truncate] on the property cuts off the rest.")}";
+
+    /// <summary>A column of text, read as its <see cref="TextType"/>, as the model's.</summary>
     public static string FromText(string column, ColumnType type) => type.Kind switch
     {
         TypeKind.Duration => $"etl_duration({column})",
@@ -20,7 +46,7 @@ internal static class ReadColumn
     };
 
     /// <summary>A value that must not be null, and an enum that must be one of its symbols.</summary>
-    public static string Guarded(string column, ColumnSchema schema, Schema model, string source, bool mayBeNull)
+    public static string Guarded(string column, ColumnSchema schema, Schema model, string source, bool mayBeNull, string? stored = null)
     {
         if (schema.Type is EnumType symbols)
         {
@@ -29,7 +55,7 @@ internal static class ReadColumn
         }
 
         return mayBeNull && !schema.Nullable
-            ? $"CASE WHEN {column} IS NULL THEN error({SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.")}) ELSE {column} END"
+            ? $"CASE WHEN {stored ?? column} IS NULL THEN error({SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.")}) ELSE {column} END"
             : column;
     }
 }

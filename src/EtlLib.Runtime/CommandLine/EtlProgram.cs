@@ -44,7 +44,7 @@ public static class EtlProgram
     {
         var redaction = new Redaction();
         await using var output = new RedactingWriter(shell.Output, redaction);
-        await using var error = new RedactingWriter(shell.Error, redaction);
+        await using var error = new RedactingWriter(shell.Error, redaction, mayBeLost: true);
         var redacted = shell with { Output = output, Error = error };
         var verbose = args.Contains(Commands.Verbose.Name);
         try
@@ -58,7 +58,9 @@ public static class EtlProgram
                 throw ParseErrors.Of(parsed, shell.Call);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return code;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -5,14 +5,15 @@ namespace EtlLib.CommandLine;
 /// <summary>Replaces the values of secrets in what is printed.</summary>
 internal sealed class Redaction
 {
+    private const int LeastOfLine = 4;
     private readonly List<string> values = [];
 
-    /// <summary>Adds secrets: each as it is, as it stands in addresses, and line by line, as what is printed is replaced line by line.</summary>
+    /// <summary>Adds secrets: each as it is, as it stands in addresses, and line by line, as what is printed is replaced line by line. Lines such as "}" tell nothing.</summary>
     public void Add(IEnumerable<Secret> secrets)
     {
         foreach (var value in secrets.Select(s => s.Reveal()))
         {
-            values.AddRange([value, Uri.EscapeDataString(value), .. value.Split('\n', StringSplitOptions.TrimEntries)]);
+            values.AddRange([value, Uri.EscapeDataString(value), .. value.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= LeastOfLine)]);
         }
 
         values.RemoveAll(v => v.Length == 0);
@@ -32,7 +33,10 @@ internal sealed class Redaction
 }
 
 /// <summary>A writer that prints no secret: it holds back a line until it is whole.</summary>
-internal sealed class RedactingWriter(TextWriter inner, Redaction redaction) : TextWriter
+/// <param name="inner">Where it prints to.</param>
+/// <param name="redaction">The secrets.</param>
+/// <param name="mayBeLost">Whether what cannot be printed is left out: who reads no progress and no error can be told of none.</param>
+internal sealed class RedactingWriter(TextWriter inner, Redaction redaction, bool mayBeLost = false) : TextWriter
 {
     private readonly StringBuilder line = new();
     private readonly Lock gate = new();
@@ -59,13 +63,25 @@ internal sealed class RedactingWriter(TextWriter inner, Redaction redaction) : T
         lock (gate)
         {
             Pass();
-            inner.Flush();
         }
     }
 
+    /// <exception cref="SinkException">It cannot be printed; it is not tried again.</exception>
     private void Pass()
     {
-        inner.Write(redaction.Apply(line.ToString()));
+        var text = redaction.Apply(line.ToString());
         line.Clear();
+        try
+        {
+            inner.Write(text);
+            inner.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!mayBeLost)
+            {
+                throw new SinkException($"Standard output cannot be written: {e.Message}", e);
+            }
+        }
     }
 }

@@ -20,15 +20,34 @@ public static class SourceRows
             var batch = batches.Current;
             for (var i = 0; i < scan.Model.Columns.Count; i++)
             {
-                if (BrokenNulls.Path(scan.Model.Columns[i], batch.Columns[i]) is { } path)
+                if (Wrong(scan, i, batch) is { } wrong)
                 {
                     batch.Dispose();
-                    throw new SourceException($"{source.Describe()}: column {path} of {scan.Model.ShortName} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = path };
+                    throw wrong;
                 }
             }
 
             yield return batch;
         }
+    }
+
+    /// <summary>What is wrong with a column of a batch: engines read its memory by the model's type, as far as the batch has rows.</summary>
+    private static SourceException? Wrong(Scan scan, int column, ColumnBatch batch)
+    {
+        var (name, expected) = (scan.Model.ShortName, scan.Model.Columns[column]);
+        if (batch.Columns.Count != scan.Model.Columns.Count || batch.Columns[column].Type != expected.Type)
+        {
+            return new SourceException($"{scan.Source.Describe()}: it is to give batches of {name}, whose column {expected.Name} is {expected.Type}, and gives some of {batch.Schema.ShortName}. Make them by new ColumnBatch(schema).") { Column = expected.Name };
+        }
+
+        if (batch.Columns[column].Count != batch.Count)
+        {
+            return new SourceException($"{scan.Source.Describe()}: column {expected.Name} of {name} has {batch.Columns[column].Count} values where the batch has {batch.Count} rows. Append one to each column before EndRow().") { Column = expected.Name };
+        }
+
+        return BrokenNulls.Path(expected, batch.Columns[column]) is { } path
+            ? new SourceException($"{scan.Source.Describe()}: column {path} of {name} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = path }
+            : null;
     }
 
     private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ColumnBatch> batches, DataSource source)

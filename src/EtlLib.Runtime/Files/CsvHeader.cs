@@ -29,9 +29,14 @@ public static class CsvHeader
             }
             while (record.ToString().Count(c => c == '"') % 2 != 0);
 
+            if (reader.CurrentEncoding is not UTF8Encoding)
+            {
+                throw new SourceException($"{source.Describe()}: {path} is in {reader.CurrentEncoding.EncodingName}: save it as UTF-8.") { Location = path };
+            }
+
             return record.Length > 0
                 ? Fields(record.ToString(), source.Delimiter)
-                : throw new SourceException($"{source.Describe()}: {path} is empty; its first line should name the columns.") { Location = path, Line = 1 };
+                : throw new SourceException($"{source.Describe()}: {path} is empty, or its first line is blank: it should name the columns.") { Location = path, Line = 1 };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException or MalformedLineException)
         {

@@ -10,6 +10,7 @@ namespace EtlLib.Files;
 public sealed partial record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
 
     /// <summary>Finds the files: one, those in a folder and its folders, or those that a glob matches.</summary>
     /// <param name="source">The source.</param>
@@ -47,11 +48,37 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
     private static IEnumerable<string> InFolder(string folder, IReadOnlyList<string> endings) => new FileSystemEnumerable<string>(
         folder,
         static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
+        Below)
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsHidden(entry.FileName) && Ends(entry.FileName.ToString(), endings),
-        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !IsHidden(entry.FileName),
+        ShouldRecursePredicate = IsBelow,
     };
+
+    /// <summary>A folder and those in it, however deep.</summary>
+    private static IEnumerable<string> WithFolders(string folder) => new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Below)
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.IsDirectory && IsBelow(ref entry),
+        ShouldRecursePredicate = IsBelow,
+    }.Prepend(folder);
+
+    /// <summary>Whether a folder's files are looked for: not where it is a link to a folder that it lies in, whose files would be found again and again.</summary>
+    private static bool IsBelow(ref FileSystemEntry entry) => !IsHidden(entry.FileName)
+        && !(entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && LeadsUp(entry.ToFullPath()));
+
+    private static bool LeadsUp(string link) => Path.GetDirectoryName(link) is { } folder && Real(folder).StartsWith(Real(link), StringComparison.Ordinal);
+
+    /// <summary>A folder without the links on its way, and with a separator at its end.</summary>
+    private static string Real(string folder)
+    {
+        var real = Path.GetPathRoot(folder)!;
+        foreach (var name in folder[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(real, name);
+            real = Directory.ResolveLinkTarget(next, returnFinalTarget: true)?.FullName ?? next;
+        }
+
+        return Path.TrimEndingDirectorySeparator(real) + Path.DirectorySeparatorChar;
+    }
 
     private static bool IsHidden(ReadOnlySpan<char> name) => name is ['.' or '_', ..] && !name.Contains('=');
 
@@ -65,10 +92,10 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         IEnumerable<string> found = [root.Length > 0 ? root : glob.StartsWith('/') ? "/" : "."];
         for (var i = first; i < parts.Length; i++)
         {
-            var (name, last) = (Pattern(parts[i]), i == parts.Length - 1);
+            var (name, shown, last) = (Pattern(parts[i]), IsHidden(parts[i]), i == parts.Length - 1);
             found = parts[i] == "**"
-                ? found.SelectMany(f => (IEnumerable<string>)[f, .. Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories)]).Distinct()
-                : found.SelectMany(f => last ? Directory.EnumerateFiles(f) : Directory.EnumerateDirectories(f)).Where(f => name.IsMatch(System.IO.Path.GetFileName(f)));
+                ? found.SelectMany(WithFolders).Distinct()
+                : found.SelectMany(f => last ? Directory.EnumerateFiles(f) : Directory.EnumerateDirectories(f)).Where(f => name.IsMatch(System.IO.Path.GetFileName(f)) && (shown || !IsHidden(System.IO.Path.GetFileName(f))));
         }
 
         return found.Where(File.Exists);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using EtlLib.Schemas;
 
@@ -11,23 +12,40 @@ public sealed class JsonKeys(FileSource source)
 
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
 
-    /// <summary>Looks at the first lines of a file, which may be gzipped.</summary>
+    /// <summary>Looks at the first lines of a file, which may be gzipped, and for columns whose keys they lack at further ones.</summary>
     /// <exception cref="SourceException">It cannot be read, or a line is no object.</exception>
-    public async Task ReadAsync(string path, CancellationToken cancellationToken)
+    public async Task ReadAsync(string path, Schema model, CancellationToken cancellationToken)
     {
         try
         {
             await using var file = Gzip.Open(path);
             using var reader = new StreamReader(file);
-            for (var number = 1; number <= Sampled && await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
+            SearchValues<string>? missing = null;
+            for (var number = 1; await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
             {
+                if (number > Sampled && !line.AsSpan().ContainsAny(missing!))
+                {
+                    continue;
+                }
+
                 Add(line, path, number);
+                if (number >= Sampled && (missing = Missing(model)) is null)
+                {
+                    break;
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
         }
+    }
+
+    /// <summary>The keys that no object has had yet, in quotes and in any case; null where each was there.</summary>
+    private SearchValues<string>? Missing(Schema model)
+    {
+        string[] missing = [.. model.Columns.Select(c => c.Name).Except(keys, StringComparer.OrdinalIgnoreCase).Select(name => $"\"{name}\"")];
+        return missing.Length == 0 ? null : SearchValues.Create(missing, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Looks at a line.</summary>

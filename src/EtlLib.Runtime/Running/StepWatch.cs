@@ -31,15 +31,23 @@ internal sealed class StepWatch(EngineSession session, RunOptions options, int s
         }
 
         using var timer = new PeriodicTimer(Every, options.Clock);
-        while (true)
+        try
         {
-            var tick = timer.WaitForNextTickAsync().AsTask();
-            if (await Task.WhenAny(work, tick).ConfigureAwait(false) == work)
+            while (true)
             {
-                return await work.ConfigureAwait(false);
-            }
+                var tick = timer.WaitForNextTickAsync().AsTask();
+                if (await Task.WhenAny(work, tick).ConfigureAwait(false) == work)
+                {
+                    return await work.ConfigureAwait(false);
+                }
 
-            tell();
+                tell();
+            }
+        }
+        finally
+        {
+            // Who is told may throw; what the work writes to is removed once it has ended.
+            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -43,6 +43,132 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(folder.File("a.csv"), error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.5", false)]
+    [InlineData("1E-1", false)]
+    [InlineData("9223372036854775808", false)]
+    [InlineData("dear", false)]
+    [InlineData("1.0", true)]
+    [InlineData(" +1 ", true)]
+    [InlineData("0.1e1", true)]
+    public async Task A_whole_number_of_text_files_has_no_fraction(string value, bool fits)
+    {
+        var csv = DataSource.Csv(folder.Write("a.csv", $"Id,Value\n1,1\n2,{value}\n3,\n"));
+        var json = DataSource.JsonLines(folder.Write("a.jsonl", $$"""{"Id": 1, "Value": 1}{{'\n'}}{"Id": 2, "Value": "{{value}}"}{{'\n'}}{"Id": 3}{{'\n'}}"""));
+        foreach (var whole in new DataSource[] { csv, json }.Select(source => Whole.DataFrame.From(source).OrderBy(w => w.Id)))
+        {
+            if (fits)
+            {
+                Assert.Equal([1, 1, null], (await whole.ToListAsync()).Select(w => w.Value));
+                continue;
+            }
+
+            var error = await Assert.ThrowsAsync<SourceException>(() => whole.ToListAsync());
+            Assert.Equal("Value", error.Column);
+            Assert.Contains($"\"{value}\", which is no long", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_fraction_in_json_is_no_whole_number()
+    {
+        var path = folder.Write("a.jsonl", "{\"Id\": 1, \"Value\": 1.5}\n");
+        var error = await Assert.ThrowsAsync<SourceException>(() => Whole.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
+        Assert.Contains("column Value of Whole holds \"1.5\"", error.Message, StringComparison.Ordinal);
+        path = folder.Write("a.jsonl", "{\"Id\": 1, \"Value\": 1e2}\n");
+        Assert.Equal([new Whole(1, 100)], await Whole.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
+    }
+
+    [Theory]
+    [InlineData("At", "2021-02-30T00:00:00Z")]
+    [InlineData("At", "01/02/2021")]
+    [InlineData("At", "2021-01-01T00:00Z")]
+    [InlineData("At", "2021-01-01T00:00:00.1234567Z")]
+    [InlineData("At", "2021-01-01 00:00:00.123456001+02:00")]
+    [InlineData("Cut", "soon")]
+    [InlineData("Local", "2021-01-01T00:00:00+02:00")]
+    [InlineData("Local", "2021-01-01T00:00:00.5Z")]
+    [InlineData("Local", "2021-01-01T00:00:00.1234567")]
+    [InlineData("Local", "2021-02-30")]
+    public async Task A_time_of_text_files_that_would_lose_a_part_or_is_none(string column, string value)
+    {
+        var csv = DataSource.Csv(folder.Write("a.csv", $"Id,At,Cut,Local\n1,{(column == "At" ? value : "")},{(column == "Cut" ? value : "")},{(column == "Local" ? value : "")}\n"));
+        var json = DataSource.JsonLines(folder.Write("a.jsonl", $$"""{"Id": 1, "{{column}}": "{{value}}"}"""));
+        foreach (var source in new DataSource[] { csv, json })
+        {
+            var error = await Assert.ThrowsAsync<SourceException>(() => Moments.DataFrame.From(source).ToListAsync());
+            Assert.Equal(column, error.Column);
+            Assert.Contains($"\"{value}\"", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_time_of_text_files_that_fits()
+    {
+        var rows = new[] { "2021-01-01T02:00:00.1234560+02:00,2021-01-01T00:00:00.123456789Z,2021-01-01 00:00:00.1234560", "2021-01-01,2021-01-01T00:00:00Z,2021-01-01", ",," };
+        var csv = DataSource.Csv(folder.Write("a.csv", "Id,At,Cut,Local\n" + string.Concat(rows.Select((r, i) => $"{i},{r}\n"))));
+        var json = DataSource.JsonLines(folder.Write("a.jsonl", string.Concat(rows.Select((r, i) => r.Split(',')).Select((r, i) => r[0].Length == 0 ? $"{{\"Id\": {i}}}\n" : $"{{\"Id\": {i}, \"At\": \"{r[0]}\", \"Cut\": \"{r[1]}\", \"Local\": \"{r[2]}\"}}\n"))));
+        var day = new DateTime(2021, 1, 1);
+        var instant = new DateTimeOffset(day, TimeSpan.Zero);
+        var micros = TimeSpan.FromMicroseconds(123456);
+        foreach (var source in new DataSource[] { csv, json })
+        {
+            Assert.Equal(
+                [new Moments(0, instant + micros, instant + micros, day + micros), new Moments(1, instant, instant, day), new Moments(2, null, null, null)],
+                await Moments.DataFrame.From(source).OrderBy(m => m.Id).ToListAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_csv_whose_lines_end_in_two_ways()
+    {
+        var error = await CsvFails(Header[..^1] + "\r\n" + Good[..^1] + "x\n");
+        Assert.Equal(folder.File("a.csv"), error.Location);
+        Assert.Contains("end in the same way", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_csv_with_a_quote_that_does_not_end()
+    {
+        var error = await CsvFails(Header + "\"SPY,2021-01-04T09:00:00Z,1,1.5,3,\n");
+        Assert.Equal((folder.File("a.csv"), 2L), (error.Location, error.Line));
+        Assert.Contains("unterminated quote", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_csv_with_a_line_of_three_megabytes()
+    {
+        var error = await CsvFails(Header + Good + "SPY,2021-01-04T09:00:00Z,1,1.5,3," + new string('x', 3_000_000) + "\n");
+        Assert.Equal((folder.File("a.csv"), 3L), (error.Location, error.Line));
+        Assert.Contains("Maximum line size of 2000000 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_csv_whose_first_line_is_blank_is_not_called_empty()
+    {
+        var error = await CsvFails("\n" + Header + Good);
+        Assert.Contains("its first line is blank", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_csv_in_utf_16()
+    {
+        await File.WriteAllTextAsync(folder.File("a.csv"), Header + Good, System.Text.Encoding.Unicode, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<SourceException>(() => Trade.DataFrame.From(DataSource.Csv(folder.File("a.csv"))).ToListAsync());
+        Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(200_000)]
+    public async Task Json_lines_that_are_none_far_into_a_file(int before)
+    {
+        var path = folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{\"Id\": 1, \"Value\": 2.0}\n", before)) + "oops\n{\"Id\": 1}\n");
+        var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
+        Assert.Equal((path, before + 1L), (error.Location, error.Line));
+        Assert.DoesNotContain($"line {before + 2}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_empty_csv() => Assert.Contains("is empty", (await CsvFails("")).Message, StringComparison.Ordinal);
 
@@ -109,10 +235,14 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal([new Pair(1, 2), new Pair(3, null)], await Pair.DataFrame.From(DataSource.JsonLines(path)).OrderBy(p => p.Id).ToListAsync());
     }
 
-    [Fact]
-    public async Task A_truncated_parquet_file()
+    [Theory]
+    [InlineData("a.parquet")]
+    [InlineData("it's a.parquet")]
+    [InlineData("a b.pq")]
+    public async Task A_truncated_parquet_file(string name)
     {
-        var path = await Parquet(Pair.DataFrame.Of(new Pair(1, 2)));
+        var path = folder.File(name);
+        File.Move(await Parquet(Pair.DataFrame.Of(new Pair(1, 2))), path);
         await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken))[..^20], TestContext.Current.CancellationToken);
         var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Parquet(path)).ToListAsync());
         Assert.Equal(path, error.Location);
@@ -146,6 +276,44 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("Value", error.Column);
     }
 
+    [Fact]
+    public async Task A_source_that_gives_batches_of_another_model()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Number.DataFrame.From(new GivenSource(_ => Of<Whole>(1))).ToListAsync());
+        Assert.Equal("Value", error.Column);
+        Assert.Contains("batches of Number", error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<SourceException>(() => Number.DataFrame.From(new GivenSource(_ => Of<Trade>(0))).ToListAsync());
+        Assert.Contains("batches of Number", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_whose_batch_has_a_column_too_short()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Whole.DataFrame.From(new GivenSource(schema =>
+        {
+            var batch = new Batches.ColumnBatch(schema);
+            batch.Fixed<int>(0).Append(1);
+            batch.EndRow();
+            return batch;
+        })).ToListAsync());
+        Assert.Equal("Value", error.Column);
+        Assert.Contains("0 values where the batch has 1", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Batches.ColumnBatch Of<TModel>(int rows)
+        where TModel : IDataModel<TModel>
+    {
+        var batch = new Batches.ColumnBatch(TModel.Schema);
+        for (var i = 0; i < rows; i++)
+        {
+            batch.Fixed<int>(0).Append(1);
+            batch.Columns[1].AppendNull();
+            batch.EndRow();
+        }
+
+        return batch;
+    }
+
     private async Task<SourceException> CsvFails(string content)
     {
         var path = folder.Write("a.csv", content);
@@ -172,6 +340,17 @@ public sealed class BadInputTests : IDisposable
             batch.Columns[1].AppendNull();
             batch.EndRow();
             yield return batch;
+        }
+    }
+
+    private sealed class GivenSource(Func<Schemas.Schema, Batches.ColumnBatch> give) : BatchSource
+    {
+        public override string Describe() => "given";
+
+        public override async IAsyncEnumerable<Batches.ColumnBatch> ReadAsync(Schemas.Schema schema, DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            yield return give(schema);
         }
     }
 }

@@ -56,6 +56,63 @@ public sealed class FileTests : IDisposable
         Assert.Equal([new Pair(expected, expected)], await Pair.DataFrame.From(DataSource.Csv(folder.File(glob))).ToListAsync());
     }
 
+    [Theory]
+    [InlineData("*/a.csv", 1)]
+    [InlineData("**/*.csv", 1, 2)]
+    [InlineData("*.csv", 2)]
+    [InlineData(".out.0123456789abcdef.tmp/*.csv", 3)]
+    [InlineData(".*/a.csv", 3)]
+    [InlineData("_*/?.csv", 4)]
+    public async Task A_glob_finds_nothing_hidden_unless_it_says_so(string glob, params int[] expected)
+    {
+        foreach (var (name, id) in new[] { ("in/a.csv", 1), ("b.csv", 2), (".out.0123456789abcdef.tmp/a.csv", 3), ("_old/a.csv", 4), (".b.csv", 5), ("_b.csv", 6) })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            folder.Write(name, $"Id,Value\n{id},1\n");
+        }
+
+        Assert.Equal(expected, (await Pair.DataFrame.From(DataSource.Csv(folder.File(glob))).OrderBy(p => p.Id).ToListAsync()).Select(p => (int)p.Id));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("**/*.csv")]
+    public async Task A_link_to_a_folder_above_itself_gives_no_row_twice(string name)
+    {
+        Directory.CreateDirectory(folder.File("in/deep"));
+        folder.Write("in/a.csv", "Id,Value\n1,1\n");
+        Directory.CreateSymbolicLink(folder.File("in/deep/again"), folder.File("in"));
+        Directory.CreateSymbolicLink(folder.File("in/deep/up"), "../..");
+        Directory.CreateSymbolicLink(folder.File("linked"), folder.File("in"));
+        Assert.Equal([1], (await Pair.DataFrame.From(DataSource.Csv(folder.File("in/" + name))).ToListAsync()).Select(p => p.Id));
+        Assert.Equal([1], (await Pair.DataFrame.From(DataSource.Csv(folder.File("linked/" + name))).ToListAsync()).Select(p => p.Id));
+    }
+
+    [Theory]
+    [InlineData("in")]
+    [InlineData("in/**/*.csv")]
+    public async Task A_folder_that_may_not_be_read_is_not_left_out(string name)
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Root may read every folder.");
+            return;
+        }
+
+        Directory.CreateDirectory(folder.File("in/closed"));
+        folder.Write("in/a.csv", "Id,Value\n1,1\n");
+        File.SetUnixFileMode(folder.File("in/closed"), UnixFileMode.None);
+        try
+        {
+            var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Csv(folder.File(name))).ToListAsync());
+            Assert.Contains("in/closed", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.File("in/closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public async Task A_header_may_be_quoted()
     {
@@ -89,6 +146,14 @@ public sealed class FileTests : IDisposable
             using var packed = new System.IO.Compression.GZipStream(File.Create(folder.File(name)), System.IO.Compression.CompressionLevel.Fastest);
             packed.Write(System.Text.Encoding.UTF8.GetBytes(lines));
         }
+    }
+
+    [Fact]
+    public async Task A_key_of_json_lines_may_come_late()
+    {
+        folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{\"id\": 1}\n", 1_500)) + "{\"id\": 2, \"value\": 3}\n{\"id\": 1}\n");
+        var late = await Pair.DataFrame.From(DataSource.JsonLines(folder.File("a.jsonl"))).Where(p => p.Id == 2).ToListAsync();
+        Assert.Equal([new Pair(2, 3)], late);
     }
 
     [Fact]

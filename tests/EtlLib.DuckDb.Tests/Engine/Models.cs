@@ -46,6 +46,9 @@ public partial record Number(int Id, double? Value);
 public partial record Whole(int Id, long? Value);
 
 [DataModel]
+public partial record Moments(int Id, DateTimeOffset? At, [property: Truncate] DateTimeOffset? Cut, DateTime? Local);
+
+[DataModel]
 public partial record Text(int Id, string? Value);
 
 [DataModel]

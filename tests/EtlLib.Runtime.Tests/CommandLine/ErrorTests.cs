@@ -100,4 +100,22 @@ public class ErrorTests
         Assert.Equal("error: out/trades is there already.\n", program.Error);
         Assert.Empty(program.Engine.Asked);
     }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_an_error_of_a_sink()
+    {
+        program.FullOutput = true;
+
+        Assert.Equal(5, await program.RunAsync("models"));
+        Assert.Equal("error: Standard output cannot be written: No space left on device\n", program.Error);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_where_nobody_can_be_told_of_it()
+    {
+        program.FullError = true;
+
+        Assert.Equal(0, await program.RunAsync("batch"));
+        Assert.Equal(6, await FailAsync(new DataException("overflow")));
+    }
 }

@@ -55,6 +55,16 @@ public sealed class SecretTests : IDisposable
         AssertHidden();
     }
 
+    [Fact]
+    public void Lines_of_a_secret_that_are_nothing_but_brackets_stay()
+    {
+        var redaction = new EtlLib.CommandLine.Redaction();
+        redaction.Add([new Secret("{\n  \"key\": \"hush\"\n}"), new Secret("x7")]);
+
+        Assert.Equal("{ }, ***", redaction.Apply("{ }, \"key\": \"hush\""));
+        Assert.Equal("***", redaction.Apply("x7"));
+    }
+
     private void AssertHidden()
     {
         Assert.DoesNotContain(Value, program.Output + program.Error, StringComparison.Ordinal);

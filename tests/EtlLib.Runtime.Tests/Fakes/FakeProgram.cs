@@ -18,6 +18,12 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
 
     public string Folder { get; set; } = Path.Combine(Path.GetTempPath(), "no such folder of EtlLib");
 
+    /// <summary>Whether the output is on a full disk.</summary>
+    public bool FullOutput { get; set; }
+
+    /// <summary>Whether what goes to standard error is on a full disk.</summary>
+    public bool FullError { get; set; }
+
     public Task<int> RunAsync(params string[] args) => RunAsync(args, CancellationToken.None);
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -31,8 +37,8 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
                 EnginesMade++;
                 return Engine;
             },
-            Output = output,
-            Error = error,
+            Output = FullOutput ? new FullDisk() : output,
+            Error = FullError ? new FullDisk() : error,
             Folder = Folder,
             Name = "Trading",
             Call = "trading",
@@ -54,5 +60,12 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
             cancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());
         return code;
+    }
+
+    private sealed class FullDisk : TextWriter
+    {
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("No space left on device");
     }
 }

@@ -55,6 +55,25 @@ public class RunnerTests
     }
 
     [Fact]
+    public async Task Outputs_are_removed_only_once_nothing_writes_to_them_any_more()
+    {
+        factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: DataSink.Parquet("trades"));
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var removed = -1;
+        engine.Before = async (_, _) =>
+        {
+            await told.Task;
+            SpinWait.SpinUntil(() => outputs.Log.Count > 0, TimeSpan.FromMilliseconds(500));
+            removed = outputs.Log.Count;
+        };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(new RunOptions { Progress = new Unwilling(told) }));
+
+        Assert.Equal(0, removed);
+        Assert.Equal(["remove trades"], outputs.Log);
+    }
+
+    [Fact]
     public async Task A_sink_that_cannot_be_written_is_found_before_any_work()
     {
         TradesAndCandles();
@@ -200,6 +219,21 @@ public class RunnerTests
             if (Failure is not null)
             {
                 throw Failure;
+            }
+        }
+    }
+
+    /// <summary>Does not want to be told anything but that a step has begun.</summary>
+    private sealed class Unwilling(TaskCompletionSource told) : IProgress<RunProgress>
+    {
+        private int reports;
+
+        public void Report(RunProgress value)
+        {
+            if (reports++ > 0)
+            {
+                told.TrySetResult();
+                throw new InvalidOperationException("The window is closed.");
             }
         }
     }
