@@ -102,11 +102,11 @@ internal sealed class DuckDbSession : EngineSession
 
     private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation)).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation), cancellation).ConfigureAwait(false);
         try
         {
             await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
-            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask(), cancellation).ConfigureAwait(false))
             {
                 yield return batches.Current;
             }
@@ -121,10 +121,10 @@ internal sealed class DuckDbSession : EngineSession
 
     private async Task<long> RunAsync(Relation plan, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation)).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation), cancellation).ConfigureAwait(false);
         try
         {
-            var rows = await NamedAsync(plan, () => run(statement.Sql), sink, written).ConfigureAwait(false);
+            var rows = await NamedAsync(plan, () => run(statement.Sql), cancellation, sink, written).ConfigureAwait(false);
             await CountFileRowsAsync(plan, main).ConfigureAwait(false);
             return rows;
         }
@@ -221,7 +221,7 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
-    private static async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
+    private async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
         try
         {
@@ -229,7 +229,8 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+            var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+            throw error is SourceException source ? await Faults.LocatedAsync(source, surroundings.FileScans(plan), cancellation).ConfigureAwait(false) : error;
         }
     }
 }

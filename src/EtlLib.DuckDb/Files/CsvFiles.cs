@@ -16,7 +16,7 @@ internal static class CsvFiles
         foreach (var path in files.Paths)
         {
             await Gzip.CheckAsync(path, source, cancellation).ConfigureAwait(false);
-            var names = source.Header ? await CsvHeader.ReadAsync(path, source, cancellation).ConfigureAwait(false) : [.. scan.Model.Columns.Select(c => c.Name)];
+            var names = source.Header ? await CsvRecords.HeaderAsync(path, source, cancellation).ConfigureAwait(false) : [.. scan.Model.Columns.Select(c => c.Name)];
             var same = headers.FindIndex(h => h.Names.SequenceEqual(names, StringComparer.Ordinal));
             if (same < 0)
             {

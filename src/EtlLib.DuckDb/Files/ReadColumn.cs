@@ -51,7 +51,7 @@ internal static class ReadColumn
         if (schema.Type is EnumType symbols)
         {
             var list = string.Join(", ", symbols.Symbols.Select(SqlText.Text));
-            column = $"CASE WHEN {column} IN ({list}) OR {column} IS NULL THEN {column} ELSE error({SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} holds ")} || {column} || {SqlText.Text($", which is no value of {symbols.Name}.")}) END";
+            column = $"CASE WHEN {column} IN ({list}) OR {column} IS NULL THEN {column} ELSE error({SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} holds \"")} || {column} || {SqlText.Text($"\", which is no value of {symbols.Name}.")}) END";
         }
 
         return mayBeNull && !schema.Nullable

@@ -101,7 +101,7 @@ internal sealed class FileRelations(ClusterSession cluster)
         var groups = new List<(string[] Names, List<string> Paths)>();
         foreach (var (path, pattern) in FileList.Of(source).Paths.Zip(files.Paths))
         {
-            var names = await CsvHeader.ReadAsync(path, source, cancellationToken).ConfigureAwait(false);
+            var names = await CsvRecords.HeaderAsync(path, source, cancellationToken).ConfigureAwait(false);
             if (groups.Find(g => g.Names.SequenceEqual(names, StringComparer.Ordinal)).Paths is { } same)
             {
                 same.Add(pattern);

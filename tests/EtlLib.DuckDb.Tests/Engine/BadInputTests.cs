@@ -39,7 +39,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_csv_with_an_empty_field_that_is_never_null()
     {
         var error = await CsvFails(Header + Good + ",2021-01-04T09:00:00Z,2,1,3,\n");
-        Assert.Equal("Symbol", error.Column);
+        Assert.Equal((folder.File("a.csv"), 3L, "Symbol"), (error.Location, error.Line, error.Column));
         Assert.Contains(folder.File("a.csv"), error.Message, StringComparison.Ordinal);
     }
 
@@ -65,8 +65,20 @@ public sealed class BadInputTests : IDisposable
 
             var error = await Assert.ThrowsAsync<SourceException>(() => whole.ToListAsync());
             Assert.Equal("Value", error.Column);
+            Assert.Equal((error.Location!.EndsWith(".csv", StringComparison.Ordinal) ? 3L : 2L), error.Line);
             Assert.Contains($"\"{value}\", which is no long", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_one_of_several_files_is_found()
+    {
+        Directory.CreateDirectory(folder.File("in"));
+        folder.Write("in/a.csv", "Id,Value\n1,\"1\"\n");
+        var wrong = folder.Write("in/b.csv", "Note,Value,Id\n\"two\nlines, \"\"quoted\"\"\",2,2\n\n,,\n,1.5,4\n");
+        var error = await Assert.ThrowsAsync<SourceException>(() => Whole.DataFrame.From(DataSource.Csv(folder.File("in"))).ToListAsync());
+        Assert.Equal((wrong, 5L, "Id"), (error.Location, error.Line, error.Column));
+        Assert.StartsWith($"Line 5 of {wrong}: column Id of Whole is never null", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

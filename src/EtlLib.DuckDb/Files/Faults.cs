@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using EtlLib.DuckDb.Sql;
+using EtlLib.Files;
+using EtlLib.Plan;
+
+namespace EtlLib.DuckDb.Files;
+
+/// <summary>Where a value lies in text files that a check of ours refused: DuckDB says the line only of what it refuses itself, so the files are read once more.</summary>
+internal static partial class Faults
+{
+    /// <summary>The error with its file and line, where they can be found.</summary>
+    public static async Task<SourceException> LocatedAsync(SourceException error, IEnumerable<Scan> scans, CancellationToken cancellation)
+    {
+        if (error.Line is not null || Fault().Match(error.Message) is not { Success: true } fault)
+        {
+            return error;
+        }
+
+        var (column, value) = (fault.Groups["column"].Value, fault.Groups["value"] is { Success: true } held ? held.Value : null);
+        try
+        {
+            foreach (var scan in scans.Where(s => s.Model.ShortName == fault.Groups["model"].Value && s.Source.Describe() == fault.Groups["source"].Value))
+            {
+                if (await FindAsync(scan, column, value, cancellation).ConfigureAwait(false) is { } place)
+                {
+                    return new SourceException(SqlText.Invariant($"Line {place.Line} of {place.Path}: {fault.Groups["what"].Value}"), error.InnerException) { Location = place.Path, Line = place.Line, Column = column };
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or EtlException)
+        {
+            // The error stands without its place.
+        }
+
+        return error;
+    }
+
+    private static async Task<(string Path, long? Line)?> FindAsync(Scan scan, string column, string? value, CancellationToken cancellation)
+    {
+        if (scan.Source is CsvSource csv)
+        {
+            foreach (var path in FileList.Of(csv).Paths)
+            {
+                if (await CsvRecords.LineOfAsync(path, csv, scan.Model, column, value, cancellation).ConfigureAwait(false) is { } line)
+                {
+                    return (path, line);
+                }
+            }
+        }
+        else if (scan.Source is JsonLinesSource json)
+        {
+            try
+            {
+                await foreach (var batch in new DecimalJsonLines(json).ReadAsync(scan.Model, DataContext.Test, cancellation).ConfigureAwait(false))
+                {
+                    batch.Dispose();
+                }
+            }
+            catch (SourceException e) when (e.Location is not null && e.Line is not null)
+            {
+                return (e.Location, e.Line);
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex("^(?<source>.*?): (?<what>column (?<column>\\S+) of (?<model>\\S+) (?:holds \"(?<value>.*)\", which|is never null).*)$", RegexOptions.Singleline)]
+    private static partial Regex Fault();
+}
