@@ -159,6 +159,31 @@ public sealed class BadInputTests : IDisposable
         Refused(await UserProgram.RunBoundAsync(place.Folder, "batch", "--quiet", "--set", "out=locked/out"), 5, ["locked/out cannot be written", "Give this user the right to write to", "or another path"]);
     }
 
+    [Theory]
+    [InlineData("in")]
+    [InlineData("in/**/*.csv")]
+    public async Task A_source_folder_without_permission_is_not_left_out(string source)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Only on Linux is root bound by permissions when it says so.");
+            return;
+        }
+
+        place.MakeFolder("in");
+        place.Write("in/measures.csv", Good);
+        var closed = place.MakeFolder("in/closed");
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            Refused(await UserProgram.RunBoundAsync(place.Folder, "batch", "--quiet", "--set", "in=" + source), 4, ["in/closed", "cannot be read"]);
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public async Task A_read_only_disk_is_named()
     {

@@ -20,7 +20,7 @@ internal sealed class UserProgram : IDisposable
     {
         // Where the tests run in the background of a shell, SIGINT is ignored, and children inherit that: a user's terminal does not.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Executable, .. args] : [Executable, .. args];
-        command = powerless ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", .. command] : command;
+        command = powerless ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", .. command] : command;
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
         process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) => Saw(line.Data);

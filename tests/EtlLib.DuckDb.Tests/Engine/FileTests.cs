@@ -88,31 +88,6 @@ public sealed class FileTests : IDisposable
         Assert.Equal([1], (await Pair.DataFrame.From(DataSource.Csv(folder.File("linked/" + name))).ToListAsync()).Select(p => p.Id));
     }
 
-    [Theory]
-    [InlineData("in")]
-    [InlineData("in/**/*.csv")]
-    public async Task A_folder_that_may_not_be_read_is_not_left_out(string name)
-    {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
-        {
-            Assert.Skip("Root may read every folder.");
-            return;
-        }
-
-        Directory.CreateDirectory(folder.File("in/closed"));
-        folder.Write("in/a.csv", "Id,Value\n1,1\n");
-        File.SetUnixFileMode(folder.File("in/closed"), UnixFileMode.None);
-        try
-        {
-            var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Csv(folder.File(name))).ToListAsync());
-            Assert.Contains("in/closed", error.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.SetUnixFileMode(folder.File("in/closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
     [Fact]
     public async Task A_header_may_be_quoted()
     {
