@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Files;
@@ -27,7 +28,7 @@ internal static partial class Faults
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or EtlException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // The error stands without its place.
         }
@@ -35,34 +36,39 @@ internal static partial class Faults
         return error;
     }
 
-    private static async Task<(string Path, long? Line)?> FindAsync(Scan scan, string column, string? value, CancellationToken cancellation)
+    private static async Task<(string Path, long Line)?> FindAsync(Scan scan, string column, string? value, CancellationToken cancellation)
     {
-        if (scan.Source is CsvSource csv)
+        foreach (var path in FileList.Of((FileSource)scan.Source).Paths)
         {
-            foreach (var path in FileList.Of(csv).Paths)
+            var line = scan.Source is CsvSource csv ? await CsvRecords.LineOfAsync(path, csv, scan.Model, column, value, cancellation).ConfigureAwait(false)
+                : scan.Source is JsonLinesSource ? await LineOfJsonAsync(path, column, value, cancellation).ConfigureAwait(false) : null;
+            if (line is { } found)
             {
-                if (await CsvRecords.LineOfAsync(path, csv, scan.Model, column, value, cancellation).ConfigureAwait(false) is { } line)
-                {
-                    return (path, line);
-                }
-            }
-        }
-        else if (scan.Source is JsonLinesSource json)
-        {
-            try
-            {
-                await foreach (var batch in new DecimalJsonLines(json).ReadAsync(scan.Model, DataContext.Test, cancellation).ConfigureAwait(false))
-                {
-                    batch.Dispose();
-                }
-            }
-            catch (SourceException e) when (e.Location is not null && e.Line is not null)
-            {
-                return (e.Location, e.Line);
+                return (path, found);
             }
         }
 
         return null;
+    }
+
+    private static async Task<long?> LineOfJsonAsync(string path, string column, string? value, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(Gzip.Open(path));
+        for (var number = 1L; await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line; number++)
+        {
+            if (line.AsSpan().ContainsAnyExcept(" \t") && (value is null || line.Contains(value, StringComparison.Ordinal)) && Held(line, column) == value)
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Held(string line, string column)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.EnumerateObject().LastOrDefault(p => p.Name.Equals(column, StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } held ? held.ToString() : null;
     }
 
     [GeneratedRegex("^(?<source>.*?): (?<what>column (?<column>\\S+) of (?<model>\\S+) (?:holds \"(?<value>.*)\", which|is never null).*)$", RegexOptions.Singleline)]

@@ -84,8 +84,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_fraction_in_json_is_no_whole_number()
     {
-        var path = folder.Write("a.jsonl", "{\"Id\": 1, \"Value\": 1.5}\n");
+        var path = folder.Write("a.jsonl", "{\"Id\": \"1\", \"Value\": \"1\"}\n\n{\"Id\": 1, \"Value\": 1.5}\n");
         var error = await Assert.ThrowsAsync<SourceException>(() => Whole.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
+        Assert.Equal((path, 3L), (error.Location, error.Line));
         Assert.Contains("column Value of Whole holds \"1.5\"", error.Message, StringComparison.Ordinal);
         path = folder.Write("a.jsonl", "{\"Id\": 1, \"Value\": 1e2}\n");
         Assert.Equal([new Whole(1, 100)], await Whole.DataFrame.From(DataSource.JsonLines(path)).ToListAsync());
