@@ -60,10 +60,12 @@ internal static class ParquetFiles
         if (name is not null)
         {
             var text = $"{ScanSql.Alias}.{SqlText.Name(name)}";
-            var value = column.Type.Kind is TypeKind.Text or TypeKind.Enum ? text : ReadColumn.FromText($"CAST({text} AS {ReadColumn.TextType(column.Type)})", column.Type);
+            var (isText, fits) = (column.Type.Kind is TypeKind.Text or TypeKind.Enum, files.Values(name).All(v => Fits(v, column.Type)));
 
             // A guard would keep DuckDB from leaving out the folders that a filter excludes.
-            return files.Values(name).All(v => Fits(v, column.Type)) ? value : ReadColumn.Guarded(value, column, model, source.Describe(), mayBeNull: true);
+            return fits ? (isText ? text : ReadColumn.FromText($"CAST({text} AS {ReadColumn.TextType(column.Type)})", column.Type))
+                : isText ? ReadColumn.Guarded(text, column, model, source.Describe(), mayBeNull: true)
+                : ReadColumn.FromFile($"CAST({text} AS {ReadColumn.FileType(column.Type)})", column, model, source.Describe());
         }
 
         string? converted = null;
@@ -78,9 +80,10 @@ internal static class ParquetFiles
         return ReadColumn.Guarded(converted!, column, model, source.Describe(), nulls.Contains(column.Name));
     }
 
-    /// <summary>Whether a partition's value stands neither for null nor for what is no value of an enum.</summary>
+    /// <summary>Whether a partition's value stands neither for null nor for what is no value of an enum, nor for what is no whole number.</summary>
     private static bool Fits(string value, ColumnType type) => value is not ("" or "__HIVE_DEFAULT_PARTITION__") && !value.Equals("NULL", StringComparison.OrdinalIgnoreCase)
-        && (type is not EnumType symbols || symbols.Symbols.Contains(value, StringComparer.Ordinal));
+        && (type is not EnumType symbols || symbols.Symbols.Contains(value, StringComparer.Ordinal))
+        && (type.Kind is not (TypeKind.Int or TypeKind.Long) || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 
     /// <summary>A column as the model's type; null where it cannot be one without a loss.</summary>
     private static string? Converted(string sql, ColumnSchema column, string type)

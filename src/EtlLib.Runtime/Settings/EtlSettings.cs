@@ -14,6 +14,9 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
+    // Far more than there are cores; what a system cannot start ends the process.
+    private const int MaxThreads = 1024;
+
     private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets"];
     private static readonly string[] EngineKeys = ["Name", "MemoryLimit", "TempFolder", "Threads"];
 
@@ -99,9 +102,9 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
             : throw Wrong("Engine:MemoryLimit", text, "a size, as 4GB, 512MB or 2GiB");
     }
 
-    private static int Threads(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads > 0
+    private static int Threads(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is > 0 and <= MaxThreads
         ? threads
-        : throw Wrong("Engine:Threads", text, "a whole number of at least 1");
+        : throw Wrong("Engine:Threads", text, $"a whole number from 1 to {MaxThreads}");
 
     private static TimeSpan Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
         ? interval

@@ -229,6 +229,19 @@ public sealed class FileTests : IDisposable
         Assert.Contains("column Symbol of Trade is never null", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("one")]
+    public async Task A_folder_that_stands_for_no_whole_number_is_told(string value)
+    {
+        Directory.CreateDirectory(folder.File("out"));
+        await using var session = Running.Open();
+        await session.WriteAsync(Kept.DataFrame.Of(new Kept("7", 1), new Kept(value, 2)).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Parquet(folder.File("out"))).ToListAsync());
+        Assert.Contains($"column Id of Pair holds \"{value}\", which is no long", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_full_disk_is_told_of_the_sink()
     {

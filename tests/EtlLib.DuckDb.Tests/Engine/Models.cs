@@ -55,6 +55,9 @@ public partial record Text(int Id, string? Value);
 public partial record Pair(long Id, double? Value);
 
 [DataModel]
+public partial record Kept([property: PartitionKey] string Id, double? Value);
+
+[DataModel]
 public partial record Ledger(long Id, [property: Decimal(38, 6)] decimal? Amount, [property: Decimal(38, 6)] IReadOnlyList<decimal> Parts);
 
 [DataModel]

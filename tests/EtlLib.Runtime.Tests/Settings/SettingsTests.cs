@@ -55,7 +55,8 @@ public class SettingsTests
     [Theory]
     [InlineData("0")]
     [InlineData("many")]
-    public void What_is_no_number_of_threads_is_refused(string text) => Assert.StartsWith($"The setting Engine:Threads is \"{text}\"; it is a whole number of at least 1.", Refused("Engine:Threads", text), StringComparison.Ordinal);
+    [InlineData("100000")]
+    public void What_is_no_number_of_threads_is_refused(string text) => Assert.StartsWith($"The setting Engine:Threads is \"{text}\"; it is a whole number from 1 to 1024.", Refused("Engine:Threads", text), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_interval_is_refused() => Assert.StartsWith("The setting Interval is \"daily\"; it is a length of time, as 1.00:00:00 for a day", Refused("Interval", "daily"), StringComparison.Ordinal);
