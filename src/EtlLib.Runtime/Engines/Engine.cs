@@ -12,13 +12,13 @@ public interface IEngine
 
     /// <summary>Refuses a plan that it cannot compute as docs/semantics.md says. It tells by the plan alone: reads nothing, connects to nothing.</summary>
     /// <param name="plan">A model's plan, in which other models stand by their names.</param>
-    /// <exception cref="PlanException">ETL2001: an operation or a source; ETL2002: a type. The message names it and the engine, and says what to do instead.</exception>
+    /// <exception cref="PlanException">ETL2001: an operation or a source. The message names it and the engine, and says what to do instead.</exception>
     void Check(Relation plan);
 
     /// <summary>Refuses a sink that it cannot write, by its description alone.</summary>
     /// <param name="sink">The sink.</param>
     /// <param name="rows">The model that goes there.</param>
-    /// <exception cref="PlanException">ETL2001: the sink; ETL2002: a type there.</exception>
+    /// <exception cref="PlanException">ETL2001: the sink.</exception>
     void Check(DataSink sink, Schema rows);
 
     /// <summary>Opens a session for one run.</summary>
