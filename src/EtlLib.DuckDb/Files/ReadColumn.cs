@@ -20,15 +20,16 @@ internal static class ReadColumn
 
     private static bool IsExact(ColumnType type) => type.Kind is TypeKind.Int or TypeKind.Long or TypeKind.Instant or TypeKind.LocalTime;
 
-    /// <summary>A text as a value, where nothing of it is lost: no fraction of a whole number, no zone of a local time, nothing finer than a microsecond.</summary>
+    /// <summary>A text as a value, where nothing of it is lost: no fraction of a whole number (by the rule of conversions, which is Spark's, too), no zone of a local time, nothing finer than a microsecond.</summary>
     private static string Exact(string text, ColumnSchema schema, Schema model, string source)
     {
         var value = $"TRY_CAST({text} AS {SqlText.Type(schema.Type)})";
+        var finer = schema.Truncate ? "" : $" OR etl_is_finer({text})";
         var loses = schema.Type.Kind switch
         {
-            TypeKind.Instant => schema.Truncate ? "false" : $"etl_is_finer({text})",
-            TypeKind.LocalTime => schema.Truncate ? $"etl_has_zone({text})" : $"etl_has_zone({text}) OR etl_is_finer({text})",
-            _ => $"etl_has_fraction({text}, {value})",
+            TypeKind.Instant => $"NOT isfinite({value}){finer}",
+            TypeKind.LocalTime => $"NOT isfinite({value}) OR etl_has_zone({text}){finer}",
+            _ => $"etl_is_no_whole({text}, {value})",
         };
         return $"etl_exact({text}, {value}, {loses}, {SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} holds ")}, {SqlText.Text(Expected(schema))})";
     }

@@ -48,7 +48,7 @@ internal static class Macros
 
         // What stands in a text file, by the value that DuckDB makes of it: DuckDB rounds 1.5 to a whole number, cuts off zones and digits, and gives null for no instant.
         "etl_exact(x, value, loses, holds, expected) AS coalesce(CASE WHEN loses THEN NULL ELSE value END, CASE WHEN x IS NOT NULL THEN error(holds || '\"' || x || '\"' || expected) END)",
-        "etl_has_fraction(x, value) AS value <> TRY_CAST(x AS DOUBLE)",
+        "etl_is_no_whole(x, value) AS value::VARCHAR <> x AND NOT regexp_full_match(x, ' *[+-]?[0-9]+ *')",
         "etl_is_finer(x) AS strlen(x) > 26 AND regexp_matches(x, '\\.[0-9]{6}0*[1-9]')",
         "etl_has_zone(x) AS strlen(x) > 19 AND NOT regexp_full_match(x, '[^.]{19}(\\.[0-9]*)? *')",
         "etl_extract(x, pattern, part) AS CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, part) END",

@@ -110,6 +110,8 @@ public sealed class FileTests(SparkServer server) : IDisposable
     [InlineData("a.csv", "Idd,Value\n1,1\n", "there is no column Id, which Pair has. Did you mean Idd?")]
     [InlineData("a.csv", "Id,Value,id\n1,1,1\n", "the header has column Id more than once")]
     [InlineData("a.csv", "Id,Value\n1,x\n", "column Value of Pair holds \"x\", which is no int")]
+    [InlineData("a.csv", "Id,Value\n1,1.5\n", "column Value of Pair holds \"1.5\", which is no int")]
+    [InlineData("a.csv", "Id,Value\n1,1.0\n", "column Value of Pair holds \"1.0\", which is no int")]
     [InlineData("a.csv", "Id,Value\n,1\n", "column Id of Pair is never null, and it is null in a row")]
     [InlineData("a.csv", "Id,Value\n1\n", "a.csv")]
     [InlineData("a.jsonl", "{\"Value\":1}\n", "there is no key Id")]
