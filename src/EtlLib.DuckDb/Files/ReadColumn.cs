@@ -23,13 +23,13 @@ internal static class ReadColumn
     /// <summary>A text as a value, where nothing of it is lost: no fraction of a whole number (by the rule of conversions, which is Spark's, too), no zone of a local time, nothing finer than a microsecond.</summary>
     private static string Exact(string text, ColumnSchema schema, Schema model, string source)
     {
-        var value = $"TRY_CAST({text} AS {SqlText.Type(schema.Type)})";
         var finer = schema.Truncate ? "" : $" OR etl_is_finer({text})";
-        var loses = schema.Type.Kind switch
+        var (value, loses) = schema.Type.Kind switch
         {
-            TypeKind.Instant => $"NOT isfinite({value}){finer}",
-            TypeKind.LocalTime => $"NOT isfinite({value}) OR etl_has_zone({text}){finer}",
-            _ => $"etl_is_no_whole({text}, {value})",
+            TypeKind.Int => ($"TRY_CAST(etl_long({text}) AS INTEGER)", "false"),
+            TypeKind.Long => ($"etl_long({text})", "false"),
+            TypeKind.Instant => ($"TRY_CAST({text} AS TIMESTAMPTZ)", $"NOT isfinite(TRY_CAST({text} AS TIMESTAMPTZ)){finer}"),
+            _ => ($"TRY_CAST({text} AS TIMESTAMP)", $"NOT isfinite(TRY_CAST({text} AS TIMESTAMP)) OR etl_has_zone({text}){finer}"),
         };
         return $"etl_exact({text}, {value}, {loses}, {SqlText.Text($"{Failures.Source}{source}: column {schema.Name} of {model.ShortName} holds ")}, {SqlText.Text(Expected(schema))})";
     }

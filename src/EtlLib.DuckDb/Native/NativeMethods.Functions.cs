@@ -141,6 +141,9 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_scalar_function_add_parameter(nint function, nint type);
 
     [LibraryImport(Library)]
+    public static partial void duckdb_scalar_function_set_special_handling(nint function);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_scalar_function_set_return_type(nint function, nint type);
 
     [LibraryImport(Library)]

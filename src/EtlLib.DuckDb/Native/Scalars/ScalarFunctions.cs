@@ -9,6 +9,7 @@ namespace EtlLib.DuckDb.Native;
 /// <code>
 /// etl_sqrt, etl_ln, etl_log10, etl_sin, etl_cos, etl_tan, etl_asin, etl_acos(DOUBLE) -> DOUBLE
 /// etl_upper, etl_lower(VARCHAR) -> VARCHAR
+/// etl_long(VARCHAR) -> BIGINT
 /// </code>
 /// Outside of their domain DuckDB's raise an error where <see cref="Math"/> gives NaN or an infinity. (Its exp, pow, atan and atan2 do
 /// not differ.) DuckDB's upper and lower case differ for letters like ß, which has no simple upper case.
@@ -26,25 +27,28 @@ internal static unsafe class ScalarFunctions
         RegisterMath(connection, "etl_tan", &MathLoop.Run<Tan>);
         RegisterMath(connection, "etl_asin", &MathLoop.Run<Asin>);
         RegisterMath(connection, "etl_acos", &MathLoop.Run<Acos>);
-        Register(connection, "etl_upper", DuckType.Varchar, &CaseLoop.Upper);
-        Register(connection, "etl_lower", DuckType.Varchar, &CaseLoop.Lower);
+        Register(connection, "etl_upper", DuckType.Varchar, DuckType.Varchar, &CaseLoop.Upper);
+        Register(connection, "etl_lower", DuckType.Varchar, DuckType.Varchar, &CaseLoop.Lower);
+        Register(connection, "etl_long", DuckType.Varchar, DuckType.BigInt, &WholeLoop.Run);
     }
 
     /// <summary>Registers a function from a double to a double.</summary>
-    public static void RegisterMath(nint connection, string name, delegate*<nint, nint, void> loop) => Register(connection, name, DuckType.Double, loop);
+    public static void RegisterMath(nint connection, string name, delegate*<nint, nint, void> loop) => Register(connection, name, DuckType.Double, DuckType.Double, loop);
 
-    /// <summary>Registers a function of one argument, whose result is of the argument's type; the loop gets the chunk and the result.</summary>
-    private static void Register(nint connection, string name, DuckType type, delegate*<nint, nint, void> loop)
+    /// <summary>Registers a function of one argument; the loop gets the chunk and the result.</summary>
+    private static void Register(nint connection, string name, DuckType from, DuckType to, delegate*<nint, nint, void> loop)
     {
         var function = duckdb_create_scalar_function();
-        var handle = duckdb_create_logical_type(type);
+        var (parameter, result) = (duckdb_create_logical_type(from), duckdb_create_logical_type(to));
         duckdb_scalar_function_set_name(function, name);
-        duckdb_scalar_function_add_parameter(function, handle);
-        duckdb_scalar_function_set_return_type(function, handle);
+        duckdb_scalar_function_add_parameter(function, parameter);
+        duckdb_scalar_function_set_return_type(function, result);
+        duckdb_scalar_function_set_special_handling(function); // It may give null for what is none.
         duckdb_scalar_function_set_extra_info(function, (nint)loop, null);
         duckdb_scalar_function_set_function(function, &OnEvaluate);
         var state = duckdb_register_scalar_function(connection, function);
-        duckdb_destroy_logical_type(&handle);
+        duckdb_destroy_logical_type(&parameter);
+        duckdb_destroy_logical_type(&result);
         duckdb_destroy_scalar_function(&function);
         CheckRegistered(state, "function", name);
     }
