@@ -14,6 +14,12 @@ internal static partial class Failures
     /// <summary>A sink cannot hold a value.</summary>
     public const string Sink = "EtlLib sink: ";
 
+    /// <summary>What follows on <see cref="Column"/> where the model has no null.</summary>
+    public const string Null = " is never null, and it is null in a row. Make the property nullable, or correct the source.";
+
+    /// <summary>How a message names a column of a source's rows.</summary>
+    public static string Column(DataSource source, ColumnSchema column, Schema model) => $"{source.Describe()}: column {column.Name} of {model.ShortName}";
+
     /// <summary>The error that a user sees; null where the plan raised none.</summary>
     /// <param name="message">The engine's message.</param>
     /// <param name="during">What happened then: "StockCandle was computed".</param>

@@ -35,7 +35,7 @@ internal static class CsvFiles
 
     private static ScanSql Of(Scan scan, CsvSource source, IReadOnlyList<(string[] Names, FileList Files)> headers)
     {
-        var columns = scan.Model.Columns.Select(c => ReadColumn.FromFile($"{ScanSql.Alias}.{SqlText.Name(c.Name)}", c, scan.Model, source.Describe()));
+        var columns = scan.Model.Columns.Select(c => ReadColumn.FromFile($"{ScanSql.Alias}.{SqlText.Name(c.Name)}", c, scan.Model, source));
         var reads = headers.Select(h => Read(scan.Model, source, h.Names, h.Files)).ToList();
         return new ScanSql(reads.Count == 1 ? reads[0] : $"(\n  {string.Join("\n  UNION ALL BY NAME\n  ", reads.Select(r => "FROM " + r))}\n)", [.. columns], IsCheap: false);
     }

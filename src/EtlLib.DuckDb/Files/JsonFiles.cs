@@ -33,12 +33,15 @@ internal static class JsonFiles
             var spelled = keys.Spelling(column, scan.Model, files.Paths[0]);
 
             // Decimals are read as text: of a double of up to 15 digits, that has them all. Where there may be more, see DecimalJsonLines.
-            var type = column.Type.Kind is TypeKind.Decimal ? "VARCHAR" : column.Type.Kind is TypeKind.Struct or TypeKind.List ? SqlText.Type(column.Type) : ReadColumn.FileType(column.Type);
-            read.Add($"{SqlText.Text(spelled)}: {SqlText.Text(type)}");
             var value = $"{ScanSql.Alias}.{SqlText.Name(spelled)}";
-            columns.Add(column.Type.Kind is TypeKind.Decimal ? ReadColumn.Guarded($"CAST({value} AS {SqlText.Type(column.Type)})", column, scan.Model, source.Describe(), mayBeNull: true)
-                : column.Type.Kind is TypeKind.Struct or TypeKind.List ? ReadColumn.Guarded(value, column, scan.Model, source.Describe(), mayBeNull: true)
-                : ReadColumn.FromFile(value, column, scan.Model, source.Describe()));
+            var (type, converted) = column.Type.Kind switch
+            {
+                TypeKind.Decimal => ("VARCHAR", $"CAST({value} AS {SqlText.Type(column.Type)})"),
+                TypeKind.Struct or TypeKind.List => (SqlText.Type(column.Type), value),
+                _ => (ReadColumn.FileType(column.Type), null),
+            };
+            read.Add($"{SqlText.Text(spelled)}: {SqlText.Text(type)}");
+            columns.Add(converted is null ? ReadColumn.FromFile(value, column, scan.Model, source) : ReadColumn.Guarded(converted, column, scan.Model, source, mayBeNull: true));
         }
 
         return new ScanSql($"read_json({files.ToSql()}, format = 'newline_delimited', hive_partitioning = false, columns = {{{string.Join(", ", read)}}})", columns, IsCheap: false);

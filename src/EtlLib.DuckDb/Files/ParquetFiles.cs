@@ -60,12 +60,12 @@ internal static class ParquetFiles
         if (name is not null)
         {
             var text = $"{ScanSql.Alias}.{SqlText.Name(name)}";
-            var (isText, fits) = (column.Type.Kind is TypeKind.Text or TypeKind.Enum, files.Values(name).All(v => Fits(v, column.Type)));
+            string As(string type) => column.Type.Kind is TypeKind.Text or TypeKind.Enum ? text : $"CAST({text} AS {type})";
 
             // A guard would keep DuckDB from leaving out the folders that a filter excludes.
-            return fits ? (isText ? text : ReadColumn.FromText($"CAST({text} AS {ReadColumn.TextType(column.Type)})", column.Type))
-                : isText ? ReadColumn.Guarded(text, column, model, source.Describe(), mayBeNull: true)
-                : ReadColumn.FromFile($"CAST({text} AS {ReadColumn.FileType(column.Type)})", column, model, source.Describe());
+            return files.Values(name).All(v => Fits(v, column.Type))
+                ? ReadColumn.FromText(As(ReadColumn.TextType(column.Type)), column.Type)
+                : ReadColumn.FromFile(As(ReadColumn.FileType(column.Type)), column, model, source);
         }
 
         string? converted = null;
@@ -77,7 +77,7 @@ internal static class ParquetFiles
                 ?? throw new SourceException($"{source.Describe()}: column {column.Name} of {file} is {types[found]}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = file, Column = column.Name };
         }
 
-        return ReadColumn.Guarded(converted!, column, model, source.Describe(), nulls.Contains(column.Name));
+        return ReadColumn.Guarded(converted!, column, model, source, nulls.Contains(column.Name));
     }
 
     /// <summary>Whether a partition's value stands neither for null nor for what is no value of an enum, nor for what is no whole number.</summary>

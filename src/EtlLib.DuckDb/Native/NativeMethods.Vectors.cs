@@ -91,6 +91,13 @@ internal static unsafe partial class NativeMethods
     /// <summary>Whether a row is not null; without a mask none is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsValid(ulong* validity, int row) => validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
+
+    /// <summary>Makes a row of a result null.</summary>
+    public static void PutNull(nint vector, int row)
+    {
+        duckdb_vector_ensure_validity_writable(vector);
+        duckdb_vector_get_validity(vector)[row >> 6] &= ~(1UL << (row & 63));
+    }
 }
 
 /// <summary>duckdb_type: those that are used.</summary>

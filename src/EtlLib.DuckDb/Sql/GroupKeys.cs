@@ -65,14 +65,11 @@ internal sealed class GroupKeys
 
     private Query Windows(Query query, WindowSpec spec)
     {
-        var key = Column(query, spec.Kind is WindowKind.Tumble ? "number" : "start");
-        groupBy.Add(key);
-        StartMicros = spec.Kind is WindowKind.Tumble ? WindowSql.StartOf(key, spec) : key;
+        StartMicros = spec.Kind is WindowKind.Tumble ? WindowSql.StartOf(Grouped("number"), spec) : Grouped("start");
         Start = $"make_timestamptz({StartMicros})";
         if (spec.Kind is WindowKind.Cumulate)
         {
-            groupBy.Add(Column(query, "end"));
-            End = $"make_timestamptz({Column(query, "end")})";
+            End = $"make_timestamptz({Grouped("end")})";
         }
         else
         {
@@ -80,6 +77,12 @@ internal sealed class GroupKeys
         }
 
         return query;
+
+        string Grouped(string name)
+        {
+            groupBy.Add(Column(query, name));
+            return groupBy[^1];
+        }
     }
 
     /// <summary>A session begins where no event is within the gap before; its number is how many have begun.</summary>

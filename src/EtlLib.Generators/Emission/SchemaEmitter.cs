@@ -41,7 +41,8 @@ internal static class SchemaEmitter
             column.Truncate ? "Truncate = true" : null,
             column.Generator is null ? null : $"Generator = {column.Generator}",
         ];
-        return details.All(d => d is null) ? "" : $" {{ {string.Join(", ", details.Where(d => d is not null))} }}";
+        var given = details.OfType<string>().ToArray();
+        return given.Length == 0 ? "" : $" {{ {string.Join(", ", given)} }}";
     }
 
     /// <summary>A raw literal where the text allows it: JSON stays readable.</summary>

@@ -46,7 +46,7 @@ public static class SourceRows
         }
 
         return BrokenNulls.Path(expected, batch.Columns[column]) is { } path
-            ? new SourceException($"{scan.Source.Describe()}: column {path} of {name} is never null, and it is null in a row. Make the property nullable, or correct the source.") { Column = path }
+            ? new SourceException($"{scan.Source.Describe()}: column {path} of {name}{Failures.Null}") { Column = path }
             : null;
     }
 

@@ -79,7 +79,7 @@ internal sealed class FileRelations(ClusterSession cluster)
         {
             var field = found.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)) ?? throw Missing(files, model, column, found.Fields.Select(f => f.Name));
             var isText = files.Partitions.Contains(field.Name, StringComparer.OrdinalIgnoreCase) || (!files.Source.IsLocal && field.DataType.KindCase is Wire.DataType.KindOneofCase.String);
-            return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, isText ? $"{files.Source.Describe()}: column {column.Name} of {model.ShortName}" : null)
+            return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, isText ? Failures.Column(files.Source, column, model) : null)
                 ?? throw new SourceException($"{files.Source.Describe()}: column {column.Name} is {field.DataType.KindCase.ToString().ToLowerInvariant()}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = files.Source.Path, Column = column.Name };
         });
     }
@@ -136,7 +136,7 @@ internal sealed class FileRelations(ClusterSession cluster)
             var text = Ex.Column(own[Array.FindIndex(names, n => n.Equals(column.Name, StringComparison.OrdinalIgnoreCase))]);
             text = source.Nulls.Count == 0 ? text : Ex.If(Ex.Fn("in", [text, .. source.Nulls.Select(Ex.Text)]), Ex.Null(ColumnType.Text), text);
             var value = column.Type.Kind is TypeKind.Struct or TypeKind.List ? StoredTypes.FromJson(text, column.Type) : text;
-            return StoredTypes.FromText(value, column.Type, $"{source.Describe()}: column {column.Name} of {model.ShortName}");
+            return StoredTypes.FromText(value, column.Type, Failures.Column(source, column, model));
         });
     }
 
@@ -165,7 +165,7 @@ internal sealed class FileRelations(ClusterSession cluster)
 
         var spelled = model.Columns.ToDictionary(c => c.Name, c => keys.Spelling(c, model, files.Source.Path));
         var read = files.Read("json", string.Join(", ", model.Columns.Select(c => $"{Ex.Quoted(spelled[c.Name])} {StoredTypes.TextDdl(c.Type)}")), ("mode", "FAILFAST"));
-        return Guards.Over(read, model, files.Source, column => StoredTypes.FromText(Ex.Column(spelled[column.Name]), column.Type, $"{files.Source.Describe()}: column {column.Name} of {model.ShortName}"));
+        return Guards.Over(read, model, files.Source, column => StoredTypes.FromText(Ex.Column(spelled[column.Name]), column.Type, Failures.Column(files.Source, column, model)));
     }
 
     private static SourceException Missing(SourceFiles files, Schema model, ColumnSchema column, IEnumerable<string> names) =>

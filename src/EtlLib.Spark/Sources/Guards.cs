@@ -26,16 +26,16 @@ internal static class Guards
     /// <summary>A result where a value is as the model says, an error where it is not; null where nothing can be wrong.</summary>
     private static Wire.Expression? Broken(Wire.Expression value, ColumnSchema column, Schema model, DataSource source, Wire.Expression result)
     {
-        var what = $"{Failures.Source}{source.Describe()}: column {column.Name} of {model.ShortName} ";
+        var what = Failures.Source + Failures.Column(source, column, model);
         var good = result;
         if (column.Type is EnumType symbols)
         {
-            good = Ex.If(Ex.Fn("or", Ex.IsNull(value), Ex.Fn("in", [value, .. symbols.Symbols.Select(Ex.Text)])), good, Ex.Raise(Ex.Text(what + "holds "), value, Ex.Text($", which is no value of {symbols.Name}.")));
+            good = Ex.If(Ex.Fn("or", Ex.IsNull(value), Ex.Fn("in", [value, .. symbols.Symbols.Select(Ex.Text)])), good, Ex.Raise(Ex.Text(what + " holds \""), value, Ex.Text($"\", which is no value of {symbols.Name}.")));
         }
 
         if (!column.Nullable)
         {
-            good = Ex.If(Ex.IsNull(value), Ex.Raise(Ex.Text(what + "is never null, and it is null in a row. Make the property nullable, or correct the source.")), good);
+            good = Ex.If(Ex.IsNull(value), Ex.Raise(Ex.Text(what + Failures.Null)), good);
         }
 
         return ReferenceEquals(good, result) ? null : good;

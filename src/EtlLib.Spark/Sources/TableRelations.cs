@@ -26,7 +26,7 @@ internal sealed class TableRelations(ClusterSession cluster)
             return Guards.Over(query, model, source, column =>
             {
                 var field = types.First(f => f.Name == columns[column].Name);
-                var json = column.Type.Kind is TypeKind.Struct or TypeKind.List ? $"{source.Describe()}: column {column.Name} of {model.ShortName}" : null;
+                var json = column.Type.Kind is TypeKind.Struct or TypeKind.List ? Failures.Column(source, column, model) : null;
                 return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, json)
                     ?? throw new SourceException($"{source.Describe()}: column {column.Name} is {field.DataType.KindCase.ToString().ToLowerInvariant()} on Spark, where {model.ShortName} has {column.Type}. Change the property's type, or the table's.") { Location = table.Name, Column = column.Name };
             });

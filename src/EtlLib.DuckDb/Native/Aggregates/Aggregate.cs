@@ -23,13 +23,6 @@ internal abstract unsafe class Aggregate
     /// <summary>Writes results.</summary>
     public abstract void Finish(nint* states, nint vector, int count, int offset);
 
-    /// <summary>Makes a row of a result null.</summary>
-    protected static void PutNull(nint vector, int row)
-    {
-        duckdb_vector_ensure_validity_writable(vector);
-        duckdb_vector_get_validity(vector)[row >> 6] &= ~(1UL << (row & 63));
-    }
-
     /// <summary>Writes a value, or null where none was seen.</summary>
     protected static void Put<T, TCell>(nint vector, int row, OrderedValue<T>* kept)
         where T : unmanaged

@@ -8,16 +8,16 @@ internal static unsafe class WholeLoop
 {
     public static void Run(nint chunk, nint result)
     {
-        duckdb_vector_ensure_validity_writable(result);
-        var validity = duckdb_vector_get_validity(result);
-        var from = (DuckString*)duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
+        var input = duckdb_data_chunk_get_vector(chunk, 0);
+        var validity = duckdb_vector_get_validity(input);
+        var from = (DuckString*)duckdb_vector_get_data(input);
         var to = (long*)duckdb_vector_get_data(result);
         var count = (int)duckdb_data_chunk_get_size(chunk);
         for (var i = 0; i < count; i++)
         {
             if (IsValid(validity, i) && !TryParse(DuckString.Bytes(from + i).Trim((byte)' '), out to[i]))
             {
-                validity[i >> 6] &= ~(1UL << i);
+                PutNull(result, i);
             }
         }
     }
