@@ -19,34 +19,38 @@ public static class CsvRecords
         {
             await foreach (var (_, record) in ReadAsync(path, cancellationToken).ConfigureAwait(false))
             {
-                return record.Length > 0 ? Fields(record, source.Delimiter) : throw Empty();
-            }
+                if (record.Length > 0)
+                {
+                    return Fields(record, source.Delimiter);
+                }
 
-            throw Empty();
+                break;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException or MalformedLineException)
         {
             throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
         }
 
-        SourceException Empty() => new($"{source.Describe()}: {path} is empty, or its first line is blank: it should name the columns.") { Location = path, Line = 1 };
+        throw new SourceException($"{source.Describe()}: {path} is empty, or its first line is blank: it should name the columns.") { Location = path, Line = 1 };
     }
 
     /// <summary>The line, from 1, at which the first record begins that holds a value in a column; null where none is found.</summary>
     /// <param name="path">The file, which may be gzipped.</param>
     /// <param name="source">What it is a file of.</param>
-    /// <param name="model">Whose columns the file has where it has no header.</param>
+    /// <param name="model">Whose columns the file has: by name, ignoring case, or in this order where it has no header.</param>
     /// <param name="column">The column's name.</param>
     /// <param name="value">The value's text; null for one that stands for null.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async Task<long?> LineOfAsync(string path, CsvSource source, Schema model, string column, string? value, CancellationToken cancellationToken)
     {
-        var index = source.Header ? -1 : model.IndexOf(column);
+        var position = model.IndexOf(column);
+        var index = source.Header ? -1 : position;
         await foreach (var (line, record) in ReadAsync(path, cancellationToken).ConfigureAwait(false))
         {
             if (index < 0)
             {
-                index = Array.IndexOf(Fields(record, source.Delimiter), column);
+                index = Array.FindIndex(Fields(record, source.Delimiter), name => model.IndexOf(name) == position);
             }
             else if ((value is null || value.Contains('"') || record.Contains(value, StringComparison.Ordinal)) && Fields(record, source.Delimiter) is var fields && index < fields.Length
                 && (value is null ? fields[index].Length == 0 || source.Nulls.Contains(fields[index]) : fields[index] == value))
