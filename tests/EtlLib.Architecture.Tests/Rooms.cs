@@ -15,6 +15,7 @@ static class Rooms
         ["EtlLib.Generators"] = new([], ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.CodeFixes"] = new([], ["Microsoft.CodeAnalysis.CSharp.Workspaces", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.Runtime"] = new(["EtlLib.Abstractions"], ["Microsoft.Extensions.*", "Polly.Core", "Spectre.Console", "System.CommandLine"]),
+        ["EtlLib.Avro"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["Snappier", "System.IO.Hashing", "ZstdSharp.Port"]),
         ["EtlLib.DuckDb"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["DuckDB.NET.Bindings.Full"]),
         ["EtlLib.Streaming"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.DuckDb"], ["Microsoft.Data.Sqlite", "Microsoft.Extensions.*", "System.IO.Hashing"]),
         ["EtlLib.Spark.Protocol"] = new([], ["Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"]),
