@@ -209,9 +209,7 @@ internal abstract class SeriesState : IDisposable
 
     public abstract void Load(StateReader from);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }
 
 /// <summary>The value of the row so many before: of each key the values of as many rows are kept, in a ring.</summary>

@@ -133,6 +133,9 @@ internal sealed class SeriesRolling : SeriesState
         frames = from.ReadArray<Frame>();
     }
 
+    /// <inheritdoc />
+    public override void Dispose() => accumulator.Clear();
+
     /// <summary>Rows by count where the order of a time's rows is the value's: the results are put back in the order of the rows.</summary>
     private void TakeInOrder(ReadOnlySpan<long> all, ReadOnlySpan<int> keys, ReadOnlySpan<int> order, ColumnVector to)
     {

@@ -177,7 +177,7 @@ public class WindowTests
     }
 
     private static AggregateColumn Column(Aggregate aggregate, int index) => new(new($"a{index}", aggregate.Type, aggregate.Nullable), aggregate.Function,
-        Position(aggregate.Arguments.FirstOrDefault()), Position(aggregate.Arguments.Skip(1).FirstOrDefault()), Position(aggregate.Where));
+        Position(aggregate.Arguments.Count > 0 ? aggregate.Arguments[0] : null), Position(aggregate.Arguments.Count > 1 ? aggregate.Arguments[1] : null), Position(aggregate.Where));
 
     private static int Position(Expr? field) => field is Field f ? Events.Schema.IndexOf(f.Name) : -1;
 
