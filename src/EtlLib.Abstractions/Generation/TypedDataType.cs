@@ -1,5 +1,3 @@
-using EtlLib.Generation;
-
 namespace EtlLib;
 
 /// <summary>
