@@ -93,7 +93,7 @@ internal static class Epochs
             for (var batches = random.Next(3); batches > 0; batches--)
             {
                 var batch = new ColumnBatch(rows.Schema);
-                for (var count = random.Next(4) == 0 ? 0 : random.Next(40); count > 0 && taken < order.Length; count--)
+                for (var count = random.Next(4) == 0 ? 0 : random.Next(Math.Max(40, order.Length / 4)); count > 0 && taken < order.Length; count--)
                 {
                     batch.AppendFrom(rows, order[taken]);
                     greatest = Math.Max(greatest, rows.Fixed<long>(time)[order[taken++]]);

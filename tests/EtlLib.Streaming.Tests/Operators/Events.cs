@@ -25,14 +25,16 @@ internal static class Events
 
     public static Field Of(string column, int input = 0, bool mayBeAbsent = false) => new(new Row(input, Schema, mayBeAbsent), column);
 
-    /// <summary>Rows of some keys over a span of time, by chance of one that is short, or long with gaps.</summary>
+    /// <summary>Rows of some keys over a span of time, by chance of one that is short, or long with gaps; now and then many, of many keys.</summary>
     public static ColumnBatch Random(Random random, int most = 120)
     {
         var batch = new ColumnBatch(Schema);
         var span = random.Next(3) switch { 0 => 20, 1 => 300, _ => 3000 } * Second;
         var grain = random.Next(3) switch { 0 => 10 * Second, 1 => Second, _ => 1 };
-        var (keys, numbers, isNull) = (random.Next(1, 6), random.Next(2) == 0 ? 4 : 1_000_000, random.Next(2, 12));
-        for (var rows = random.Next(most + 1); rows > 0; rows--)
+        var isLarge = random.Next(10) == 0;
+        most *= isLarge ? 40 : 1;
+        var (keys, numbers, isNull) = (isLarge ? random.Next(most / 8, most / 2) : random.Next(1, 6), random.Next(2) == 0 ? 4 : 1_000_000, random.Next(2, 12));
+        for (var rows = isLarge ? most : random.Next(most + 1); rows > 0; rows--)
         {
             Append(batch.Text(0), $"key {random.Next(keys)}", isNull, random);
             Append(batch.Fixed<double>(1), random.Next(3) switch { 0 => double.NaN, 1 => 0.0, _ => -0.0 }, isNull, random);
