@@ -1,6 +1,9 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Tumbling, hopping and cumulating windows: an accumulator a key in each pane, the stretch that windows consist of; where a window is of several, they are merged when it closes.</summary>
+/// <summary>
+/// Tumbling, hopping and cumulating windows: an accumulator a key in each pane, the stretch that windows consist of; where a window is of
+/// several, they are merged when it closes.
+/// </summary>
 internal sealed class AggregateWindowsOperator : Operator
 {
     private const int Version = 1, Full = 1 << 16;
@@ -66,7 +69,7 @@ internal sealed class AggregateWindowsOperator : Operator
     {
         watermark = watermarks[0];
         ColumnBatch? made = null;
-        while ((panes.Count > 0 || merged.Table.Count > 0) && schedule.TryNext(merged.Table.Count > 0 ? mergedStart : panes.GetKeyAtIndex(0), watermark, out var start, out var end))
+        while (Earliest is { } earliest && schedule.TryNext(earliest, watermark, out var start, out var end))
         {
             made ??= new ColumnBatch(Output);
             if (panes.Count > 0 && panes.GetKeyAtIndex(0) == start && end - start == schedule.Pane && !schedule.Grows)
@@ -133,6 +136,9 @@ internal sealed class AggregateWindowsOperator : Operator
             pane.Dispose();
         }
     }
+
+    /// <summary>The start of the earliest pane that a window still needs, or of the window that grows.</summary>
+    private long? Earliest => merged.Table.Count > 0 ? mergedStart : panes.Count > 0 ? panes.GetKeyAtIndex(0) : null;
 
     private int Runs(ColumnBatch batch)
     {

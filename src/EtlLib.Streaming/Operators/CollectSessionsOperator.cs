@@ -1,6 +1,8 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Sessions whose rows come out: those of a session are linked, the last one first, and closed ones are dropped once they are half of all.</summary>
+/// <summary>
+/// Sessions whose rows come out: those of a session are linked, the last one first, and closed ones are dropped once they are half of all.
+/// </summary>
 internal sealed class CollectSessionsOperator(CollectWindows spec) : SessionOperator(spec.Input, spec.Window, spec.EventTime)
 {
     private const int Least = 4096, None = -1, Gone = -2;

@@ -1,6 +1,9 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Keys to numbers from 0 up, in the order in which they came: open addressing over columns of keys, a tile of rows at a time. No object and no string is a key.</summary>
+/// <summary>
+/// Keys to numbers from 0 up, in the order in which they came: open addressing over columns of keys, a tile of rows at a time. No object
+/// and no string is a key.
+/// </summary>
 /// <remarks>Law: numbers stay until <see cref="Compact"/>. The hash is the same in every process.</remarks>
 internal sealed class KeyTable : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Rows with columns of the rows around them, once the watermark has passed them; those with columns of rows after them wait for these.</summary>
+/// <summary>
+/// Rows with columns of the rows around them, once the watermark has passed them; those with columns of rows after them wait for these.
+/// </summary>
 internal sealed class SeriesOperator : OrderedOperator
 {
     private const int Version = 1;
@@ -19,7 +21,9 @@ internal sealed class SeriesOperator : OrderedOperator
         table = new KeyTable(spec.Input);
         states = [.. spec.Columns.Where(c => c.Shift is not < 0).Select(c => SeriesState.Of(c, spec))];
         leads = spec.Columns.Any(c => c.Shift is < 0) ? new SeriesLeads(spec) : null;
-        orders = [.. spec.Columns.Select(c => c.Range is null && c.Aggregate.Value >= 0 ? ValueOrder.Of(spec.Input.Rows.Columns[c.Aggregate.Value].Type) : null)];
+        orders = [.. spec.Columns.Select(c => c.Range is null && c.Aggregate.Value >= 0
+            ? ValueOrder.Of(spec.Input.Rows.Columns[c.Aggregate.Value].Type)
+            : null)];
     }
 
     /// <inheritdoc />
@@ -183,7 +187,8 @@ internal abstract class SeriesState : IDisposable
     /// <summary>Whether a key that is idle for long enough is forgotten.</summary>
     public virtual bool ForgetsKeys => false;
 
-    public static SeriesState Of(SeriesColumn column, SeriesRows spec) => column.Shift is { } rows ? new SeriesLag(column, rows, spec) : new SeriesRolling(column, spec);
+    public static SeriesState Of(SeriesColumn column, SeriesRows spec) =>
+        column.Shift is { } rows ? new SeriesLag(column, rows, spec) : new SeriesRolling(column, spec);
 
     /// <summary>Takes rows and appends the column's value for each, in the order of the rows.</summary>
     /// <param name="rows">The rows.</param>

@@ -1,8 +1,9 @@
 namespace EtlLib.Streaming;
 
 /// <summary>
-/// An aggregate over a key's rows up to a time or a count before each. A key's rows are a chain of accumulators in two parts: of the older part each holds itself and all
-/// after it in that part, of the newer part one holds all. So nothing is ever subtracted, and a row is merged a bounded number of times.
+/// An aggregate over a key's rows up to a time or a count before each. A key's rows are a chain of accumulators in two parts: of the older
+/// part each holds itself and all after it in that part, of the newer part one holds all. So nothing is ever subtracted, and a row is
+/// merged a bounded number of times.
 /// </summary>
 internal sealed class SeriesRolling : SeriesState
 {

@@ -3,7 +3,10 @@ using EtlLib.Plan;
 namespace EtlLib.Streaming;
 
 /// <summary>Sessions: of each key one at most is open. It closes once the watermark has passed its last event and the gap.</summary>
-/// <remarks>Law: sessions come out in the order of their ends, then of the hashes of their keys; each open one has one entry in the wheel, which may be too early and is then moved.</remarks>
+/// <remarks>
+/// Law: sessions come out in the order of their ends, then of the hashes of their keys; each open one has one entry in the wheel, which may
+/// be too early and is then moved.
+/// </remarks>
 internal abstract class SessionOperator(OperatorInput input, WindowSpec window, WindowTime eventTime) : OrderedOperator(input)
 {
     private const int Version = 1, Least = 1024;
@@ -34,7 +37,8 @@ internal abstract class SessionOperator(OperatorInput input, WindowSpec window, 
     }
 
     /// <inheritdoc />
-    public override StateSize State => Waiting.Size + new StateSize(openCount, Table.Bytes + (sessions.Length * 32L) + (numbers.Length * 8L) + ContentBytes);
+    public override StateSize State =>
+        Waiting.Size + new StateSize(openCount, Table.Bytes + (sessions.Length * 32L) + (numbers.Length * 8L) + ContentBytes);
 
     /// <summary>The keys.</summary>
     protected KeyTable Table { get; } = new(input);
