@@ -72,7 +72,7 @@ internal sealed class AggregateWindowsOperator : Operator
         while (Earliest is { } earliest && schedule.TryNext(earliest, watermark, out var start, out var end))
         {
             made ??= new ColumnBatch(Output);
-            if (panes.Count > 0 && panes.GetKeyAtIndex(0) == start && end - start == schedule.Pane && !schedule.Grows)
+            if (panes.Count > 0 && panes.GetKeyAtIndex(0) == start && schedule.PaneEnd(start) == end && !schedule.Grows)
             {
                 Write(panes.GetValueAtIndex(0), start, end, made);
             }
@@ -142,12 +142,13 @@ internal sealed class AggregateWindowsOperator : Operator
 
     private int Runs(ColumnBatch batch)
     {
-        var (runs, start) = (0, long.MaxValue);
+        var (runs, start, end) = (0, long.MaxValue, long.MaxValue);
         foreach (var time in batch.Fixed<long>(spec.Input.Time).Span)
         {
-            if (time < start || time >= start + schedule.Pane)
+            if (time < start || time >= end)
             {
                 start = schedule.PaneOf(time);
+                end = schedule.PaneEnd(start);
                 runs++;
             }
         }
@@ -185,7 +186,8 @@ internal sealed class AggregateWindowsOperator : Operator
         for (var (from, to) = (0, 0); from < times.Length; from = to)
         {
             var start = schedule.PaneOf(times[from]);
-            for (to = from + 1; to < times.Length && times[to] >= start && times[to] - start < schedule.Pane; to++)
+            var end = schedule.PaneEnd(start);
+            for (to = from + 1; to < times.Length && times[to] >= start && times[to] < end; to++)
             {
             }
 

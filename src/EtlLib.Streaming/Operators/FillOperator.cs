@@ -176,7 +176,15 @@ internal sealed class FillOperator : OrderedOperator
     {
         if (column.Type.IsNumeric)
         {
-            Append(to, spec.Fill.Value);
+            try
+            {
+                Append(to, spec.Fill.Value);
+            }
+            catch (OverflowException error)
+            {
+                throw new DataException($"Column {column.Name} of {spec.Model} is {column.Type}, "
+                    + $"which does not hold {spec.Fill.Value}, the number that fills empty windows. Choose another number.", error);
+            }
         }
         else if (column.Nullable)
         {
