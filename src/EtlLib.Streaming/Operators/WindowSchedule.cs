@@ -42,26 +42,6 @@ internal sealed class WindowSchedule
         return rest > 0 && first == start ? start + rest : first + step;
     }
 
-    /// <summary>Rows before it are in no window that is still to close.</summary>
-    public long Needed { get; private set; } = -Watermark.Ended;
-
-    /// <summary>Whether the last window that closed goes on to grow.</summary>
-    public bool Grows { get; private set; }
-
-    /// <summary>
-    /// The start of the pane of a time: every window consists of whole panes, which windows begin and end. So there are two a step at most,
-    /// whatever divides its length.
-    /// </summary>
-    public long PaneOf(long time)
-    {
-        var start = Floor(time, step);
-        return rest > 0 && time - start >= rest ? start + rest : start;
-    }
-
-    /// <summary>The end of the pane of a start.</summary>
-    public long PaneEnd(long start) => rest == 0 ? start + step : Floor(start, step) is var from
-        && from == start ? start + rest : from + step;
-
     /// <summary>The next window that closes; it may turn out to have no rows.</summary>
     /// <param name="earliest">The time of the earliest row, or the start of the earliest pane, that is still needed.</param>
     /// <param name="watermark">Closed are windows that end by it.</param>
