@@ -14,6 +14,14 @@ public sealed record RunOptions
     /// <summary>Where console sinks write; null: to the console.</summary>
     public TextWriter? Output { get; init; }
 
+    /// <summary>The job's name: what sinks remember what they committed under. Null: the program's name.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Where a run notes what it is about to commit, so that the next run can finish it after a crash. The default is <c>.etl</c> in the current folder.</summary>
+    public string StateFolder { get; init; } = ".etl";
+
+    internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
+
     /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
