@@ -69,7 +69,7 @@ internal sealed class DuckDbSession : EngineSession
         sink is FileSink file ? new StagedFiles(file, (plan, path, token) => WriteAsync(plan, file, path, token)) : null;
 
     /// <summary>Writes the rows of a plan to a file, or to files in a folder that is there and empty.</summary>
-    private async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
+    internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
     {
         var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(path, "part" + sink.Extensions[0]) : path;
         Task<long> CopyAsync(string sql) => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken);

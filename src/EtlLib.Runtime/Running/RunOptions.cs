@@ -1,4 +1,6 @@
 using EtlLib.Engines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib;
 
@@ -19,6 +21,9 @@ public sealed record RunOptions
 
     /// <summary>Where a run notes what it is about to commit, so that the next run can finish it after a crash. The default is <c>.etl</c> in the current folder.</summary>
     public string StateFolder { get; init; } = ".etl";
+
+    /// <summary>Is told what a run does that nobody asked for: outputs of an interrupted run that are finished or removed, calls to an engine that failed and do not matter.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
 

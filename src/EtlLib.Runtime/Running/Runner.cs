@@ -1,11 +1,12 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Running;
 
 /// <summary>Runs a plan on an engine, step by step.</summary>
 /// <remarks>Law: outputs become visible only after every step has succeeded, and rows can be shown only after that.</remarks>
-internal sealed class Runner : IAsyncDisposable
+internal sealed partial class Runner : IAsyncDisposable
 {
     private readonly RunPlan plan;
     private readonly RunOptions options;
@@ -48,6 +49,9 @@ internal sealed class Runner : IAsyncDisposable
         }
     }
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Done}")]
+    private static partial void LogRecovered(ILogger logger, string done);
+
     /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
     private List<RunOutput> Open()
     {
@@ -67,7 +71,11 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>Finishes what an earlier run left, and refuses what cannot be written, before anything is computed.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        warnings.AddRange(await commit.RecoverAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var done in await commit.RecoverAsync(cancellationToken).ConfigureAwait(false))
+        {
+            LogRecovered(options.Logger, done);
+        }
+
         foreach (var output in commit.Outputs)
         {
             await output.Writer.CheckAsync(cancellationToken).ConfigureAwait(false);
