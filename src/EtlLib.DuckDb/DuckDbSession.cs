@@ -7,6 +7,7 @@ using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Files;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 

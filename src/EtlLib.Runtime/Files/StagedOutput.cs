@@ -42,7 +42,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     public static void Check(FileSink sink)
     {
         var target = OutputTarget.Of(sink);
-        Failures.Named(target, () =>
+        FileErrors.Named(target, () =>
         {
             target.Check();
             StagingFolder.Probe(target);
@@ -56,7 +56,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     public static StagedOutput Create(FileSink sink, bool portable = false)
     {
         var target = OutputTarget.Of(sink);
-        return Failures.Named(target, () =>
+        return FileErrors.Named(target, () =>
         {
             target.MakeParent();
             StagingFolder.CleanUp(target);
@@ -67,14 +67,14 @@ internal sealed class StagedOutput : IAsyncDisposable
 
     /// <summary>Has an engine write to the staging path.</summary>
     /// <exception cref="SinkException">The file system refuses it.</exception>
-    public Task<long> WriteAsync(Func<string, Task<long>> write) => Failures.NamedAsync(target, () => write(StagingPath));
+    public Task<long> WriteAsync(Func<string, Task<long>> write) => FileErrors.NamedAsync(target, () => write(StagingPath));
 
     /// <summary>Flushes what was written to the disk and keeps it there, hidden, also when this process ends: until the commit, or its removal.</summary>
     /// <returns>What any process can commit it by.</returns>
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
         var flushed = await FlushAsync(cancellationToken).ConfigureAwait(false);
-        Failures.Named(target, staging.Keep);
+        FileErrors.Named(target, staging.Keep);
         kept = true;
         return new Token(staging.Id, flushed.Files, flushed.Bytes ?? 0, staging.Stamp(target)).ToString();
     }
@@ -95,7 +95,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     {
         var (target, prepared) = (OutputTarget.Of(sink), Token.Parse(token));
         var committed = new CommittedOutput(target.Path, prepared.Files, prepared.Bytes);
-        var staging = Failures.Named(target, () => StagingFolder.Adopt(target, prepared.Id));
+        var staging = FileErrors.Named(target, () => StagingFolder.Adopt(target, prepared.Id));
         if (staging?.Holds(target, prepared.Files, prepared.Stamp) == true)
         {
             await PublishAsync(target, new OutputCommit(target, staging, portable), cancellationToken).ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     public static void Remove(FileSink sink, string token)
     {
         var target = OutputTarget.Of(sink);
-        Failures.Named(target, () => StagingFolder.Adopt(target, Token.Parse(token).Id)?.Delete());
+        FileErrors.Named(target, () => StagingFolder.Adopt(target, Token.Parse(token).Id)?.Delete());
     }
 
     /// <summary>Removes what was written, unless it was prepared or committed.</summary>
@@ -135,7 +135,7 @@ internal sealed class StagedOutput : IAsyncDisposable
         using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
         {
             // From here on it is quick, and is not given up half-way.
-            await Task.Run(() => Failures.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => FileErrors.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class StagedOutput : IAsyncDisposable
         if (prepared is null)
         {
             commit = new OutputCommit(target, staging, portable);
-            prepared = await Task.Run(() => Failures.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
+            prepared = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
         }
 
         return prepared;
