@@ -88,7 +88,7 @@ public class StockCandleTests
         using var run = new SampleRun("StockCandles");
         var kills = Environment.GetEnvironmentVariable("SOAK") == "1" ? 30 : 3;
         var random = new Random(1);
-        string[] args = ["stream", "--end", "2021-01-31", "--pace", (40_000_000 / (kills * 10)).ToString(System.Globalization.CultureInfo.InvariantCulture) + "x", "--quiet"];
+        string[] args = ["stream", "--end", "2021-01-31", "--pace", (2_680_000 / (kills * 7)).ToString(System.Globalization.CultureInfo.InvariantCulture) + "x", "--quiet"];
         int Epochs() => Directory.Exists(run.File("out/candles")) ? Directory.GetDirectories(run.File("out/candles"), "epoch-*").Length : 0;
         for (var i = 0; i < kills; i++)
         {

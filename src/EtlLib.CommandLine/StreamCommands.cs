@@ -142,7 +142,7 @@ internal static class StreamCommands
 
     private static TimeSpan Duration(string text, string option)
     {
-        var unit = Array.Find(Units, u => text.EndsWith(u, StringComparison.Ordinal) && char.IsAsciiDigit(text[^(u.Length + 1)..][0]));
+        var unit = Array.Find(Units, u => text.Length > u.Length && text.EndsWith(u, StringComparison.Ordinal) && char.IsAsciiDigit(text[^(u.Length + 1)]));
         return unit is null || !double.TryParse(text[..^unit.Length], System.Globalization.CultureInfo.InvariantCulture, out var number) || number <= 0
             ? throw new UsageException($"{option} is \"{text}\": write a number and a unit, as 500ms, 10s, 5m, 1h or 2d.")
             : unit switch

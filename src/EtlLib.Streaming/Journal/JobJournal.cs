@@ -69,11 +69,7 @@ internal sealed class JobJournal : IDisposable
     public bool IsNew => Number("SELECT count(*) FROM meta WHERE key = 'first'") == 0;
 
     /// <summary>The number of the job's first epoch.</summary>
-    public long First
-    {
-        get => long.Parse(Meta("first") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-        set => SetMeta("first", value.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
+    public long First => long.Parse(Meta("first") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The number of the last epoch, 0 where there is none.</summary>
     public long Last => Math.Max(Number("SELECT coalesce(max(number), 0) FROM epochs"), Number("SELECT coalesce(max(epoch), 0) FROM snapshot"));
@@ -88,6 +84,7 @@ internal sealed class JobJournal : IDisposable
     /// <summary>Writes an epoch, with the rows of sources that cannot be read again, and what sinks have committed meanwhile.</summary>
     public void Append(EpochRecord epoch, IReadOnlyList<(string Source, string Partition, byte[] Rows)> spooled, IReadOnlyDictionary<string, long> committed) => Write(() =>
     {
+        Run("INSERT OR IGNORE INTO meta VALUES('first', $1)", epoch.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Run("INSERT INTO epochs VALUES($1, $2)", epoch.Number, JsonSerializer.Serialize(epoch, JournalJson.Default.EpochRecord));
         for (var i = 0; i < spooled.Count; i++)
         {

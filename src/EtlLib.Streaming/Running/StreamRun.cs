@@ -91,11 +91,7 @@ internal sealed class StreamRun : IAsyncDisposable
 
         var record = new EpochRecord(Epoch + 1, states);
         journal.Append(record, spooled, sinks.TakeCommitted());
-        if (journal.First == 0)
-        {
-            journal.First = first = record.Number;
-        }
-
+        first = first == 0 ? record.Number : first;
         await ProcessAsync(record.Number, cancellationToken).ConfigureAwait(false);
         await snapshots.EpochAsync(Epoch, read.Sum(r => r.Slice.Rows?.Count ?? 0L)).ConfigureAwait(false);
     }
