@@ -7,14 +7,18 @@ namespace EtlLib.DuckDb;
 internal static class Capabilities
 {
     /// <summary>Refuses a plan that it cannot compute.</summary>
-    public static void Check(Relation plan)
+    public static void Check(Relation plan) => Check(plan, []);
+
+    private static void Check(Relation plan, HashSet<Relation> mapped)
     {
         foreach (var rows in Lowering.Of(PlanRewriter.Rewrite(plan), Surroundings.None).Rows.Values)
         {
             switch (rows)
             {
-                case MapRows map:
-                    Check(map.From);
+                case MapRows map when mapped.Add(map.From):
+                    Check(map.From, mapped);
+                    break;
+                case MapRows:
                     break;
                 case Scan { Source: not BatchSource and var source }:
                     throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");

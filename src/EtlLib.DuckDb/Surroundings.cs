@@ -31,12 +31,7 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     public static LoweringInputs None { get; } = new(_ => AnyRows, SqlText.Name, Imagined);
 
     /// <summary>The scans of files in a plan and in the plans of the models that it reads, each once.</summary>
-    public IEnumerable<Scan> FileScans(Relation plan)
-    {
-        var sharing = new Sharing(Found);
-        sharing.Count(plan);
-        return sharing.FileScans;
-    }
+    public IEnumerable<Scan> FileScans(Relation plan) => new Sharing(plan, Found).FileScans;
 
     /// <summary>Finds the files that a plan reads, and what is in them.</summary>
     public async Task FindFilesAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace EtlLib.Plan;
 
-/// <summary>The stable text form of plans and expressions, for <c>plan</c>, fingerprints and snapshots: one operation a line, inputs indented.</summary>
+/// <summary>
+/// The stable text form of plans and expressions, for <c>plan</c>, fingerprints and snapshots: one operation a line, inputs indented. What several operations read
+/// is written once, with a number, and named by that number where it is read again.
+/// </summary>
 public static class PlanText
 {
     /// <summary>The text of a plan, lines ended by LF.</summary>
     public static string Of(Relation plan)
     {
-        var writer = new RelationWriter();
-        plan.Accept(writer);
+        var writer = new RelationWriter(Shared(plan));
+        writer.Write(plan);
         return writer.Text.ToString();
     }
 
@@ -35,11 +38,56 @@ public static class PlanText
         var value => value.ToString() ?? "",
     };
 
-    private sealed class RelationWriter : RelationVisitor<int>
+    /// <summary>The relations, other than leaves, that are read more than once, in no order.</summary>
+    private static HashSet<Relation> Shared(Relation plan)
     {
+        var (seen, shared) = (new HashSet<Relation>(), new HashSet<Relation>());
+        Count(plan);
+        return shared;
+
+        void Count(Relation relation)
+        {
+            if (relation.Children.Count == 0)
+            {
+                return;
+            }
+
+            if (!seen.Add(relation))
+            {
+                shared.Add(relation);
+                return;
+            }
+
+            foreach (var child in relation.Children)
+            {
+                Count(child);
+            }
+        }
+    }
+
+    private sealed class RelationWriter(HashSet<Relation> shared) : RelationVisitor<int>
+    {
+        private readonly Dictionary<Relation, string> numbers = [];
         private int indent;
 
         public StringBuilder Text { get; } = new();
+
+        public void Write(Relation relation)
+        {
+            Text.Append(' ', indent * 2);
+            if (shared.Contains(relation))
+            {
+                if (numbers.TryGetValue(relation, out var number))
+                {
+                    Text.Append(number).Append('\n');
+                    return;
+                }
+
+                Text.Append(numbers[relation] = string.Create(CultureInfo.InvariantCulture, $"#{numbers.Count + 1}")).Append(": ");
+            }
+
+            relation.Accept(this);
+        }
 
         public override int Visit(Scan scan) => Line($"Scan {scan.Model.ShortName} from {scan.Source.Describe()}");
 
@@ -73,11 +121,11 @@ public static class PlanText
 
         private int Line(string text, params ReadOnlySpan<Relation> inputs)
         {
-            Text.Append(' ', indent * 2).Append(text).Append('\n');
+            Text.Append(text).Append('\n');
             indent++;
             foreach (var input in inputs)
             {
-                input.Accept(this);
+                Write(input);
             }
 
             return --indent;

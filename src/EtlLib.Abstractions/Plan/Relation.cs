@@ -1,5 +1,7 @@
 // This file is long because a closed family is read, and checked for completeness, in one place.
 
+using System.Runtime.CompilerServices;
+
 namespace EtlLib.Plan;
 
 /// <summary>
@@ -16,6 +18,7 @@ public abstract record Relation
     private protected Relation(EquatableArray<Row> outputs, int hash, params ReadOnlySpan<Relation> inputs)
     {
         (Outputs, this.hash) = (outputs, hash);
+        Children = inputs.Length == 0 ? default : new EquatableArray<Relation>(inputs.ToArray());
         Depth = 1;
         foreach (var input in inputs)
         {
@@ -38,33 +41,108 @@ public abstract record Relation
     /// <summary>How many operations deep it is.</summary>
     public int Depth { get; }
 
-    /// <summary>The relations that it reads directly: of a join the left one, then the right; none for what is a leaf of the plan.</summary>
-    public IReadOnlyList<Relation> Inputs
-    {
-        get
-        {
-            var inputs = new List<Relation>(2);
-            _ = PlanRewriter.With(this, input =>
-            {
-                inputs.Add(input);
-                return input;
-            });
-            return inputs;
-        }
-    }
+    /// <summary>The relations that it reads directly: of a join the left one, then the right; none for a leaf of the plan.</summary>
+    public EquatableArray<Relation> Children { get; }
 
     /// <summary>The model of its rows.</summary>
     /// <exception cref="PlanException">It is a join, which has a schema only once it is projected.</exception>
     public Schema Schema => Outputs.Count == 1 ? Outputs[0].Schema : throw new PlanException("A join has no schema of its own: Select a projection.");
 
+    /// <summary>The same relation over other children; itself where each child is the same object as before. Its expressions stay as they are.</summary>
+    /// <param name="children">As many as <see cref="Children"/>, in the same order, each with the columns that the expressions refer to.</param>
+    /// <exception cref="PlanException">The relation cannot be made over these children.</exception>
+    public Relation WithChildren(params ReadOnlySpan<Relation> children)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(children.Length, Children.Count, nameof(children));
+        for (var i = 0; i < children.Length; i++)
+        {
+            if (!ReferenceEquals(children[i], Children[i]))
+            {
+                return Over(children);
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>The relations of the plan, each after its children. One that several read, the same object, is listed once.</summary>
+    public IReadOnlyList<Relation> Nodes()
+    {
+        var (seen, nodes) = (new HashSet<Relation>(ReferenceEqualityComparer.Instance), new List<Relation>());
+        Add(this);
+        return nodes;
+
+        void Add(Relation relation)
+        {
+            if (seen.Add(relation))
+            {
+                foreach (var child in relation.Children)
+                {
+                    Add(child);
+                }
+
+                nodes.Add(relation);
+            }
+        }
+    }
+
     /// <summary>Calls the visitor's method for this kind of relation.</summary>
     public abstract T Accept<T>(RelationVisitor<T> visitor);
+
+    /// <summary>Whether both plans are of the same operations over the same leaves. A part that occurs several times is compared once.</summary>
+    public virtual bool Equals(Relation? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && AreEqual(this, other, new HashSet<(Relation, Relation)>(PairComparer.Instance)));
 
     /// <inheritdoc />
     public override int GetHashCode() => hash;
 
     /// <summary>The stable text form.</summary>
     public sealed override string ToString() => PlanText.Of(this);
+
+    /// <summary>Whether another relation is of this kind and the same but for its children.</summary>
+    private protected abstract bool IsLike(Relation other);
+
+    /// <summary>The same relation over other children.</summary>
+    private protected abstract Relation Over(ReadOnlySpan<Relation> children);
+
+    private protected static bool Same<T>(T first, T second) => EqualityComparer<T>.Default.Equals(first, second);
+
+    private static bool AreEqual(Relation first, Relation second, HashSet<(Relation, Relation)> equal)
+    {
+        if (ReferenceEquals(first, second))
+        {
+            return true;
+        }
+
+        if (first.hash != second.hash || !first.IsLike(second))
+        {
+            return false;
+        }
+
+        if (!equal.Add((first, second)))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < first.Children.Count; i++)
+        {
+            if (!AreEqual(first.Children[i], second.Children[i], equal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Pairs of the same two objects.</summary>
+    private sealed class PairComparer : IEqualityComparer<(Relation First, Relation Second)>
+    {
+        public static readonly PairComparer Instance = new();
+
+        public bool Equals((Relation First, Relation Second) x, (Relation First, Relation Second) y) => ReferenceEquals(x.First, y.First) && ReferenceEquals(x.Second, y.Second);
+
+        public int GetHashCode((Relation First, Relation Second) pair) => HashCode.Combine(RuntimeHelpers.GetHashCode(pair.First), RuntimeHelpers.GetHashCode(pair.Second));
+    }
 }
 
 /// <summary>The rows of a source.</summary>

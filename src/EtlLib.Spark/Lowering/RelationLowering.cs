@@ -73,7 +73,7 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     /// <inheritdoc />
     public override Lowered Visit(Union union)
     {
-        var operands = Folding.Operands(union).Select(o => Of(o).Relation).ToList();
+        var operands = Folding.Operands(union, MaxOperations).Select(o => Of(o).Relation).ToList();
         return Lowered.Of(Folding.Halved(operands, Rel.Union), union.Schema);
     }
 

@@ -67,5 +67,5 @@ internal static class Trees
     };
 
     /// <summary>The relations of a plan, the outermost first.</summary>
-    public static IEnumerable<Relation> All(Relation plan) => plan.Inputs.SelectMany(All).Prepend(plan);
+    public static IEnumerable<Relation> All(Relation plan) => plan.Children.SelectMany(All).Prepend(plan);
 }
