@@ -16,6 +16,7 @@ static class Rooms
         ["EtlLib.CodeFixes"] = new([], ["Microsoft.CodeAnalysis.CSharp.Workspaces", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.Runtime"] = new(["EtlLib.Abstractions"], ["Microsoft.Extensions.*", "Polly.Core", "Spectre.Console", "System.CommandLine"]),
         ["EtlLib.DuckDb"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["DuckDB.NET.Bindings.Full"]),
+        ["EtlLib.Streaming"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.DuckDb"], ["Microsoft.Data.Sqlite", "Microsoft.Extensions.*", "System.IO.Hashing"]),
         ["EtlLib.Spark.Protocol"] = new([], ["Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"]),
         ["EtlLib.Spark"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.Spark.Protocol"], ["Apache.Arrow", "Apache.Arrow.Compression", "Google.Protobuf", "Grpc.Net.Client", "System.IO.Hashing"]),
         ["EtlLib"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.DuckDb", "EtlLib.Generators", "EtlLib.CodeFixes"], ["Microsoft.Extensions.*"]),
