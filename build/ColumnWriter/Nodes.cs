@@ -20,7 +20,7 @@ internal static class Nodes
     [
         "Scan scan(Model, Source)", "ModelRows rows(Model, Name)", "Filter filter(*From, Condition)", "Project project(*From, Model, Columns)", "GroupBy group(*From, Keys, Model, Columns, Fill)",
         "Series series(*From, Keys, Model, Columns)", "Join join(Kind, *Left, *Right, Condition, AsOf)", "Union union(*First, *Second)", "Distinct distinct(*From)",
-        "Dedup dedup(*From, Keys, KeepLast)", "Sort sort(*From, Keys)", "Limit limit(*From, Count, Offset)", "MapRows map(*From, Model, Function)",
+        "Dedup dedup(*From, Keys, KeepLast, Within)", "Sort sort(*From, Keys)", "Limit limit(*From, Count, Offset)", "MapRows map(*From, Model, Function)",
     ];
 
     public static string Text()

@@ -12,6 +12,9 @@ public enum RunMode
 
     /// <summary>A batch over a bounded input.</summary>
     Batch,
+
+    /// <summary>A stream over inputs that may have no end: rows are written as they come.</summary>
+    Stream,
 }
 
 /// <summary>All that a run is parameterised by. Immutable; <c>Make</c> reads nothing else.</summary>

@@ -11,6 +11,9 @@ public abstract class DataSource
     /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
     public abstract string Describe();
 
+    /// <summary>Whether a stream reads it by <see cref="OpenStream"/>, its rows being without an end; else as a table. A batch reads the rows that are there.</summary>
+    public virtual bool IsStream => false;
+
     /// <summary>Opens the source as a stream; null where it has none: its rows are then bounded, and a stream reads them as a table. Connects to nothing yet.</summary>
     /// <param name="job">What it is opened for.</param>
     public virtual StreamSource? OpenStream(StreamJob job) => null;

@@ -22,8 +22,8 @@ public sealed class ChainTests
         ["hop"] = (f => f.GroupBy(t => (t.Symbol, t.EventTime.Hop(Hour, Hour))).Select((k, g) => Grouped(k.Symbol, k.Item2.Start, g)), 3),
         ["cumulate"] = (f => f.GroupBy(t => (t.Symbol, t.EventTime.Cumulate(Hour, Hour))).Select((k, g) => Grouped(k.Symbol, k.Item2.Start, g)), 3),
         ["session"] = (f => f.GroupBy(t => (t.Symbol, t.EventTime.Session(Minute))).Select((k, g) => Grouped(k.Symbol, k.Item2.Start, g)), 3),
-        ["series"] = (f => f.Series(t => t.Symbol).Select((t, s) => new Trade.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = s.Lag(x => x.Price).OrElse(0), Volume = t.Volume }), 3),
-        ["rolling"] = (f => f.Series(t => t.Symbol).Select((t, s) => new Trade.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = s.Rolling(Minute).Max(x => x.Price), Volume = t.Volume }), 3),
+        ["series"] = (f => f.Series(t => t.Symbol).Select((t, s) => new Trade.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = s.Lag(x => x.Price).OrElse(0), Volume = t.Volume, Note = t.Note }), 3),
+        ["rolling"] = (f => f.Series(t => t.Symbol).Select((t, s) => new Trade.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = s.Rolling(Minute).Max(x => x.Price), Volume = t.Volume, Note = t.Note }), 3),
         ["inner join"] = (f => f.InnerJoin(Trades, (a, b) => a.Id == b.Id).Select((a, b) => Same(a)), 3),
         ["left join"] = (f => f.LeftJoin(Trades, (a, b) => a.Id == b.Id).Select((a, b) => Same(a)), 3),
         ["semi join"] = (f => f.SemiJoin(Trades, (a, b) => a.Id == b.Id), 3),
@@ -49,11 +49,10 @@ public sealed class ChainTests
         var models = new Dictionary<string, Relation> { ["M0"] = Trades.Plan };
         for (var i = 1; i <= Deep; i++)
         {
-            models[Name(i)] = step(Frames.Over<Trade.DataFrame>(new ModelRows(Trade.Schema, Name(i - 1)))).Plan;
+            models[Name(i)] = step(Frames.Over<Trade.DataFrame>(new ModelRows(Trades.Plan.Schema, Name(i - 1)))).Plan;
         }
 
-        await using var session = Running.Open(models);
-        Assert.Equal(rows, (await session.ToListAsync<Trade>(new ModelRows(Trade.Schema, Name(Deep)))).Count);
+        Assert.Equal(rows, (await Frames.Over<Trade.DataFrame>(new ModelRows(Trades.Plan.Schema, Name(Deep))).ToListAsync(models)).Count);
     }
 
     [Theory]
@@ -105,8 +104,8 @@ public sealed class ChainTests
 
     private static Trade Row(string symbol, int hour, long id) => new() { Symbol = symbol, EventTime = new DateTimeOffset(2024, 1, 1, hour, 0, 0, TimeSpan.Zero), Id = id, Price = id, Volume = 1 };
 
-    private static Trade.Projection Same(Trade.Columns t) => new() { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = t.Price, Volume = t.Volume };
+    private static Trade.Projection Same(Trade.Columns t) => new() { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id, Price = t.Price, Volume = t.Volume, Note = t.Note };
 
     private static Trade.Projection Grouped(TextColumn symbol, InstantColumn time, Group<Trade.Columns> g) =>
-        new() { Symbol = symbol, EventTime = time, Id = g.Max(t => t.Id), Price = g.Sum(t => t.Price), Volume = g.Max(t => t.Volume) };
+        new() { Symbol = symbol, EventTime = time, Id = g.Max(t => t.Id), Price = g.Sum(t => t.Price), Volume = g.Max(t => t.Volume), Note = null };
 }

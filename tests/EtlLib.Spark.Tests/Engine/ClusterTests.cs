@@ -92,6 +92,13 @@ public sealed class ClusterTests(SparkServer server)
     }
 
     [Fact]
+    public void A_stream_is_refused()
+    {
+        var refused = Assert.Throws<PlanException>(() => new SparkEngine("sc://localhost").Open(new EngineOptions(), DataContext.Test with { Mode = RunMode.Stream }, new Dictionary<string, Relation>()));
+        Assert.Equal("ETL2001: Spark does not support a stream. Run the program as a batch.", refused.Message);
+    }
+
+    [Fact]
     public void The_embedded_engine_refuses_tables_before_anything_runs()
     {
         var engine = new DuckDbEngine();
