@@ -89,6 +89,23 @@ public abstract record Relation
         return this;
     }
 
+    /// <summary>The same relation over its children, each rewritten; itself where none changed.</summary>
+    internal Relation OverEach(Func<Relation, Relation> rewrite)
+    {
+        if (Children.Count == 0)
+        {
+            return this;
+        }
+
+        var children = Children.Span.ToArray();
+        for (var i = 0; i < children.Length; i++)
+        {
+            children[i] = rewrite(children[i]);
+        }
+
+        return WithChildren(children);
+    }
+
     /// <summary>The relations of the plan, each after its children. One that several read, the same object, is listed once.</summary>
     public IReadOnlyList<Relation> Nodes()
     {

@@ -32,7 +32,7 @@ public sealed record TimeBounds(TimeSpan? Lower, TimeSpan? Upper)
         }
 
         var (bounds, time) = (new TimeBounds(null, null), join.Left.Timeline);
-        foreach (var part in Conditions.Parts(join.Condition))
+        foreach (var part in Parts(join.Condition))
         {
             if (part is Call { Arguments: [var left, var right] } call && OfPart(call.Function, join, left, right) is var (input, lower, upper))
             {
@@ -43,6 +43,9 @@ public sealed record TimeBounds(TimeSpan? Lower, TimeSpan? Upper)
 
         return bounds;
     }
+
+    private static IEnumerable<Expr> Parts(Expr condition) =>
+        condition is Call { Function: ScalarFunction.And } both ? Parts(both.Arguments[0]).Concat(Parts(both.Arguments[1])) : [condition];
 
     private TimeBounds And(TimeSpan? lower, TimeSpan? upper) => new(Lower is null || lower > Lower ? lower ?? Lower : Lower, Upper is null || upper < Upper ? upper ?? Upper : Upper);
 

@@ -63,7 +63,7 @@ internal sealed class ModelGraph
         var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
         foreach (var node in plan.Nodes())
         {
-            done[node] = node is ModelRows rows ? new ModelRows(rows.Model, rows.Name, planned[rows.Name].Plan) : PlanRewriter.With(node, child => done[child]);
+            done[node] = node is ModelRows rows ? new ModelRows(rows.Model, rows.Name, planned[rows.Name].Plan) : node.OverEach(child => done[child]);
         }
 
         return done[plan];

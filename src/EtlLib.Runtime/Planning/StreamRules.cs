@@ -1,4 +1,5 @@
 using EtlLib.Plan;
+using EtlLib.Schemas;
 
 namespace EtlLib.Planning;
 
