@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
 using EtlLib.Settings;
@@ -9,9 +8,6 @@ namespace EtlLib;
 /// <summary>The command line of a program whose graph a function describes. The package EtlLib has it on its embedded engine: <c>Etl.RunAsync</c>.</summary>
 public static class EtlProgram
 {
-    private const int Interrupted = 130;
-    private const int Terminated = 143;
-
     /// <summary>Runs the command that the arguments ask for.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Describes the graph; it is called once a command.</param>
@@ -19,25 +15,9 @@ public static class EtlProgram
     /// <returns>The exit code: 0, or as docs/exit-codes.md lists them.</returns>
     public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
     {
-        using var stopping = new CancellationTokenSource();
         var shell = Shell.OfProcess(engine);
-        var stopped = 0;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
-        var code = await RunAsync(args, configure, shell, stopping.Token).ConfigureAwait(false);
-        return code == Interrupted && stopped != 0 ? stopped : code;
-
-        void Stop(PosixSignalContext signal, int exitCode)
-        {
-            signal.Cancel = true;
-            if (Interlocked.Exchange(ref stopped, exitCode) != 0)
-            {
-                Environment.Exit(exitCode);
-            }
-
-            shell.Error.WriteLine("Stopping; nothing is left half-written. Press Ctrl-C again to stop at once.");
-            stopping.Cancel();
-        }
+        using var signals = new StopSignals(shell.Error);
+        return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }
 
     /// <summary>The same in a world of the caller's own.</summary>
@@ -66,7 +46,7 @@ public static class EtlProgram
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             error.WriteLine("Stopped.");
-            return Interrupted;
+            return StopSignals.Interrupted;
         }
         catch (Exception failure)
         {

@@ -76,6 +76,7 @@ internal sealed class StagedOutput : IStagedFiles
         using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
         {
             // From here on it is quick, and is not given up half-way.
+            UnfinishedOutput.Remove(staging);
             await Task.Run(() => FileErrors.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
         }
 

@@ -26,6 +26,7 @@ internal sealed class StagingFolder
         Path = path;
         Id = id;
         this.ownerLock = ownerLock;
+        UnfinishedOutput.Add(this);
     }
 
     /// <summary>The folder.</summary>
@@ -127,6 +128,7 @@ internal sealed class StagingFolder
     /// <returns>The folder where it could not be deleted, else null.</returns>
     public string? Delete()
     {
+        UnfinishedOutput.Remove(this);
         using (ownerLock)
         {
             return TryDelete(Path) ? null : Path;
