@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EtlLib.DuckDb;
+using EtlLib.Engines;
+using EtlLib.Plan;
 
 namespace EtlLib.Spark.Tests.Engine;
 
