@@ -57,14 +57,14 @@ internal sealed class StopSignals : IDisposable
         }
 
         patience = new Timer(_ => Abandon(exitCode), null, Patience, Timeout.InfiniteTimeSpan);
-        error.WriteLine("Stopping; nothing is left half-written. Press Ctrl-C again to stop at once.");
+        error.WriteLine("Stopping; no output is left half-written. Press Ctrl-C again to stop immediately.");
         stopping.Cancel();
     }
 
     private void Abandon(int exitCode)
     {
         UnfinishedOutput.RemoveAll();
-        error.WriteLine("Stopped: what was running did not stop in time, and was abandoned.");
+        error.WriteLine("Stopped. What was still running did not stop in time and was abandoned.");
         error.Flush();
         Environment.Exit(exitCode);
     }
