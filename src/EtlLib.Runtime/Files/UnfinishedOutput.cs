@@ -8,7 +8,12 @@ internal static class UnfinishedOutput
     private static readonly ConcurrentDictionary<StagingFolder, bool> Folders = new();
 
     /// <summary>A folder that somebody begins to write to.</summary>
-    public static void Add(StagingFolder folder) => Folders[folder] = true;
+    /// <returns>The folder.</returns>
+    public static StagingFolder Added(StagingFolder folder)
+    {
+        Folders[folder] = true;
+        return folder;
+    }
 
     /// <summary>A folder that is prepared, committed or deleted.</summary>
     public static void Remove(StagingFolder folder) => Folders.TryRemove(folder, out _);
