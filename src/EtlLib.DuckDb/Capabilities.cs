@@ -17,7 +17,7 @@ internal static class Capabilities
                     Check(map.From);
                     break;
                 case Scan { Source: not BatchSource and var source }:
-                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
+                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
             }
         }
     }
@@ -25,9 +25,9 @@ internal static class Capabilities
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink)
     {
-        if (sink is FileSink { Format: FileFormat.Avro } or FileSink { IsLocal: false } or not (FileSink or ConsoleSink or BatchSink))
+        if (sink is FileSink { IsLocal: false } or not (FileSink or ConsoleSink or BatchSink))
         {
-            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines and Parquet to files of this machine, and to sinks that derive from DataSink<TModel> or BatchSink.");
+            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines, Parquet and Avro to files of this machine, and to sinks that derive from DataSink<TModel> or BatchSink.");
         }
     }
 

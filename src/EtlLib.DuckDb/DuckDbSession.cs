@@ -66,6 +66,11 @@ internal sealed class DuckDbSession : EngineSession
     /// <inheritdoc />
     public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
     {
+        if (sink.Format is FileFormat.Avro)
+        {
+            return await AvroFiles.WriteAsync(ReadAsync(plan, cancellationToken), plan.Schema, sink.IsFolder ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath, cancellationToken).ConfigureAwait(false);
+        }
+
         var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
         if (sink.Partitioned)
         {
@@ -179,7 +184,10 @@ internal sealed class DuckDbSession : EngineSession
     private PulledSource Source(string name, Relation rows)
     {
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false)
+        {
+            OpenSome = source is AvroFiles ? (some, token) => Counted(new Scan(some, source), token) : null,
+        };
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)

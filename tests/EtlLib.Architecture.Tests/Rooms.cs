@@ -16,7 +16,7 @@ static class Rooms
         ["EtlLib.CodeFixes"] = new([], ["Microsoft.CodeAnalysis.CSharp.Workspaces", "Microsoft.CodeAnalysis.Analyzers"]),
         ["EtlLib.Runtime"] = new(["EtlLib.Abstractions"], ["Microsoft.Extensions.*", "Polly.Core", "Spectre.Console", "System.CommandLine"]),
         ["EtlLib.Avro"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["Snappier", "System.IO.Hashing", "ZstdSharp.Port"]),
-        ["EtlLib.DuckDb"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["DuckDB.NET.Bindings.Full"]),
+        ["EtlLib.DuckDb"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.Avro"], ["DuckDB.NET.Bindings.Full"]),
         ["EtlLib.Streaming"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.DuckDb"], ["Microsoft.Data.Sqlite", "Microsoft.Extensions.*", "System.IO.Hashing"]),
         ["EtlLib.Spark.Protocol"] = new([], ["Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"]),
         ["EtlLib.Spark"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.Spark.Protocol"], ["Apache.Arrow", "Apache.Arrow.Compression", "Google.Protobuf", "Grpc.Net.Client", "System.IO.Hashing"]),

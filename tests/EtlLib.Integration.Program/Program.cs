@@ -49,8 +49,8 @@ return await Etl.RunAsync(args, factory =>
         case "mapped":
             factory.Make<Shout>(source: factory.Make<Measure>(source: Files(path)), sink: DataSink.Console());
             break;
-        case "avro":
-            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
+        case "elsewhere":
+            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro("s3a://bucket/out", mode));
             break;
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));
