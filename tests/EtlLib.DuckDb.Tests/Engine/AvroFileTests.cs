@@ -67,7 +67,7 @@ public sealed class AvroFileTests : IDisposable
         Assert.Equal([new Wide(1, 1, null)], await Wide.DataFrame.From(DataSource.Avro(folder.File("out.avro"))).ToListAsync());
         var error = await Assert.ThrowsAsync<SourceException>(() => Text.DataFrame.From(DataSource.Avro(folder.File("out.avro"))).ToListAsync());
         Assert.Equal(folder.File("out.avro"), error.Location);
-        Assert.Contains("Text.Value", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Text.Id: the writer has long, where the model has int", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
