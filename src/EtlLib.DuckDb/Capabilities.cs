@@ -22,7 +22,7 @@ internal static class Capabilities
                 case MapRows:
                     break;
                 case Scan { Source: not BatchSource and var source }:
-                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
+                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
             }
         }
     }
@@ -30,9 +30,9 @@ internal static class Capabilities
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink)
     {
-        if (sink is FileSink { Format: FileFormat.Avro } or FileSink { IsLocal: false } or { Engine: not (null or "duckdb") })
+        if (sink is FileSink { IsLocal: false } or { Engine: not (null or "duckdb") })
         {
-            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines and Parquet to files of this machine, and to sinks that take batches.");
+            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines, Parquet and Avro to files of this machine, and to sinks that take batches.");
         }
     }
 

@@ -73,6 +73,11 @@ internal sealed class DuckDbSession : EngineSession
     internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
     {
         var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(path, "part" + sink.Extensions[0]) : path;
+        if (sink.Format is FileFormat.Avro)
+        {
+            return await AvroFiles.WriteAsync(ReadAsync(plan, cancellationToken), plan.Schema, target, cancellationToken).ConfigureAwait(false);
+        }
+
         Task<long> CopyAsync(string sql) => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken);
         var rows = await RunAsync(plan, CopyAsync, cancellationToken, sink, path).ConfigureAwait(false);
         if (sink.Partitioned)
@@ -187,7 +192,10 @@ internal sealed class DuckDbSession : EngineSession
     private PulledSource Source(string name, Relation rows)
     {
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false)
+        {
+            OpenSome = source is AvroFiles ? (some, token) => Counted(new Scan(some, source), token) : null,
+        };
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)

@@ -44,9 +44,10 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
                 files[scan] = scan.Source switch
                 {
                     CsvSource csv => await CsvFiles.ReadAsync(scan, csv, cancellation).ConfigureAwait(false),
-                    JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(json),
+                    JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(new DecimalJsonLines(json)),
                     JsonLinesSource json => await JsonFiles.ReadAsync(scan, json, cancellation).ConfigureAwait(false),
                     ParquetSource parquet => await ParquetFiles.ReadAsync(scan, parquet, connection, cancellation).ConfigureAwait(false),
+                    AvroSource avro => InProcess(new AvroFiles(avro)),
                     var other => throw Unknown(other),
                 };
             }
@@ -59,13 +60,14 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     {
         FileSource { IsLocal: false } other => throw Unknown(other),
         CsvSource csv => CsvFiles.Unread(scan, csv),
-        JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(json),
+        JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(new DecimalJsonLines(json)),
         JsonLinesSource json => JsonFiles.Unread(scan, json),
         ParquetSource parquet => ParquetFiles.Unread(scan, parquet),
+        AvroSource avro => InProcess(new AvroFiles(avro)),
         var other => throw Unknown(other),
     };
 
-    private static ScanSql InProcess(JsonLinesSource source) => new("", Columns: null, IsCheap: false) { InProcess = new DecimalJsonLines(source) };
+    private static ScanSql InProcess(BatchSource source) => new("", Columns: null, IsCheap: false) { InProcess = source };
 
-    private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine.");
+    private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines, Parquet and Avro in files of this machine.");
 }

@@ -67,8 +67,8 @@ return await Etl.RunAsync(args, factory =>
             DataSink[] written = [DataSink.Parquet(output, mode), new TextFile(output + ".txt")];
             factory.Make<Measure>(source: new TextSource(path), sinks: pause is Pause.InCommit ? [.. held, .. written] : [.. written, .. held]);
             break;
-        case "avro":
-            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
+        case "elsewhere":
+            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro("s3a://bucket/out", mode));
             break;
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));

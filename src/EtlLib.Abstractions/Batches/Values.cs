@@ -4,6 +4,8 @@ namespace EtlLib.Batches;
 public static class Values
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
+    private static readonly long FirstMicros = -DateTime.UnixEpoch.Ticks / TicksPerMicrosecond;
+    private static readonly long LastMicros = (DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond;
     private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>The powers of ten that fit, by their exponent: from 0 to the greatest precision of a decimal.</summary>
@@ -125,13 +127,13 @@ public static class Values
 
     private static long Ticks(long micros)
     {
-        var ticks = ((Int128)micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks;
-        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
-            ? (long)ticks
+        return micros >= FirstMicros && micros <= LastMicros
+            ? (micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks
             : throw new DataException($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
     }
 
-    private static long Exact(long ticks, string column, IFormattable value)
+    private static long Exact<T>(long ticks, string column, T value)
+        where T : IFormattable
     {
         var (micros, rest) = Math.DivRem(ticks, TicksPerMicrosecond);
         return rest == 0

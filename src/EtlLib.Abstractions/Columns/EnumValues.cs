@@ -40,9 +40,14 @@ public static class EnumValues<TEnum>
         throw new DataException($"{text} is no value of {Type.Name}. Did you mean {Nearest.To(text, Names)}?");
     }
 
-    internal static Literal Literal(TEnum value) => new(Names[IndexOf(value)], Type);
+    /// <summary>The value at an index of the names, from 0.</summary>
+    public static TEnum At(int index) => All[index];
 
-    private static int IndexOf(TEnum value) => Array.IndexOf(All, value) is >= 0 and var index
+    /// <summary>The index of a value among the names.</summary>
+    /// <exception cref="DataException">The value has no name.</exception>
+    public static int IndexOf(TEnum value) => Array.IndexOf(All, value) is >= 0 and var index
         ? index
         : throw new DataException($"{value} is no named value of {Type.Name}.");
+
+    internal static Literal Literal(TEnum value) => new(Names[IndexOf(value)], Type);
 }

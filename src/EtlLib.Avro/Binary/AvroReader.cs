@@ -130,6 +130,32 @@ public ref struct AvroReader
         }
     }
 
+    /// <summary>Reads a timestamp in microseconds as an instant with offset zero.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateTimeOffset ReadInstant() => Values.ToInstant(ReadLong());
+
+    /// <summary>Reads a local timestamp in microseconds.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateTime ReadLocalTime() => Values.ToLocalTime(ReadLong());
+
+    /// <summary>Reads a date.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateOnly ReadDate() => Values.ToDate(ReadInt());
+
+    /// <summary>Reads a time of day in microseconds.</summary>
+    public TimeOnly ReadTimeOfDay() => Values.ToTimeOfDay(new MicrosValue(1, 0, MicrosValue.LastOfDay).Read(ref this));
+
+    /// <summary>Reads EtlLib's duration: a long of microseconds.</summary>
+    /// <exception cref="DataException">It is longer than C# holds.</exception>
+    public TimeSpan ReadDuration() => Values.ToDuration(ReadLong());
+
+    /// <summary>Reads a UUID that is a string.</summary>
+    public Guid ReadUuid() => UuidTextValue.Parse(ref this);
+
+    /// <summary>Reads a decimal that is bytes.</summary>
+    /// <exception cref="DataException">It has more digits than C#'s decimal holds.</exception>
+    public decimal ReadDecimal(int precision, int scale) => Values.ToDecimal(DecimalValue.Read(ReadBytes(), precision, ref this), scale);
+
     /// <summary>Reads the index of a union's branch or an enum's symbol, of which there are so many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadIndex(int count)

@@ -134,7 +134,8 @@ public ref struct AvroWriter
         {
             var length = Encoding.UTF8.GetByteCount(value);
             WriteInt(length);
-            position += Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref Room(length), length));
+            ref var to = ref Room(length);
+            position += Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref to, length));
         }
     }
 

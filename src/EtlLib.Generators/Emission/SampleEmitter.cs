@@ -13,7 +13,7 @@ internal static class SampleEmitter
         var parameters = columns.Select((c, i) => Parameter(c, names[i]));
         writer.Line("/// <summary>A row for tests: every argument is optional.</summary>");
         writer.Line(GeneratedCode);
-        RowEmitter.Construct(writer, $"public static {model.Declaration.Global} Sample({string.Join(", ", parameters)})", model, (c, i) => Value(c, names[i]));
+        RowEmitter.Construct(writer, $"public static {model.Declaration.Global} Sample({string.Join(", ", parameters)}) =>", model, (c, i) => Value(c, names[i]));
     }
 
     /// <summary>The property's names in camel case, or as they are where two would be one.</summary>

@@ -40,6 +40,9 @@ internal sealed record TypeSpec(Kind Kind, string CSharp, bool IsReference)
     /// <summary>The nested model, of a nested model.</summary>
     public SchemaSpec? Schema { get; init; }
 
+    /// <summary>Whether it is a nested model of another assembly that has no code for Avro.</summary>
+    public bool LacksAvro { get; init; }
+
     /// <summary>The element, of a list.</summary>
     public ElementSpec? Element { get; init; }
 

@@ -21,6 +21,12 @@ internal static class Names
     public const string DataContext = nameof(DataContext);
     public const string DataFrame = nameof(DataFrame);
 
+    /// <summary>The assembly that a project must reference for its models to get code for Avro. EtlLib itself passes no reference to it on.</summary>
+    public const string AvroAssembly = "EtlLib.Avro";
+
+    /// <summary>What that code implements.</summary>
+    public const string AvroModel = "IAvroModel";
+
     /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
     public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample", "__row"];
 

@@ -140,8 +140,10 @@ internal static class TypeParser
         var schema = SchemaParser.Parse(type, path.Add(type), new Findings(cancellation), out var cycle);
         return cycle is not null ? new(null, Problem.Cycle, cycle)
             : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(null, Problem.Elsewhere)
-            : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema });
+            : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema, LacksAvro = type.DeclaringSyntaxReferences.Length == 0 && !HasAvro(type) });
     }
+
+    private static bool HasAvro(INamedTypeSymbol type) => type.AllInterfaces.Any(i => i.Name == Names.AvroModel && i.ContainingAssembly.Name == Names.AvroAssembly);
 }
 
 /// <summary>A column type, what is wrong with it, or both, where it can stand in for what was meant.</summary>
