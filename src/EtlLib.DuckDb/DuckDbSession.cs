@@ -5,6 +5,7 @@ using EtlLib.DuckDb.Files;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
+using EtlLib.Formats;
 using EtlLib.Plan;
 
 namespace EtlLib.DuckDb;
@@ -66,7 +67,13 @@ internal sealed class DuckDbSession : EngineSession
     /// <inheritdoc />
     public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
     {
-        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
+        var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath;
+        if (TextRows.Writes(sink.Format))
+        {
+            return await TextRows.WriteAsync(sink, plan.Schema, ReadAsync(plan, cancellationToken), target, cancellationToken).ConfigureAwait(false);
+        }
+
+        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
         if (sink.Partitioned)
         {
             PartitionFolders.Rename(stagingPath);
@@ -102,11 +109,11 @@ internal sealed class DuckDbSession : EngineSession
 
     private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation), cancellation).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation)).ConfigureAwait(false);
         try
         {
             await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
-            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask(), cancellation).ConfigureAwait(false))
+            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
             {
                 yield return batches.Current;
             }
@@ -121,10 +128,10 @@ internal sealed class DuckDbSession : EngineSession
 
     private async Task<long> RunAsync(Relation plan, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation), cancellation).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation)).ConfigureAwait(false);
         try
         {
-            var rows = await NamedAsync(plan, () => run(statement.Sql), cancellation, sink, written).ConfigureAwait(false);
+            var rows = await NamedAsync(plan, () => run(statement.Sql), sink, written).ConfigureAwait(false);
             await CountFileRowsAsync(plan, main).ConfigureAwait(false);
             return rows;
         }
@@ -167,19 +174,24 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    /// <summary>DuckDB reads files by itself: how many rows it took is known once the statement has ended.</summary>
+    /// <summary>DuckDB reads Parquet files by itself: how many rows it took is known once the statement has ended.</summary>
     private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
     {
-        if (connection == main && surroundings.FileScans(plan).Any())
+        if (connection == main && surroundings.FileScans(plan).Any(scan => scan.Source is ParquetSource))
         {
             await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private StreamSource Source(string name, Relation rows)
+    private Native.BatchSource Source(string name, Relation rows)
     {
+        if (rows is Scan { Source: FileSource files })
+        {
+            return new DecodedSource(name, files, rows.Schema, count => Interlocked.Add(ref rowsRead, count));
+        }
+
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new StreamSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
@@ -221,7 +233,7 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
-    private async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, CancellationToken cancellation, FileSink? sink = null, string? written = null)
+    private static async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
     {
         try
         {
@@ -229,8 +241,7 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
-            throw error is SourceException source ? await Faults.LocatedAsync(source, surroundings.FileScans(plan), cancellation).ConfigureAwait(false) : error;
+            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
         }
     }
 }

@@ -131,17 +131,12 @@ internal sealed class Lowering
             return Visit(Frames.As(frame.Plan, scan.Model));
         }
 
-        if (scan.Source is not FileSource)
+        if (scan.Source is not FileSource source || (source.IsLocal && Formats.TextFiles.Reads(source)))
         {
             return Rows(scan);
         }
 
         var sql = inputs.Files(scan);
-        if (sql.InProcess is { } source)
-        {
-            return Rows(new Scan(scan.Model, source));
-        }
-
         var query = Table(sql.From, scan.Model);
         if (sql.Columns is { } columns)
         {
@@ -154,7 +149,7 @@ internal sealed class Lowering
     /// <summary>Rows that come from C#.</summary>
     public Query Rows(Relation relation)
     {
-        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}");
+        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}{(relation is Scan { Source: FileSource source } ? $" {source.Describe()}" : "")}");
         rows.Add(name, relation);
         return Table($"etl_rows({SqlText.Text(name)})", relation.Schema);
     }

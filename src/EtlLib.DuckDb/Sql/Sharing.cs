@@ -42,7 +42,7 @@ internal sealed class Sharing(LoweringInputs inputs)
     public bool IsCostly(Relation relation) => relation switch
     {
         Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
-        Scan { Source: FileSource } scan => !inputs.Files(scan).IsCheap,
+        Scan { Source: FileSource source } => source is not ParquetSource,
         Scan { Source: BatchSource source } => !source.IsRepeatable,
         ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
         Filter filter => IsCostly(filter.From),

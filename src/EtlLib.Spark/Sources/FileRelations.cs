@@ -1,4 +1,5 @@
 using EtlLib.Files;
+using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
@@ -6,6 +7,7 @@ using EtlLib.Spark.Data;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
 using EtlLib.Spark.Sinks;
+using Failures = EtlLib.Plan.Failures;
 
 namespace EtlLib.Spark.Sources;
 
@@ -101,7 +103,7 @@ internal sealed class FileRelations(ClusterSession cluster)
         var groups = new List<(string[] Names, List<string> Paths)>();
         foreach (var (path, pattern) in FileList.Of(source).Paths.Zip(files.Paths))
         {
-            var names = await CsvRecords.HeaderAsync(path, source, cancellationToken).ConfigureAwait(false);
+            string[] names = [.. CsvHeader.NamesIn(path, source)];
             if (groups.Find(g => g.Names.SequenceEqual(names, StringComparer.Ordinal)).Paths is { } same)
             {
                 same.Add(pattern);

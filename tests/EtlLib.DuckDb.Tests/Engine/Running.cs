@@ -20,6 +20,10 @@ internal static class Running
         return await session.ToListAsync<T>(frame.Plan);
     }
 
+    /// <summary>Writes a plan's rows to files.</summary>
+    public static Task<long> WriteFilesAsync(this EngineSession session, Relation plan, FileSink sink, string path) =>
+        session.WriteAsync(plan, sink, path, TestContext.Current.CancellationToken);
+
     /// <summary>The statement of a frame.</summary>
     public static async Task<string> SqlAsync(this DataFrame frame, IReadOnlyDictionary<string, Relation>? models = null)
     {

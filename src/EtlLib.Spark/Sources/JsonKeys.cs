@@ -1,52 +1,13 @@
-using System.Buffers;
 using System.Text.Json;
 using EtlLib.Schemas;
 
-namespace EtlLib.Files;
+namespace EtlLib.Spark.Sources;
 
-/// <summary>The keys of objects in files of JSON lines, as they are spelled there: engines find them by their exact spelling.</summary>
+/// <summary>The keys of objects in files of JSON lines, as they are spelled there: Spark finds them by their exact spelling.</summary>
 /// <param name="source">What the files are of.</param>
-public sealed class JsonKeys(FileSource source)
+internal sealed class JsonKeys(FileSource source)
 {
-    private const int Sampled = 1_000;
-
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
-
-    /// <summary>Looks at the first lines of a file, which may be gzipped, and for columns whose keys they lack at further ones.</summary>
-    /// <exception cref="SourceException">It cannot be read, or a line is no object.</exception>
-    public async Task ReadAsync(string path, Schema model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var file = Gzip.Open(path);
-            using var reader = new StreamReader(file);
-            SearchValues<string>? missing = null;
-            for (var number = 1; await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
-            {
-                if (number > Sampled && !line.AsSpan().ContainsAny(missing!))
-                {
-                    continue;
-                }
-
-                Add(line, path, number);
-                if (number >= Sampled && (missing = Missing(model)) is null)
-                {
-                    break;
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
-        }
-    }
-
-    /// <summary>The keys that no object has had yet, in quotes and in any case; null where each was there.</summary>
-    private SearchValues<string>? Missing(Schema model)
-    {
-        string[] missing = [.. model.Columns.Select(c => c.Name).Except(keys, StringComparer.OrdinalIgnoreCase).Select(name => $"\"{name}\"")];
-        return missing.Length == 0 ? null : SearchValues.Create(missing, StringComparison.OrdinalIgnoreCase);
-    }
 
     /// <summary>Looks at a line.</summary>
     /// <param name="line">The line; an empty one tells nothing.</param>
@@ -81,8 +42,6 @@ public sealed class JsonKeys(FileSource source)
     /// <exception cref="SourceException">It is spelled in several ways, or is never null and in no object.</exception>
     public string Spelling(ColumnSchema column, Schema model, string path)
     {
-        ArgumentNullException.ThrowIfNull(column);
-        ArgumentNullException.ThrowIfNull(model);
         string[] spelled = [.. keys.Where(k => string.Equals(k, column.Name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         return spelled.Length switch
         {
