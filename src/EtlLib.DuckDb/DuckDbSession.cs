@@ -7,6 +7,7 @@ using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Formats;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 
@@ -191,7 +192,7 @@ internal sealed class DuckDbSession : EngineSession
         }
 
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new StreamSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new PulledSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)

@@ -11,6 +11,10 @@ public abstract class DataSource
     /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
     public abstract string Describe();
 
+    /// <summary>Opens the source as a stream; null where it has none: its rows are then bounded, and a stream reads them as a table. Connects to nothing yet.</summary>
+    /// <param name="job">What it is opened for.</param>
+    public virtual StreamSource? OpenStream(StreamJob job) => null;
+
     /// <summary>Rows of CSV files, also gzipped. The header names the columns, in any order, ignoring case; columns that the model lacks are left out.</summary>
     /// <param name="path">A file, a folder or a glob.</param>
     /// <param name="nulls">Unquoted texts that are null beside the empty one, for example <c>NA</c>.</param>
@@ -41,13 +45,6 @@ public abstract class DataSource
     /// <summary>Rows in memory.</summary>
     public static DataSource Rows<TModel>(params IReadOnlyList<TModel> rows)
         where TModel : IDataModel<TModel> => new RowsSource<TModel>(rows);
-
-    /// <summary>Generated rows: each value is a pure function of seed, key, column and index, so that any slice in any order gives the same rows.</summary>
-    /// <param name="keys">The values of the partition key: each has a row at every instant. None: the model has no partition key, or one key.</param>
-    /// <param name="every">The event time between two rows of a key.</param>
-    /// <param name="seed">The seed.</param>
-    /// <param name="rows">How many rows a key has; null: as many as there are from the run's start to its end.</param>
-    public static GenerateSource Generate(IReadOnlyList<string>? keys = null, TimeSpan? every = null, long seed = 0, long? rows = null) => new(keys ?? [], every, seed, rows);
 }
 
 /// <summary>A source in files, which engines read by themselves.</summary>

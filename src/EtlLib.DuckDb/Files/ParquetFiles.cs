@@ -7,7 +7,6 @@ using EtlLib.Files;
 using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
-using Failures = EtlLib.Plan.Failures;
 
 namespace EtlLib.DuckDb.Files;
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using EtlLib.Batches;
@@ -10,7 +10,7 @@ namespace EtlLib.Formats;
 /// <remarks>A key belongs to the column of its name; where no key has the exact name, to the column whose name differs only in the case of ASCII letters.</remarks>
 internal sealed class JsonObjects
 {
-    private static readonly ConcurrentDictionary<Schema, JsonObjects> Known = new(ReferenceEqualityComparer.Instance);
+    private static readonly ConditionalWeakTable<Schema, JsonObjects> Known = [];
 
     private readonly byte[][] names;
     private readonly JsonValues[] values;
@@ -26,7 +26,7 @@ internal sealed class JsonObjects
     public Schema Schema { get; }
 
     /// <summary>The reader of a model.</summary>
-    public static JsonObjects Of(Schema schema) => Known.GetOrAdd(schema, static s => new JsonObjects(s));
+    public static JsonObjects Of(Schema schema) => Known.GetValue(schema, static s => new JsonObjects(s));
 
     /// <summary>Appends a row, the reader being on the object's start and then on its end: it holds the whole object.</summary>
     /// <param name="columns">One vector a column, in the schema's order, all with the same count but for those that are not taken.</param>
@@ -182,4 +182,31 @@ internal sealed class JsonObjects
     }
 
     private static InvalidOperationException Partial() => new("The reader must hold the whole JSON object.");
+}
+
+/// <summary>One JSON object as a row of a model, for readers that know neither file nor line.</summary>
+internal static class JsonRow
+{
+    /// <summary>Appends a row, the reader being on the object's start and then on its end: it holds the whole object.</summary>
+    /// <param name="columns">One vector a column, in the schema's order, all with the same count.</param>
+    /// <param name="schema">The model.</param>
+    /// <param name="json">The reader.</param>
+    /// <exception cref="DataException">A value does not fit its column, or a column that is never null is missing.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static void Append(ReadOnlySpan<ColumnVector> columns, Schema schema, ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonValues.Shown(ref json)} was found. Say where the rows are in the document.");
+        }
+
+        try
+        {
+            JsonObjects.Of(schema).Append(columns, ref json);
+        }
+        catch (ValueFault fault)
+        {
+            throw new DataException($"Model {schema.ShortName}, column {fault.Path} {fault.Message}", fault);
+        }
+    }
 }

@@ -7,7 +7,6 @@ using EtlLib.Spark.Data;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
 using EtlLib.Spark.Sinks;
-using Failures = EtlLib.Plan.Failures;
 
 namespace EtlLib.Spark.Sources;
 
