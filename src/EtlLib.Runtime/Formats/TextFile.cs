@@ -45,7 +45,7 @@ internal sealed class TextFile : IDisposable
             first = first[..count];
             Refuse(first, path, source);
             var mark = first.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? 2 : 0;
-            encoding = mark == 2 ? (first[0] == 0xFF ? System.Text.Encoding.Unicode : System.Text.Encoding.BigEndianUnicode) : mark == 3 ? null : encoding;
+            encoding = mark == 2 ? (first[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode) : mark == 3 ? null : encoding;
             var file = new TextFile(path, source, content);
             if (encoding is null or UTF8Encoding)
             {
@@ -54,8 +54,9 @@ internal sealed class TextFile : IDisposable
                 return file;
             }
 
-            var strict = System.Text.Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-            return new TextFile(path, source, System.Text.Encoding.CreateTranscodingStream(new JoinedStream(new MemoryStream(first[mark..].ToArray()), content), strict, System.Text.Encoding.UTF8));
+            var strict = (Encoding)encoding.Clone();
+            strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+            return new TextFile(path, source, Encoding.CreateTranscodingStream(new JoinedStream(new MemoryStream(first[mark..].ToArray()), content), strict, Encoding.UTF8));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -48,7 +48,7 @@ internal sealed class ValueText
             return Misfit.None;
         }
 
-        text = text.Trim((byte)' ');
+        text = Trimmed(text);
         return format?.Append(text, to) ?? kind switch
         {
             TypeKind.Bool => AppendBool(text, (BitVector)to),
@@ -62,6 +62,21 @@ internal sealed class ValueText
                 : value != (int)value ? Misfit.OutOfRange : Appended(Misfit.None, (int)value, to),
             _ => Appended(Parse(text, out var value), value, to),
         };
+    }
+
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text)
+    {
+        while (text is [(byte)' ', ..])
+        {
+            text = text[1..];
+        }
+
+        while (text is [.., (byte)' '])
+        {
+            text = text[..^1];
+        }
+
+        return text;
     }
 
     /// <summary>A whole number, time or duration of a text without spaces around it, as the column holds it.</summary>
