@@ -71,10 +71,12 @@ internal sealed class DuckDbSession : EngineSession
         var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath;
         if (TextRows.Writes(sink.Format))
         {
-            return await TextRows.WriteAsync(sink, plan.Schema, ReadAsync(plan, cancellationToken), target, cancellationToken).ConfigureAwait(false);
+            return await TextRows.WriteAsync(sink, plan.Schema, ReadAsync(plan, cancellationToken), target,
+                cancellationToken).ConfigureAwait(false);
         }
 
-        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
+        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken),
+            cancellationToken, sink, stagingPath).ConfigureAwait(false);
         if (sink.Partitioned)
         {
             PartitionFolders.Rename(stagingPath);
@@ -192,7 +194,8 @@ internal sealed class DuckDbSession : EngineSession
         }
 
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new PulledSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new PulledSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context),
+            source?.IsRepeatable ?? false);
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)

@@ -20,7 +20,8 @@ internal static class SinkSql
         var columns = schema.Columns.Select(c => Column(c, sink, keys.Contains(c.Name)));
         var body = columns.All(c => !c.Changed) ? query : $"SELECT\n  {string.Join(",\n  ", columns.Select(c => c.Sql))}\nFROM (\n  {SqlText.Indented(query)}\n) AS written";
         var partitions = keys.Length == 0 ? "" : $", PARTITION_BY ({string.Join(", ", keys.Select(SqlText.Name))}), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{{i}}'";
-        return $"COPY (\n  {SqlText.Indented(body)}\n) TO {SqlText.Text(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{partitions})";
+        return $"COPY (\n  {SqlText.Indented(body)}\n) TO {SqlText.Text(path)} "
+            + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{partitions})";
     }
 
     private static (string Sql, bool Changed) Column(ColumnSchema column, FileSink sink, bool isKey)

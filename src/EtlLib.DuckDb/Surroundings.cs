@@ -53,7 +53,9 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
 
     private ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw Unknown(scan.Source);
 
-    private static ScanSql Imagined(Scan scan) => scan.Source is ParquetSource { IsLocal: true } parquet ? ParquetFiles.Unread(parquet) : throw Unknown(scan.Source);
+    private static ScanSql Imagined(Scan scan) => scan.Source is ParquetSource { IsLocal: true } parquet ? ParquetFiles.Unread(parquet)
+        : throw Unknown(scan.Source);
 
-    private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON and Parquet in files of this machine.");
+    private static PlanException Unknown(DataSource source) => Capabilities.Refused(
+        $"reading {source.Describe()}", "It reads CSV, JSON and Parquet in files of this machine.");
 }

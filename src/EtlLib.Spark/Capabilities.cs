@@ -37,7 +37,9 @@ internal static class Capabilities
         (scan.Source as JdbcSource)?.Table.Check();
         if (scan.Source is FileSource { IsLocal: false } files && TextFiles.IsOnlyHere(files, scan.Model))
         {
-            throw Refusals.Operation($"reading {files.Describe()} on the cluster as {scan.Model.ShortName}", "An encoding, [Format], [AssumeZone], a JSON document and nested values in text are read in files of this machine. Bring the files here, or write them as Parquet first.");
+            throw Refusals.Operation($"reading {files.Describe()} on the cluster as {scan.Model.ShortName}", "An encoding, [Format], "
+                + "[AssumeZone], a JSON document and nested values in text are read in files of this machine. Bring the files here, or "
+                + "write them as Parquet first.");
         }
 
         return scan.Source is FileSource or BatchSource or JdbcSource

@@ -16,7 +16,10 @@ public static class EnumValues<TEnum>
     /// <summary>The column type.</summary>
     public static EnumType Type { get; private set; } = Make();
 
-    /// <summary>The column type of an enum whose members have <see cref="SymbolAttribute"/>: what stands for them in data, in the order of the values. Always the same for an enum.</summary>
+    /// <summary>
+    /// The column type of an enum whose members have <see cref="SymbolAttribute"/>: what stands for them in data, in the order of the
+    /// values. Always the same for an enum.
+    /// </summary>
     public static EnumType Named(params string[] symbols)
     {
         if (!symbols.AsSpan().SequenceEqual(names))

@@ -20,18 +20,24 @@ public abstract class DataSource
     /// <param name="nulls">Unquoted texts that are null beside the empty one, for example <c>NA</c>.</param>
     /// <param name="delimiter">What stands between fields.</param>
     /// <param name="header">Whether the first line names the columns; else they are the model's, in its order.</param>
-    /// <param name="encoding">The files' encoding by its IANA name, as <c>windows-1252</c>. Null: UTF-8, or UTF-16 where the file begins with its mark.</param>
-    /// <param name="maxLine">The longest record, in bytes of UTF-8; a longer one is an error, since it mostly is a quote that is not closed.</param>
-    public static CsvSource Csv(string path, IReadOnlyList<string>? nulls = null, char delimiter = ',', bool header = true, string? encoding = null, int maxLine = CsvSource.UsualMaxLine) =>
+    /// <param name="encoding">The files' encoding by its IANA name, as <c>windows-1252</c>. Null: UTF-8, or UTF-16 where the file begins
+    /// with its mark.</param>
+    /// <param name="maxLine">The longest record, in bytes of UTF-8; a longer one is an error, since it mostly is a quote that is not
+    /// closed.</param>
+    public static CsvSource Csv(string path, IReadOnlyList<string>? nulls = null, char delimiter = ',', bool header = true,
+        string? encoding = null, int maxLine = CsvSource.UsualMaxLine) =>
         new(path, nulls ?? [], delimiter, header, encoding, maxLine);
 
     /// <summary>Rows of files with one JSON object a line, also gzipped.</summary>
     /// <param name="path">A file, a folder or a glob.</param>
     public static JsonLinesSource JsonLines(string path) => new(path);
 
-    /// <summary>Rows of JSON documents, also gzipped: the objects of an array. They are read while the document is, however large it is.</summary>
+    /// <summary>
+    /// Rows of JSON documents, also gzipped: the objects of an array. They are read while the document is, however large it is.
+    /// </summary>
     /// <param name="path">A file, a folder or a glob.</param>
-    /// <param name="at">Where the array is in the document: names with dots, as <c>$.data.items</c>. <c>$</c> is the document itself.</param>
+    /// <param name="at">Where the array is in the document: names with dots, as <c>$.data.items</c>. <c>$</c> is the document
+    /// itself.</param>
     public static JsonSource Json(string path, string at = "$") => new(path, at);
 
     /// <summary>Rows of Parquet files. Columns are found by name, ignoring case.</summary>
@@ -67,7 +73,8 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
 }
 
 /// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
-public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header, string? encoding, int maxLine) : FileSource(FileFormat.Csv, path)
+public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header, string? encoding, int maxLine)
+    : FileSource(FileFormat.Csv, path)
 {
     /// <summary>The longest record where nothing else is said, in bytes.</summary>
     public const int UsualMaxLine = 2_000_000;

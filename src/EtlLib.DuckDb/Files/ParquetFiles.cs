@@ -70,9 +70,12 @@ internal static class ParquetFiles
         {
             var found = types.Keys.FirstOrDefault(t => string.Equals(t, column.Name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new SourceException($"{source.Describe()}: {file} has no column {column.Name}, which {model.ShortName} has. Did you mean {Nearest.To(column.Name, types.Keys.Concat(files.Partitions))}? [Column(\"…\")] on the property names the column.") { Location = file, Column = column.Name };
-            if (column is { Type.Kind: TypeKind.Instant, AssumeZone: null } && types[found] is "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS")
+            if (column is { Type.Kind: TypeKind.Instant, AssumeZone: null }
+                && types[found] is "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS")
             {
-                throw new SourceException($"{source.Describe()}: column {column.Name} of {file} holds times without a zone. Mark the property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.") { Location = file, Column = column.Name };
+                throw new SourceException($"{source.Describe()}: column {column.Name} of {file} holds times without a zone. Mark the "
+                    + $"property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.") { Location = file,
+                    Column = column.Name };
             }
 
             converted = Converted($"{ScanSql.Alias}.{SqlText.Name(found)}", column, types[found])
@@ -82,7 +85,10 @@ internal static class ParquetFiles
         return Guarded(converted!, column, model, source, nulls.Contains(column.Name));
     }
 
-    /// <summary>A partition's column. Its values are known before any file is read; a guard would keep DuckDB from leaving out the folders that a filter excludes.</summary>
+    /// <summary>
+    /// A partition's column. Its values are known before any file is read; a guard would keep DuckDB from leaving out the folders that a
+    /// filter excludes.
+    /// </summary>
     private static string Partition(string text, ColumnSchema column, Schema model, ParquetSource source, IEnumerable<string> values)
     {
         var rule = new ValueText(column, column.Type);
@@ -112,12 +118,14 @@ internal static class ParquetFiles
         if (column.Type is EnumType symbols)
         {
             var list = string.Join(", ", symbols.Symbols.Select(SqlText.Text));
-            value = $"CASE WHEN {value} IN ({list}) OR {value} IS NULL THEN {value} ELSE error({SqlText.Text($"{raised} holds \"")} || {value} || {SqlText.Text($"\", which is not a value of {symbols.Name}.")}) END";
+            value = $"CASE WHEN {value} IN ({list}) OR {value} IS NULL THEN {value} ELSE error({SqlText.Text(
+                $"{raised} holds \"")} || {value} || {SqlText.Text($"\", which is not a value of {symbols.Name}.")}) END";
         }
 
         var nulls = mayBeNull ? Nulls(column.Type, value, column.Name, 0) : [];
         nulls = mayBeNull && !column.Nullable ? nulls.Prepend(($"{value} IS NULL", column.Name)) : nulls;
-        var tests = string.Concat(nulls.Select(n => $"WHEN {n.Condition} THEN error({SqlText.Text($"{Failures.Source}{source.Describe()}: column {n.Path} of {model.ShortName}{Failures.Null}")}) "));
+        var tests = string.Concat(nulls.Select(n => $"WHEN {n.Condition} THEN "
+            + $"error({SqlText.Text($"{Failures.Source}{source.Describe()}: column {n.Path} of {model.ShortName}{Failures.Null}")}) "));
         return tests.Length == 0 ? value : $"CASE {tests}ELSE {value} END";
     }
 
@@ -177,7 +185,8 @@ internal static class ParquetFiles
             : $"CAST({sql} AS {SqlText.Type(column.Type)})";
     }
 
-    private static string InZone(string local, ColumnSchema column) => column.AssumeZone is "UTC" ? $"etl_instant({local})" : $"etl_from_zone({local}, {SqlText.Text(column.AssumeZone!)})";
+    private static string InZone(string local, ColumnSchema column) =>
+        column.AssumeZone is "UTC" ? $"etl_instant({local})" : $"etl_from_zone({local}, {SqlText.Text(column.AssumeZone!)})";
 
     private static (int Precision, int Scale)? Digits(string type) =>
         type.StartsWith("DECIMAL(", StringComparison.Ordinal) && type[8..^1].Split(',') is [var precision, var scale]
@@ -224,9 +233,12 @@ internal static class ParquetFiles
             GROUP BY path_in_schema HAVING sum(stats_null_count) = 0 AND count(*) = count(stats_null_count)
             """, cancellation).ConfigureAwait(false);
         var never = rows.Select(r => r[0]!).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var paths = await connection.QueryTextAsync($"SELECT DISTINCT path_in_schema FROM parquet_metadata({files.ToSql()})", cancellation).ConfigureAwait(false);
-        var may = paths.Select(r => r[0]!).Where(path => !never.Contains(path)).Select(path => path.Split(", ")[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var paths = await connection.QueryTextAsync($"SELECT DISTINCT path_in_schema FROM parquet_metadata({files.ToSql()})",
+            cancellation).ConfigureAwait(false);
+        var may = paths.Select(r => r[0]!).Where(path => !never.Contains(path)).Select(path =>
+            path.Split(", ")[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var known = paths.Select(r => r[0]!.Split(", ")[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return model.Columns.Select(c => c.Name).Where(n => may.Contains(n) || !known.Contains(n)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return model.Columns.Select(c => c.Name).Where(n => may.Contains(n)
+            || !known.Contains(n)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -4,7 +4,9 @@ using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Native;
 
-/// <summary>The rows of text files, decoded by DuckDB's own threads: each takes a run of records after the other, and uses its batch again.</summary>
+/// <summary>
+/// The rows of text files, decoded by DuckDB's own threads: each takes a run of records after the other, and uses its batch again.
+/// </summary>
 /// <param name="name">The name in SQL.</param>
 /// <param name="source">The files.</param>
 /// <param name="schema">The model.</param>
@@ -23,9 +25,11 @@ internal sealed class DecodedSource(string name, FileSource source, Schema schem
 
     /// <inheritdoc />
     public override BatchScan Open(int[] columns, StatementScope scope) =>
-        new Scan(TextFiles.Open(source, Schema, columns), columns, (int)Math.Min(1_024, (bytes.Value / BytesAThread) + 1), Schema, read, scope.Stopping);
+        new Scan(TextFiles.Open(source, Schema, columns), columns, (int)Math.Min(1_024, (bytes.Value / BytesAThread) + 1), Schema, read,
+            scope.Stopping);
 
-    private sealed class Scan(TextFiles files, int[] columns, int threads, Schema schema, Action<int> read, CancellationToken stopping) : BatchScan(columns)
+    private sealed class Scan(TextFiles files, int[] columns, int threads, Schema schema, Action<int> read, CancellationToken stopping)
+        : BatchScan(columns)
     {
         private readonly Lock gate = new();
         private readonly Dictionary<ColumnBatch, TextBlock> blocks = new(ReferenceEqualityComparer.Instance);

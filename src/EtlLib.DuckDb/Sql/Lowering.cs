@@ -149,7 +149,8 @@ internal sealed class Lowering
     /// <summary>Rows that come from C#.</summary>
     public Query Rows(Relation relation)
     {
-        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}{(relation is Scan { Source: FileSource source } ? $" {source.Describe()}" : "")}");
+        var files = relation is Scan { Source: FileSource source } ? " " + source.Describe() : "";
+        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}{files}");
         rows.Add(name, relation);
         return Table($"etl_rows({SqlText.Text(name)})", relation.Schema);
     }

@@ -94,5 +94,6 @@ internal static class ModelNames
         Text(attribute) ?? property.Name;
 
     /// <summary>The one text that an attribute is given, or null.</summary>
-    public static string? Text(AttributeData? attribute) => attribute is { ConstructorArguments: { Length: 1 } arguments } ? arguments[0].Value as string : null;
+    public static string? Text(AttributeData? attribute) => attribute is { ConstructorArguments: { Length: 1 } arguments }
+        ? arguments[0].Value as string : null;
 }

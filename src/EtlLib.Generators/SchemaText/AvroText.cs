@@ -4,7 +4,8 @@ namespace EtlLib.Generators.SchemaText;
 
 /// <summary>
 /// A model as an Avro schema (specification 1.12), and as its Parsing Canonical Form. A named type is written out where it first
-/// occurs and by its name after that. A duration is a long of microseconds, which no logical type of Avro says: it is marked "etllib.type"; a column whose name is not one of Avro's has it as "etllib.column".
+/// occurs and by its name after that. A duration is a long of microseconds, which no logical type of Avro says: it is marked "etllib.type";
+/// a column whose name is not one of Avro's has it as "etllib.column".
 /// </summary>
 internal static class AvroText
 {

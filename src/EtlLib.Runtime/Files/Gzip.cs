@@ -29,7 +29,9 @@ internal static class Gzip
     /// <summary>What a gzipped file holds. One more member follows the file's: it is seen only where those before it are whole.</summary>
     private sealed class Whole(string path) : ReadOnlyStream
     {
-        private readonly GZipStream content = new(new JoinedStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan), new MemoryStream(Last)), CompressionMode.Decompress);
+        private readonly GZipStream content = new(new JoinedStream(new FileStream(path, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan), new MemoryStream(Last)),
+            CompressionMode.Decompress);
         private readonly byte[] buffer = new byte[1 << 16];
         private int start;
         private int end;
@@ -92,7 +94,8 @@ internal abstract class ReadOnlyStream : Stream
 /// <summary>A stream, and another after it.</summary>
 internal sealed class JoinedStream(Stream first, Stream second) : ReadOnlyStream
 {
-    public override int Read(byte[] buffer, int offset, int count) => first.Read(buffer, offset, count) is > 0 and var read ? read : second.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) =>
+        first.Read(buffer, offset, count) is > 0 and var read ? read : second.Read(buffer, offset, count);
 
     protected override void Dispose(bool disposing)
     {

@@ -16,9 +16,12 @@ internal sealed class AssumedZone
     /// <exception cref="PlanException">There is no such zone.</exception>
     public static AssumedZone? Of(string? name, string column) => name is null ? null
         : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? new AssumedZone(zone)
-        : throw new PlanException($"Column {column}: unknown time zone \"{name}\" in [AssumeZone]. Use an IANA name, for example Europe/Berlin.");
+        : throw new PlanException($"Column {column}: unknown time zone \"{name}\" in [AssumeZone]. Use an IANA name, for example "
+            + "Europe/Berlin.");
 
-    /// <summary>Microseconds since 1970-01-01T00:00:00Z of a local time; null where the instant is outside of the years 1 to 9999.</summary>
+    /// <summary>
+    /// Microseconds since 1970-01-01T00:00:00Z of a local time; null where the instant is outside of the years 1 to 9999.
+    /// </summary>
     public long? ToInstant(long localMicros)
     {
         if (zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime)

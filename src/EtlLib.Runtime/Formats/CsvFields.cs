@@ -49,7 +49,8 @@ internal sealed class CsvFields
     public int Start(int record) => starts[record];
 
     /// <summary>Splits records.</summary>
-    /// <param name="data">Whole records, the last of which ends with a line's end. A quoted field's doubled quotes become one, in place.</param>
+    /// <param name="data">Whole records, the last of which ends with a line's end. A quoted field's doubled quotes become one, in
+    /// place.</param>
     /// <param name="delimiter">What stands between fields.</param>
     /// <param name="newline">What ends a line.</param>
     /// <param name="columns">How many fields a record has.</param>
@@ -67,7 +68,9 @@ internal sealed class CsvFields
         }
     }
 
-    /// <summary>Where the last record ends that is whole: behind the last line's end that is in no quotes. A quote opens only at a field's start.</summary>
+    /// <summary>
+    /// Where the last record ends that is whole: behind the last line's end that is in no quotes. A quote opens only at a field's start.
+    /// </summary>
     public static int LastEnd(ReadOnlySpan<byte> data, byte delimiter, byte newline)
     {
         var (from, last) = (0, 0);
@@ -247,7 +250,8 @@ internal sealed class CsvFields
         {
             var length = data[start..].IndexOfAny(delimiter, newline);
             var end = start + length;
-            return (end, new CsvField(start, data[end] == newline && length > 0 && data[end - 1] == '\r' ? length - 1 : length, IsQuoted: false));
+            return (end, new CsvField(start, data[end] == newline && length > 0 && data[end - 1] == '\r' ? length - 1
+                : length, IsQuoted: false));
         }
 
         var close = CloseOf(data, start + 1);
@@ -268,7 +272,9 @@ internal sealed class CsvFields
         return (after, new CsvField(start + 1, Unescaped(data[(start + 1)..close]), IsQuoted: true));
     }
 
-    /// <summary>Makes one of doubled quotes, in place; the new length. What is left over is filled with quotes, so that lines still count.</summary>
+    /// <summary>
+    /// Makes one of doubled quotes, in place; the new length. What is left over is filled with quotes, so that lines still count.
+    /// </summary>
     private static int Unescaped(Span<byte> text)
     {
         var quote = text.IndexOf(Quote);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -28,7 +29,9 @@ internal sealed class CsvFiles : TextFiles
         : base(source, files, model, columns)
     {
         this.source = source;
-        delimiter = source.Delimiter < 128 ? (byte)source.Delimiter : throw new PlanException($"{source.Describe()}: the delimiter '{source.Delimiter}' is not ASCII. Give one that is, such as ',', ';', '|' or a tab.");
+        delimiter = source.Delimiter < 128 ? (byte)source.Delimiter
+            : throw new PlanException($"{source.Describe()}: the delimiter '{source.Delimiter}' is not ASCII. Give one that is, such as "
+            + "',', ';', '|' or a tab.");
         header = new CsvHeader(source, model, files.Paths.Count == 1);
         nulls = [.. source.Nulls.Select(Encoding.UTF8.GetBytes)];
         texts = [.. model.Columns.Select(c => c.Type.Kind is TypeKind.Struct or TypeKind.List ? null : new ValueText(c, c.Type))];
@@ -86,7 +89,8 @@ internal sealed class CsvFiles : TextFiles
         for (var i = 0; i < layout.Columns.Length && rows > 0; i++)
         {
             // A later column is decoded up to the row before the one that failed, so that the first error in the file is told.
-            var decoded = Decode(batch.Columns[layout.Columns[i]], layout.Columns[i], fields.All[i..], layout.Columns.Length, rows, data, out var fault);
+            var decoded = Decode(batch.Columns[layout.Columns[i]], layout.Columns[i], fields.All[i..], layout.Columns.Length, rows, data,
+                out var fault);
             if (fault is not null)
             {
                 (rows, first) = (decoded, Fault(block, fields.Start(decoded), fault));
@@ -102,8 +106,11 @@ internal sealed class CsvFiles : TextFiles
         {
             throw Fault(block, fields.FaultAt, fields.Fault switch
             {
-                CsvFault.FieldCount => FormattableString.Invariant($"the line has {fields.FaultFields} fields where the header has {layout.Kept.Length}. Correct the line, or put quotes around a field that holds a '{source.Delimiter}'."),
-                CsvFault.OpenQuote => "the record that begins here has an unterminated quote. Close it, or double a quote that belongs to the text.",
+                CsvFault.FieldCount => string.Create(CultureInfo.InvariantCulture,
+                    $"the line has {fields.FaultFields} fields where the header has {layout.Kept.Length}. ")
+                    + $"Correct the line, or put quotes around a field that holds a '{source.Delimiter}'.",
+                CsvFault.OpenQuote => "the record that begins here has an unterminated quote. Close it, or double a quote that belongs to "
+                    + "the text.",
                 _ => "a field goes on behind the quote that closes it. Double a quote that belongs to the text.",
             });
         }
@@ -123,11 +130,13 @@ internal sealed class CsvFiles : TextFiles
     }
 
     /// <summary>Decodes a column of so many rows; how many fitted.</summary>
-    private int Decode(ColumnVector vector, int column, ReadOnlySpan<CsvField> fields, int stride, int rows, ReadOnlySpan<byte> data, out ValueFault? fault)
+    private int Decode(ColumnVector vector, int column, ReadOnlySpan<CsvField> fields, int stride, int rows, ReadOnlySpan<byte> data,
+        out ValueFault? fault)
     {
         fault = null;
         var schema = Model.Columns[column];
-        if (nulls.Length == 0 && !schema.Nullable && texts[column] is { IsFormatted: false } plain && Fast(vector, plain, fields, stride, rows, data) is var fitted && fitted == rows)
+        if (nulls.Length == 0 && !schema.Nullable && texts[column] is { IsFormatted: false } plain
+            && Fast(vector, plain, fields, stride, rows, data) is var fitted && fitted == rows)
         {
             return rows;
         }
@@ -146,7 +155,8 @@ internal sealed class CsvFiles : TextFiles
                 }
                 else if (texts[column] is { } rule)
                 {
-                    fault = rule.Append(text, vector) is not Misfit.None and var misfit ? new ValueFault(schema.Name, Misfits.Said(misfit, Misfits.Shown(text), schema, schema.Type)) : null;
+                    fault = rule.Append(text, vector) is not Misfit.None and var misfit
+                        ? new ValueFault(schema.Name, Misfits.Said(misfit, Misfits.Shown(text), schema, schema.Type)) : null;
                 }
                 else
                 {
@@ -167,8 +177,11 @@ internal sealed class CsvFiles : TextFiles
         return done;
     }
 
-    /// <summary>Decodes the commonest types without looking for nulls, up to the first text that does not fit; how many values the column has then.</summary>
-    private static int Fast(ColumnVector vector, ValueText rule, ReadOnlySpan<CsvField> fields, int stride, int rows, ReadOnlySpan<byte> data)
+    /// <summary>
+    /// Decodes the commonest types without looking for nulls, up to the first text that does not fit; how many values the column has then.
+    /// </summary>
+    private static int Fast(ColumnVector vector, ValueText rule, ReadOnlySpan<CsvField> fields, int stride, int rows,
+        ReadOnlySpan<byte> data)
     {
         switch (vector)
         {
@@ -180,28 +193,32 @@ internal sealed class CsvFiles : TextFiles
 
                 break;
             case FixedVector<double> doubles:
-                for (var i = 0; i < rows && fields[i * stride] is var field && Numbers.Floating(data.Slice(field.Start, field.Length), out double value) is Misfit.None; i++)
+                for (var i = 0; i < rows && fields[i * stride] is var field
+                    && Numbers.Floating(data.Slice(field.Start, field.Length), out double value) is Misfit.None; i++)
                 {
                     doubles.Append(value);
                 }
 
                 break;
             case FixedVector<int> ints when rule.Type.Kind is TypeKind.Int:
-                for (var i = 0; i < rows && fields[i * stride] is var field && Numbers.Whole(data.Slice(field.Start, field.Length), out var value) is Misfit.None && value == (int)value; i++)
+                for (var i = 0; i < rows && fields[i * stride] is var field
+                    && Numbers.Whole(data.Slice(field.Start, field.Length), out var value) is Misfit.None && value == (int)value; i++)
                 {
                     ints.Append((int)value);
                 }
 
                 break;
             case FixedVector<long> longs when rule.Type.Kind is TypeKind.Long:
-                for (var i = 0; i < rows && fields[i * stride] is var field && Numbers.Whole(data.Slice(field.Start, field.Length), out var value) is Misfit.None; i++)
+                for (var i = 0; i < rows && fields[i * stride] is var field
+                    && Numbers.Whole(data.Slice(field.Start, field.Length), out var value) is Misfit.None; i++)
                 {
                     longs.Append(value);
                 }
 
                 break;
             case FixedVector<long> instants when rule.Type.Kind is TypeKind.Instant:
-                for (var i = 0; i < rows && fields[i * stride] is var field && Times.Instant(data.Slice(field.Start, field.Length), truncate: false, zone: null, out var value) is Misfit.None; i++)
+                for (var i = 0; i < rows && fields[i * stride] is var field
+                    && Times.Instant(data.Slice(field.Start, field.Length), truncate: false, zone: null, out var value) is Misfit.None; i++)
                 {
                     instants.Append(value);
                 }
@@ -223,7 +240,8 @@ internal sealed class CsvFiles : TextFiles
         }
         catch (JsonException e)
         {
-            throw new ValueFault(column.Name, $"holds {Misfits.Shown(text)}, which is not JSON: {e.Message} Nested values stand in CSV as JSON.");
+            throw new ValueFault(column.Name, $"holds {Misfits.Shown(text)}, which is not JSON: {e.Message} Nested values stand in CSV as "
+                + "JSON.");
         }
     }
 
@@ -245,12 +263,14 @@ internal sealed class CsvFiles : TextFiles
         var data = block.Records;
         var valid = 0;
         Span<char> characters = stackalloc char[256];
-        while (Utf8.ToUtf16(data[valid..], characters, out var read, out _, replaceInvalidSequences: false) is System.Buffers.OperationStatus.DestinationTooSmall)
+        while (Utf8.ToUtf16(data[valid..], characters, out var read, out _,
+            replaceInvalidSequences: false) is System.Buffers.OperationStatus.DestinationTooSmall)
         {
             valid += read;
         }
 
         _ = Utf8.ToUtf16(data[valid..], characters, out var last, out _, replaceInvalidSequences: false);
-        throw Fault(block, valid + last, "the line is not UTF-8. Give the file's encoding, for example encoding: \"windows-1252\", or save it as UTF-8.");
+        throw Fault(block, valid + last, "the line is not UTF-8. Give the file's encoding, for example encoding: \"windows-1252\", or "
+            + "save it as UTF-8.");
     }
 }

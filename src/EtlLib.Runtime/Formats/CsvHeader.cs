@@ -28,7 +28,8 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         }
         catch (ArgumentException e)
         {
-            throw new PlanException($"{source.Describe()}: there is no encoding \"{source.Encoding}\". Give its IANA name, for example windows-1252, iso-8859-1 or utf-16.", e);
+            throw new PlanException($"{source.Describe()}: there is no encoding \"{source.Encoding}\". Give its IANA name, for example "
+                + "windows-1252, iso-8859-1 or utf-16.", e);
         }
     }
 
@@ -85,20 +86,23 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         var fields = Fields(rest[..end], newline);
         if (fields.Length == 0)
         {
-            throw new SourceException($"{source.Describe()}: {block.Path} is empty, or its first line is blank: it should name the columns.") { Location = block.Path, Line = 1 };
+            throw new SourceException($"{source.Describe()}: {block.Path} is empty, or its first line is blank: it should name the "
+                + "columns.") { Location = block.Path, Line = 1 };
         }
 
         Names = Names.Count == 0 ? fields : Names;
         return (Layout(block.Path, fields, taken, newline), skipped + end);
     }
 
-    private static bool IsSeparatorLine(ReadOnlySpan<byte> line) => line.TrimEnd((byte)'\r').Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8);
+    private static bool IsSeparatorLine(ReadOnlySpan<byte> line) =>
+        line.TrimEnd((byte)'\r').Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8);
 
     private void CheckSeparator(string path, char delimiter)
     {
         if (delimiter != source.Delimiter)
         {
-            throw new SourceException($"{source.Describe()}: the first line of {path} says that the delimiter is {Quoted(delimiter)}. Give delimiter: {Quoted(delimiter)}.") { Location = path, Line = 1 };
+            throw new SourceException($"{source.Describe()}: the first line of {path} says that the delimiter is {Quoted(delimiter)}. "
+                + $"Give delimiter: {Quoted(delimiter)}.") { Location = path, Line = 1 };
         }
     }
 
@@ -132,7 +136,8 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         {
             fields.Split(copy, (byte)source.Delimiter, newline, columns, Enumerable.Repeat(true, columns).ToArray());
         }
-        while (fields.Fault is CsvFault.FieldCount && fields.FaultFields > columns && (columns = fields.FaultFields) > 0 && ReadAgain(text, copy));
+        while (fields.Fault is CsvFault.FieldCount && fields.FaultFields > columns && (columns = fields.FaultFields) > 0
+            && ReadAgain(text, copy));
         var names = new string[fields.All.Length];
         for (var i = 0; i < names.Length; i++)
         {
@@ -159,12 +164,14 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
             var (column, count) = (model.Columns[i], indexes.Count(found => found == i));
             if (count > 1)
             {
-                throw new SourceException($"{source.Describe()}: the header has column {column.Name} more than once, in any case of its letters. Leave one. The file is {path}.") { Location = path, Line = 1, Column = column.Name };
+                throw new SourceException($"{source.Describe()}: the header has column {column.Name} more than once, in any case of its "
+                    + $"letters. Leave one. The file is {path}.") { Location = path, Line = 1, Column = column.Name };
             }
 
             if (count == 0 && (isAlone || !column.Nullable))
             {
-                throw new SourceException($"{source.Describe()}: there is no column {column.Name}, which {model.ShortName} has. {Hint(names, column.Name)} The file is {path}.") { Location = path, Line = 1, Column = column.Name };
+                throw new SourceException($"{source.Describe()}: there is no column {column.Name}, which {model.ShortName} has. "
+                    + $"{Hint(names, column.Name)} The file is {path}.") { Location = path, Line = 1, Column = column.Name };
             }
 
             if (count == 0 && taken[i])
@@ -173,7 +180,8 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
             }
         }
 
-        return new CsvLayout([.. indexes.Where(i => i >= 0 && taken[i])], [.. indexes.Select(i => i >= 0 && taken[i])], [.. absent], newline);
+        return new CsvLayout([.. indexes.Where(i => i >= 0 && taken[i])], [.. indexes.Select(i => i >= 0 && taken[i])], [.. absent],
+            newline);
     }
 
     private string Hint(string[] names, string missing)
@@ -187,11 +195,13 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         }
 
         return Found.Count == 0 && names.Any(IsValue)
-            ? $"The first line is \"{string.Join(source.Delimiter, names)}\", which looks like data. Give header: false where the file has no header."
+            ? $"The first line is \"{string.Join(source.Delimiter, names)}\", which looks like data. Give header: false where the file "
+                + "has no header."
             : $"Did you mean {Nearest.To(missing, names)}? [Column(\"…\")] on the property names the column.";
     }
 
-    private static bool IsValue(string name) => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || DateTime.TryParse(name, CultureInfo.InvariantCulture, out _);
+    private static bool IsValue(string name) => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        || DateTime.TryParse(name, CultureInfo.InvariantCulture, out _);
 
     private static string Quoted(char delimiter) => delimiter == '\t' ? "'\\t'" : $"'{delimiter}'";
 }

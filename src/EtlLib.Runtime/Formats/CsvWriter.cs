@@ -7,7 +7,10 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Formats;
 
-/// <summary>Writes batches as CSV (RFC 4180): a header, and in each field what <see cref="ValueWriter"/> or JSON has. Null is nothing; an empty text is in quotes.</summary>
+/// <summary>
+/// Writes batches as CSV (RFC 4180): a header, and in each field what <see cref="ValueWriter"/> or JSON has. Null is nothing; an empty text
+/// is in quotes.
+/// </summary>
 internal sealed class CsvWriter : TextRows
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);

@@ -6,7 +6,10 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Formats;
 
-/// <summary>The rows of JSON documents: the objects of an array, which is the document or lies at a path in it. They are decoded while the document is read.</summary>
+/// <summary>
+/// The rows of JSON documents: the objects of an array, which is the document or lies at a path in it. They are decoded while the document
+/// is read.
+/// </summary>
 internal sealed class JsonFiles(JsonSource source, FileList files, Schema model, IReadOnlyCollection<int>? columns)
     : JsonObjectFiles(source, files, model, columns)
 {
@@ -100,7 +103,8 @@ internal sealed class JsonFiles(JsonSource source, FileList files, Schema model,
 
                 if (json.TokenType is JsonTokenType.EndObject)
                 {
-                    throw Refused(block, $"there is no {path[depth]} on the way to {source.At}. Did you mean {Nearest.To(path[depth], keys)}?");
+                    throw Refused(block, $"there is no {path[depth]} on the way to {source.At}. Did you mean "
+                        + $"{Nearest.To(path[depth], keys)}?");
                 }
 
                 var isNext = json.ValueTextEquals(path[depth]);
@@ -122,10 +126,12 @@ internal sealed class JsonFiles(JsonSource source, FileList files, Schema model,
             }
         }
 
-        return json.TokenType is JsonTokenType.StartArray or JsonTokenType.Null ? true : throw Refused(block, $"the rows are to be an array at {source.At}, and {JsonValues.Shown(ref json)} is there");
+        return json.TokenType is JsonTokenType.StartArray or JsonTokenType.Null ? true
+            : throw Refused(block, $"the rows are to be an array at {source.At}, and {JsonValues.Shown(ref json)} is there");
     }
 
-    private SourceException Refused(TextBlock block, string why) => Fault(block, 0, $"{why}. Say where the array is, for example DataSource.Json(path, at: \"$.items\").");
+    private SourceException Refused(TextBlock block, string why) =>
+        Fault(block, 0, $"{why}. Say where the array is, for example DataSource.Json(path, at: \"$.items\").");
 
     private SourceException Broken(TextBlock block, int read, JsonException e) =>
         Fault(block, Math.Max(0, read), $"the document is not JSON from here on: {Reason(e)}", inner: e);

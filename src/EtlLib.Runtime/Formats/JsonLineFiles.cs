@@ -10,7 +10,8 @@ namespace EtlLib.Formats;
 internal sealed class JsonLineFiles(FileSource source, FileList files, Schema model, IReadOnlyCollection<int>? columns)
     : JsonObjectFiles(source, files, model, columns)
 {
-    private protected override int Cut(TextBlock block, ReadOnlySpan<byte> data, bool isLast) => isLast ? data.Length : data.LastIndexOf((byte)'\n') + 1;
+    private protected override int Cut(TextBlock block, ReadOnlySpan<byte> data, bool isLast) =>
+        isLast ? data.Length : data.LastIndexOf((byte)'\n') + 1;
 
     private protected override void Decode(TextBlock block, ColumnBatch batch)
     {
@@ -53,7 +54,8 @@ internal abstract class JsonObjectFiles(FileSource source, FileList files, Schem
             {
                 throw Fault(block, at, json.TokenType is JsonTokenType.StartArray && isLine
                     ? "a JSON array begins here, where each line should hold one JSON object. Read an array by DataSource.Json."
-                    : $"a JSON object is expected for each row, and {JsonValues.Shown(ref json)} was found. Say where the rows are in the document.");
+                    : $"a JSON object is expected for each row, and {JsonValues.Shown(ref json)} was found. Say where the rows are in the "
+                        + "document.");
             }
 
             objects.Append(batch.Vectors, ref json, Taken, allSeen ? default : Seen);
@@ -83,7 +85,8 @@ internal abstract class JsonObjectFiles(FileSource source, FileList files, Schem
         var count = file.Restore(block);
         count += file.Fill(block, count);
         var names = new HashSet<string>();
-        var json = new Utf8JsonReader(block.Buffer.AsSpan(0, count), isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
+        var json = new Utf8JsonReader(block.Buffer.AsSpan(0, count), isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
         while (json.Read())
         {
             if (json.TokenType is JsonTokenType.PropertyName)

@@ -6,8 +6,13 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Formats;
 
-/// <summary>Reads JSON objects into the columns of a model, by their keys. No object is made for a row or a value. Any thread may use it.</summary>
-/// <remarks>A key belongs to the column of its name; where no key has the exact name, to the column whose name differs only in the case of ASCII letters.</remarks>
+/// <summary>
+/// Reads JSON objects into the columns of a model, by their keys. No object is made for a row or a value. Any thread may use it.
+/// </summary>
+/// <remarks>
+/// A key belongs to the column of its name; where no key has the exact name, to the column whose name differs only in the case of ASCII
+/// letters.
+/// </remarks>
 internal sealed class JsonObjects
 {
     private static readonly ConditionalWeakTable<Schema, JsonObjects> Known = [];
@@ -35,7 +40,8 @@ internal sealed class JsonObjects
     /// <param name="seen">Is set for each column whose key was there; may be empty.</param>
     /// <exception cref="ValueFault">A value does not fit its column, or a column that is never null is missing.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public void Append(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json, ReadOnlySpan<bool> taken = default, Span<bool> seen = default)
+    public void Append(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json, ReadOnlySpan<bool> taken = default,
+        Span<bool> seen = default)
     {
         var row = Row(columns, taken);
         var (expected, cased) = (0, false);
@@ -80,7 +86,10 @@ internal sealed class JsonObjects
         return 0;
     }
 
-    /// <summary>The column of the key that the reader is on, or -1. Keys mostly come in the order of the columns, so the search goes on where the last one ended.</summary>
+    /// <summary>
+    /// The column of the key that the reader is on, or -1. Keys mostly come in the order of the columns, so the search goes on where the
+    /// last one ended.
+    /// </summary>
     private int Named(ref Utf8JsonReader json, int expected)
     {
         var isPlain = !json.HasValueSequence && !json.ValueIsEscaped;
@@ -97,7 +106,8 @@ internal sealed class JsonObjects
     }
 
     /// <summary>Takes the value of the key that the reader is on into a column.</summary>
-    private void Take(ReadOnlySpan<ColumnVector> columns, int row, int column, ref Utf8JsonReader json, ReadOnlySpan<bool> taken, Span<bool> seen)
+    private void Take(ReadOnlySpan<ColumnVector> columns, int row, int column, ref Utf8JsonReader json, ReadOnlySpan<bool> taken,
+        Span<bool> seen)
     {
         if (!seen.IsEmpty)
         {
@@ -119,7 +129,9 @@ internal sealed class JsonObjects
         values[column].Append(columns[column], ref json);
     }
 
-    /// <summary>Reads the object once more, from the first key whose name differs in case, for the columns that have no value yet.</summary>
+    /// <summary>
+    /// Reads the object once more, from the first key whose name differs in case, for the columns that have no value yet.
+    /// </summary>
     private void TakeCased(ReadOnlySpan<ColumnVector> columns, int row, ref Utf8JsonReader json, ReadOnlySpan<bool> taken, Span<bool> seen)
     {
         Span<bool> exact = columns.Length <= 256 ? stackalloc bool[columns.Length] : new bool[columns.Length];
@@ -152,7 +164,8 @@ internal sealed class JsonObjects
                 columns[i].AppendNull();
                 if (!Schema.Columns[i].Nullable)
                 {
-                    throw new ValueFault(Schema.Columns[i].Name, "is missing: it is never null, and a JSON object has no such key. Name the key with [Column(\"…\")], or make the property nullable.");
+                    throw new ValueFault(Schema.Columns[i].Name, "is missing: it is never null, and a JSON object has no such key. Name "
+                        + "the key with [Column(\"…\")], or make the property nullable.");
                 }
             }
         }
@@ -197,7 +210,8 @@ internal static class JsonRow
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonValues.Shown(ref json)} was found. Say where the rows are in the document.");
+            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and "
+                + $"{JsonValues.Shown(ref json)} was found. Say where the rows are in the document.");
         }
 
         try

@@ -8,7 +8,9 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Formats;
 
-/// <summary>Appends the JSON values of a column, or of a list's elements. The reader is on a value's first token, and then on its last.</summary>
+/// <summary>
+/// Appends the JSON values of a column, or of a list's elements. The reader is on a value's first token, and then on its last.
+/// </summary>
 internal sealed class JsonValues
 {
     private const int Short = 256;
@@ -122,7 +124,8 @@ internal sealed class JsonValues
         switch (type.Kind)
         {
             case TypeKind.Int:
-                Check(Numbers.WholeNumber(number, out var value) is not Misfit.None and var fault ? fault : value == (int)value ? Misfit.None : Misfit.OutOfRange, ref json);
+                Check(Numbers.WholeNumber(number, out var value) is not Misfit.None and var fault ? fault : value == (int)value
+                    ? Misfit.None : Misfit.OutOfRange, ref json);
                 ((FixedVector<int>)vector).Append((int)value);
                 return true;
             case TypeKind.Long or TypeKind.Duration:

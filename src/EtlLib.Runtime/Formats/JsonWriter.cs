@@ -27,7 +27,8 @@ internal sealed class JsonLineWriter(Schema schema) : TextRows(schema)
 /// <summary>Writes the JSON of a column's values.</summary>
 internal sealed class JsonWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true };
 
     private readonly ColumnType type;
     private readonly JsonEncodedText name;

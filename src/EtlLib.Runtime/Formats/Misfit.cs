@@ -56,14 +56,19 @@ internal static class Misfits
     /// <param name="type">The value's type.</param>
     public static string Said(Misfit why, string shown, ColumnSchema column, ColumnType type) => why switch
     {
-        Misfit.OutOfRange when type is DecimalType number => $"holds {shown}, which does not fit {type}: widen [Decimal({number.Precision}, {number.Scale})].",
+        Misfit.OutOfRange when type is DecimalType number => $"holds {shown}, which does not fit {type}: widen "
+            + $"[Decimal({number.Precision}, {number.Scale})].",
         Misfit.OutOfRange => $"holds {shown}, which does not fit {type}: declare the property as a wider type.",
         Misfit.TooManyDigits when type is DecimalType number =>
-            $"holds {shown}, which has more than {number.Scale} digits after the point. Round it, or widen [Decimal({number.Precision}, {number.Scale})].",
+            $"holds {shown}, which has more than {number.Scale} digits after the point. Round it, or widen [Decimal({number.Precision}, "
+                + $"{number.Scale})].",
         Misfit.Finer => $"holds {shown}, which is finer than a microsecond. Round it, or mark the property [Truncate].",
-        Misfit.NoZone => $"holds {shown}, which has no zone. Mark the property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.",
-        Misfit.NotUnicode => $"holds {shown}, which is not valid text: it has bytes that are not UTF-8, or half of a surrogate pair. Correct the source.",
-        _ => $"holds {shown}, which is not {Article(type)}: {Expected(column, type)} is expected. Correct the source, or declare the property as what it holds.",
+        Misfit.NoZone => $"holds {shown}, which has no zone. Mark the property [AssumeZone(\"UTC\")] (or another IANA zone), or declare "
+            + "it as a DateTime.",
+        Misfit.NotUnicode => $"holds {shown}, which is not valid text: it has bytes that are not UTF-8, or half of a surrogate pair. "
+            + "Correct the source.",
+        _ => $"holds {shown}, which is not {Article(type)}: {Expected(column, type)} is expected. Correct the source, or declare the "
+            + "property as what it holds.",
     };
 
     /// <summary>What is said of a null in a column that is never null.</summary>
@@ -82,7 +87,12 @@ internal static class Misfits
     }
 
     /// <summary>A type with its article.</summary>
-    private static string Article(ColumnType type) => $"{(type.Kind is TypeKind.Int or TypeKind.Instant or TypeKind.Enum ? "an" : type.Kind is TypeKind.Text or TypeKind.Bytes ? "" : "a")} {type}".TrimStart();
+    private static string Article(ColumnType type) => type.Kind switch
+    {
+        TypeKind.Int or TypeKind.Instant or TypeKind.Enum => $"an {type}",
+        TypeKind.Text or TypeKind.Bytes => type.ToString(),
+        _ => $"a {type}",
+    };
 
     private static string Expected(ColumnSchema column, ColumnType type)
     {

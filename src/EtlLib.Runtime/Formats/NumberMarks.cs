@@ -1,8 +1,10 @@
 namespace EtlLib.Formats;
 
 /// <summary>
-/// The marks in numbers of a text file, by a sample. Of two marks the last is the decimal one: <c>#.##0,00</c>. One alone groups digits where
-/// exactly three signs follow it, as in <c>#,###</c>; else it is the decimal one, as in <c>0,00</c>. A percent sign at the end divides by 100.
+/// The marks in numbers of a text file, by a sample. Of two marks the last is the decimal one: <c>#.##0,00</c>. One alone groups digits
+/// where
+/// exactly three signs follow it, as in <c>#,###</c>; else it is the decimal one, as in <c>0,00</c>. A percent sign at the end divides by
+/// 100.
 /// </summary>
 /// <param name="Group">What stands between groups of digits; 0 where there is none.</param>
 /// <param name="Point">What stands before the digits of a fraction.</param>
@@ -10,7 +12,8 @@ namespace EtlLib.Formats;
 internal readonly record struct NumberMarks(byte Group, byte Point, bool IsPercent)
 {
     /// <summary>The marks of a sample.</summary>
-    /// <param name="sample">The sample: the signs <c>#</c> and <c>0</c>, at most two different marks of <c>. , ' _</c> and space, and maybe <c>%</c>.</param>
+    /// <param name="sample">The sample: the signs <c>#</c> and <c>0</c>, at most two different marks of <c>. , ' _</c> and space, and maybe
+    /// <c>%</c>.</param>
     /// <param name="column">The column, for the error.</param>
     /// <exception cref="PlanException">It is not one.</exception>
     public static NumberMarks Of(string sample, string column)
@@ -21,7 +24,8 @@ internal readonly record struct NumberMarks(byte Group, byte Point, bool IsPerce
         if (digits.Length == 0 || marks.Length > 2 || marks.Any(m => m is not ('.' or ',' or '\'' or '_' or ' ')) || last == 0
             || (marks.Length == 2 && (digits[last] is not ('.' or ',') || digits.Count(c => c == digits[last]) > 1)))
         {
-            throw new PlanException($"Column {column}: [Format(\"{sample}\")] is not a sample of a number. Write one like #,##0.00, #.##0,00, 0,0 or 0.0%.");
+            throw new PlanException($"Column {column}: [Format(\"{sample}\")] is not a sample of a number. Write one like #,##0.00, "
+                + "#.##0,00, 0,0 or 0.0%.");
         }
 
         var isPercent = sample.EndsWith('%');

@@ -131,7 +131,8 @@ internal static class Numbers
         var unsigned = text is [(byte)'-' or (byte)'+', ..] ? text[1..] : text;
         if (unsigned is [(byte)'N' or (byte)'I', ..])
         {
-            value = unsigned.Length == text.Length && text.SequenceEqual("NaN"u8) ? T.NaN : text is [(byte)'-', ..] ? T.NegativeInfinity : T.PositiveInfinity;
+            value = unsigned.Length == text.Length && text.SequenceEqual("NaN"u8) ? T.NaN : text is [(byte)'-', ..] ? T.NegativeInfinity
+                : T.PositiveInfinity;
             return T.IsNaN(value) || unsigned.SequenceEqual("Infinity"u8) ? Misfit.None : Misfit.NoValue;
         }
 
@@ -148,7 +149,8 @@ internal static class Numbers
             return Misfit.NoValue;
         }
 
-        if (text.Length <= DecimalDigits && !text.ContainsAny((byte)'e', (byte)'E') && Utf8Parser.TryParse(text, out decimal value, out var read) && read == text.Length)
+        if (text.Length <= DecimalDigits && !text.ContainsAny((byte)'e', (byte)'E')
+            && Utf8Parser.TryParse(text, out decimal value, out var read) && read == text.Length)
         {
             var exact = Values.Units(value, scale);
             units = exact.GetValueOrDefault();
@@ -168,7 +170,8 @@ internal static class Numbers
         Span<byte> scaled = stackalloc byte[LongestNumber + 16];
         var digits = text.IndexOfAny((byte)'e', (byte)'E') is >= 0 and var at ? at : text.Length;
         var exponent = 0;
-        if (digits > LongestNumber || (digits < text.Length && !int.TryParse(text[(digits + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)))
+        if (digits > LongestNumber || (digits < text.Length && !int.TryParse(text[(digits + 1)..], NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out exponent)))
         {
             units = 0;
             return false;
@@ -180,7 +183,10 @@ internal static class Numbers
         return Int128.TryParse(scaled[..(digits + written)], Style, CultureInfo.InvariantCulture, out units);
     }
 
-    /// <summary>Whether a text without its sign is digits with at most one point among them, and maybe an exponent. .NET also takes zero bytes at the end.</summary>
+    /// <summary>
+    /// Whether a text without its sign is digits with at most one point among them, and maybe an exponent. .NET also takes zero bytes at
+    /// the end.
+    /// </summary>
     private static bool IsNumber(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOfAny((byte)'e', (byte)'E');
@@ -199,6 +205,7 @@ internal static class Numbers
         var point = text.IndexOf((byte)'.');
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? default : text[(point + 1)..];
-        return whole.Length + fraction.Length > 0 && !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9') && !fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        return whole.Length + fraction.Length > 0 && !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 }

@@ -39,12 +39,14 @@ internal sealed class TextFile : IDisposable
         Stream? content = null;
         try
         {
-            content = Gzip.Is(path) ? Gzip.OpenWhole(path) : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            content = Gzip.Is(path) ? Gzip.OpenWhole(path) : new FileStream(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
             Span<byte> first = stackalloc byte[4];
             var count = content.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             first = first[..count];
             Refuse(first, path, source);
-            var mark = first.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? 2 : 0;
+            var mark = first.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
+                || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? 2 : 0;
             encoding = mark == 2 ? (first[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode) : mark == 3 ? null : encoding;
             var file = new TextFile(path, source, content);
             if (encoding is null or UTF8Encoding)
@@ -56,7 +58,8 @@ internal sealed class TextFile : IDisposable
 
             var strict = (Encoding)encoding.Clone();
             strict.DecoderFallback = DecoderFallback.ExceptionFallback;
-            return new TextFile(path, source, Encoding.CreateTranscodingStream(new JoinedStream(new MemoryStream(first[mark..].ToArray()), content), strict, Encoding.UTF8));
+            return new TextFile(path, source, Encoding.CreateTranscodingStream(new JoinedStream(new MemoryStream(first[mark..].ToArray()),
+                content), strict, Encoding.UTF8));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -123,19 +126,15 @@ internal sealed class TextFile : IDisposable
 
     private static void Refuse(ReadOnlySpan<byte> first, string path, DataSource source)
     {
-        if (first.StartsWith("PAR1"u8))
+        var what = first.StartsWith("PAR1"u8) ? "a Parquet file. Read it by DataSource.Parquet"
+            : first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
+            ? Gzip.Is(path) ? "gzipped twice. Decompress it once" : "gzipped. Give it a name that ends in .gz, or decompress it"
+            : first.StartsWith("Obj\u0001"u8) ? "an Avro file. Read it by DataSource.Avro"
+            : first.StartsWith("PK\u0003\u0004"u8) ? "a zip archive or a workbook. Extract it, or save it as CSV"
+            : null;
+        if (what is not null)
         {
-            throw new SourceException($"{source.Describe()}: {path} is a Parquet file. Read it by DataSource.Parquet.") { Location = path };
-        }
-
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-        {
-            throw new SourceException($"{source.Describe()}: {path} is {(Gzip.Is(path) ? "gzipped twice. Decompress it once" : "gzipped. Give it a name that ends in .gz, or decompress it")}.") { Location = path };
-        }
-
-        if (first.StartsWith("Obj\u0001"u8) || first.StartsWith("PK\u0003\u0004"u8))
-        {
-            throw new SourceException($"{source.Describe()}: {path} is {(first[0] == 'O' ? "an Avro file. Read it by DataSource.Avro" : "a zip archive or a workbook. Extract it, or save it as CSV")}.") { Location = path };
+            throw new SourceException($"{source.Describe()}: {path} is {what}.") { Location = path };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using EtlLib.Batches;
@@ -48,14 +49,20 @@ internal abstract class TextFiles : IDisposable
     public static bool Reads(DataSource source) => source is CsvSource or JsonLinesSource or JsonSource;
 
     /// <summary>How many bytes a source's files have.</summary>
-    public static long Bytes(FileSource source) => FileList.Of(source).Paths.Sum(path => new FileInfo(path).Length * (Gzip.Is(path) ? 4 : 1));
+    public static long Bytes(FileSource source) => FileList.Of(source).Paths.Sum(path =>
+        new FileInfo(path).Length * (Gzip.Is(path) ? 4 : 1));
 
-    /// <summary>Whether a source's rows say what no reader but this one knows: the form of texts, a zone, an encoding, an array in a document, values within values.</summary>
+    /// <summary>
+    /// Whether a source's rows say what no reader but this one knows: the form of texts, a zone, an encoding, an array in a document,
+    /// values within values.
+    /// </summary>
     public static bool IsOnlyHere(DataSource source, Schema model) => Reads(source)
-        && (source is JsonSource or CsvSource { Encoding: not null } || model.Columns.Any(c => c.Format is not null || c.AssumeZone is not null || c.Type.Kind is TypeKind.List or TypeKind.Struct));
+        && (source is JsonSource or CsvSource { Encoding: not null }
+            || model.Columns.Any(c => c.Format is not null || c.AssumeZone is not null || c.Type.Kind is TypeKind.List or TypeKind.Struct));
 
     /// <summary>The rows of a source's files, in their order. A batch belongs to who gets it.</summary>
-    public static async IAsyncEnumerable<ColumnBatch> ReadAsync(FileSource source, Schema model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ColumnBatch> ReadAsync(FileSource source,
+        Schema model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var files = Open(source, model);
         using var block = new TextBlock();
@@ -167,13 +174,15 @@ internal abstract class TextFiles : IDisposable
     private protected Span<bool> Seen => seen;
 
     /// <summary>The error of a column's value.</summary>
-    private protected SourceException Fault(TextBlock block, int offset, ValueFault fault) => Fault(block, offset, $"column {fault.Path} of {Model.ShortName} {fault.Message}", fault.Path);
+    private protected SourceException Fault(TextBlock block, int offset, ValueFault fault) =>
+        Fault(block, offset, $"column {fault.Path} of {Model.ShortName} {fault.Message}", fault.Path);
 
     /// <summary>An error at a place in a file.</summary>
     private protected SourceException Fault(TextBlock block, int offset, string what, string? column = null, Exception? inner = null)
     {
         var line = block.LineAt(offset);
-        return new SourceException(FormattableString.Invariant($"Line {line} of {block.Path}: {what}"), inner) { Location = block.Path, Line = line, Column = column };
+        return new SourceException(FormattableString.Invariant($"Line {line} of {block.Path}: {what}"), inner) { Location = block.Path,
+            Line = line, Column = column };
     }
 
     private bool TryTake(TextBlock block)
@@ -243,7 +252,9 @@ internal abstract class TextFiles : IDisposable
 
             if (count - block.Start > LongestRecord)
             {
-                throw Fault(block, 0, FormattableString.Invariant($"the record that begins here is longer than the Maximum line size of {LongestRecord} bytes. See whether a quote is not closed, or give a greater maxLine."));
+                var most = LongestRecord.ToString(CultureInfo.InvariantCulture);
+                throw Fault(block, 0, $"the record that begins here exceeds the maximum line size of {most} bytes. "
+                    + "See whether a quote is not closed, or give a greater maxLine.");
             }
 
             block.Grow(count);
@@ -263,7 +274,9 @@ internal abstract class TextFiles : IDisposable
             if (Taken[i] && !seen[i])
             {
                 var (name, what) = (Model.Columns[i].Name, Source is CsvSource ? "column" : "key");
-                throw new SourceException($"{Source.Describe()}: there is no {what} {name}, which {Model.ShortName} has. Did you mean {Nearest.To(name, Names())}? [Column(\"…\")] on the property names the {what}.") { Location = paths[0], Line = 1, Column = name };
+                throw new SourceException($"{Source.Describe()}: there is no {what} {name}, which {Model.ShortName} has. Did you mean "
+                    + $"{Nearest.To(name, Names())}? [Column(\"…\")] on the property names the {what}.") { Location = paths[0], Line = 1,
+                    Column = name };
             }
         }
     }

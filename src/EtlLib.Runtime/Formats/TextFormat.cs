@@ -5,7 +5,10 @@ using EtlLib.Schemas;
 
 namespace EtlLib.Formats;
 
-/// <summary>What <c>[Format]</c> says of a column's texts: a custom format of .NET for times, a sample such as <c>#.##0,00</c> or <c>0.0%</c> for numbers.</summary>
+/// <summary>
+/// What <c>[Format]</c> says of a column's texts: a custom format of .NET for times, a sample such as <c>#.##0,00</c> or <c>0.0%</c> for
+/// numbers.
+/// </summary>
 internal sealed class TextFormat
 {
     private const int Longest = 128;
@@ -18,7 +21,8 @@ internal sealed class TextFormat
 
     private TextFormat(string pattern, ColumnSchema column, ColumnType type, AssumedZone? zone)
     {
-        (this.pattern, this.column, this.type, this.zone, marks) = (pattern, column, type, zone, type.IsNumeric ? NumberMarks.Of(pattern, column.Name) : default);
+        (this.pattern, this.column, this.type, this.zone, marks) = (pattern, column, type, zone, type.IsNumeric
+            ? NumberMarks.Of(pattern, column.Name) : default);
         try
         {
             _ = type.IsNumeric ? 0 : WriteTime(0, stackalloc byte[Longest]);
@@ -37,7 +41,8 @@ internal sealed class TextFormat
     /// <exception cref="PlanException">It is not a format for the type.</exception>
     public static TextFormat? Of(ColumnSchema column, ColumnType type, AssumedZone? zone) => column.Format is null ? null
         : Takes(type.Kind) ? new TextFormat(column.Format, column, type, zone)
-        : throw new PlanException($"Column {column.Name}: [Format(\"{column.Format}\")] is for numbers and times, and the column is {type}. Remove it.");
+        : throw new PlanException($"Column {column.Name}: [Format(\"{column.Format}\")] is for numbers and times, and the column is "
+            + $"{type}. Remove it.");
 
     /// <summary>Appends the value of a text.</summary>
     public Misfit Append(ReadOnlySpan<byte> text, ColumnVector to)
@@ -76,7 +81,9 @@ internal sealed class TextFormat
             TypeKind.TimeOfDay => Values.ToTimeOfDay(value),
             _ => Values.ToDuration(value),
         };
-        return time.TryFormat(to, out var written, pattern, CultureInfo.InvariantCulture) ? written : throw new SinkException($"Column {column.Name}: [Format(\"{pattern}\")] gives more than {to.Length} bytes. Give a shorter one.");
+        return time.TryFormat(to, out var written, pattern, CultureInfo.InvariantCulture) ? written
+            : throw new SinkException($"Column {column.Name}: [Format(\"{pattern}\")] gives more than {to.Length} bytes. Give a shorter "
+            + "one.");
     }
 
     /// <summary>A plain number's text in the format.</summary>

@@ -20,7 +20,8 @@ internal abstract class TextRows(Schema schema)
     /// <summary>Writes batches to a new file, gzipped where its name ends in .gz, and disposes of them.</summary>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="SinkException">The file cannot be written.</exception>
-    public static async Task<long> WriteAsync(FileSink sink, Schema schema, IAsyncEnumerable<ColumnBatch> batches, string path, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(FileSink sink, Schema schema, IAsyncEnumerable<ColumnBatch> batches, string path,
+        CancellationToken cancellationToken)
     {
         TextRows rows = sink.Format is FileFormat.Csv ? new CsvWriter(schema) : new JsonLineWriter(schema);
         await using var source = batches.GetAsyncEnumerator(cancellationToken);
@@ -61,7 +62,8 @@ internal abstract class TextRows(Schema schema)
         }
         catch (Exception e) when (!isReading && e is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message} Free some room, or write elsewhere. Nothing of it is visible.", e) { Location = sink.Path };
+            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message} Free some room, or write elsewhere. Nothing of it "
+                + "is visible.", e) { Location = sink.Path };
         }
     }
 

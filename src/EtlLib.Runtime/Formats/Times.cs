@@ -15,7 +15,8 @@ internal static class Times
     /// <summary>Microseconds since 1970-01-01T00:00:00Z of a date and a time with an offset.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Misfit Instant(ReadOnlySpan<byte> text, bool truncate, AssumedZone? zone, out long micros) =>
-        text.Length == DateTimeLength + 1 && text[DateTimeLength] == 'Z' && TryDateTime(text, out micros) ? Misfit.None : AnyInstant(text, truncate, zone, out micros);
+        text.Length == DateTimeLength + 1 && text[DateTimeLength] == 'Z' && TryDateTime(text, out micros) ? Misfit.None
+            : AnyInstant(text, truncate, zone, out micros);
 
     /// <summary>Microseconds since 1970-01-01 00:00:00 of a date, and a time without an offset, which may be left out.</summary>
     public static Misfit LocalTime(ReadOnlySpan<byte> text, bool truncate, out long micros)
@@ -46,7 +47,8 @@ internal static class Times
         var parsed = Iso8601.Instant(text);
         if (parsed.Valid)
         {
-            return Taken(parsed, truncate, out micros) is not Misfit.None and var fault ? fault : IsHeld(micros) ? Misfit.None : Misfit.OutOfRange;
+            return Taken(parsed, truncate, out micros) is not Misfit.None and var fault ? fault : IsHeld(micros) ? Misfit.None
+                : Misfit.OutOfRange;
         }
 
         var local = LocalTime(text, truncate, out micros);
@@ -76,7 +78,8 @@ internal static class Times
         var (month, day) = (Two(t, 5, ref wrong), Two(t, 8, ref wrong));
         var (hour, minute, second) = (Two(t, 11, ref wrong), Two(t, 14, ref wrong), Two(t, 17, ref wrong));
         micros = 0;
-        if (wrong != 0 || year < 1 || month is < 1 or > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 || day > 28 && day > DateTime.DaysInMonth(year, month))
+        if (wrong != 0 || year < 1 || month is < 1 or > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 || day > 28
+            && day > DateTime.DaysInMonth(year, month))
         {
             return false;
         }

@@ -114,7 +114,8 @@ internal sealed class ValueText
     }
 
     private static Misfit AppendUuid(ReadOnlySpan<byte> text, ColumnVector to) =>
-        Utf8Parser.TryParse(text, out Guid value, out var read, 'D') && read == text.Length ? Appended(Misfit.None, UuidBytes.From(value), to) : Misfit.NoValue;
+        Utf8Parser.TryParse(text, out Guid value, out var read, 'D') && read == text.Length
+            ? Appended(Misfit.None, UuidBytes.From(value), to) : Misfit.NoValue;
 
     private Misfit AppendSymbol(ReadOnlySpan<byte> text, TextVector to)
     {

@@ -67,7 +67,9 @@ internal sealed class ValueWriter
             TypeKind.Float => ((FixedVector<float>)vector)[row],
             _ => double.NaN,
         };
-        return double.IsFinite(value) && Math.Abs(value) < 1e28 ? Formatted(((decimal)value).TryFormat(to, out var length, default, CultureInfo.InvariantCulture), length) : Plain(vector, row, to);
+        return double.IsFinite(value) && Math.Abs(value) < 1e28
+            ? Formatted(((decimal)value).TryFormat(to, out var length, default, CultureInfo.InvariantCulture), length)
+            : Plain(vector, row, to);
     }
 
     private int Plain(ColumnVector vector, int row, Span<byte> to)
@@ -136,7 +138,8 @@ internal sealed class ValueWriter
             to[length++] = (byte)'.';
         }
 
-        foreach (var (part, separator) in ((long, byte)[])[(seconds / 3_600 % 24, 0), (seconds / 60 % 60, (byte)':'), (seconds % 60, (byte)':')])
+        foreach (var (part, separator) in ((long, byte)[])[(seconds / 3_600 % 24, 0), (seconds / 60 % 60, (byte)':'),
+            (seconds % 60, (byte)':')])
         {
             if (separator != 0)
             {
@@ -170,7 +173,8 @@ internal sealed class ValueWriter
     private static int Decimal(Int128 unscaled, int scale, Span<byte> to)
     {
         Span<byte> digits = stackalloc byte[48];
-        var count = Formatted(UInt128.CreateChecked(Int128.Abs(unscaled)).TryFormat(digits, out var written, default, CultureInfo.InvariantCulture), written);
+        var count = Formatted(UInt128.CreateChecked(Int128.Abs(unscaled)).TryFormat(digits, out var written, default,
+            CultureInfo.InvariantCulture), written);
         var length = 0;
         if (unscaled < 0)
         {
@@ -189,7 +193,8 @@ internal sealed class ValueWriter
         return length;
     }
 
-    private static int Formatted(bool fits, int length) => fits ? length : throw new InvalidOperationException($"A value has more than {Longest} bytes of text.");
+    private static int Formatted(bool fits, int length) => fits ? length
+        : throw new InvalidOperationException($"A value has more than {Longest} bytes of text.");
 
     /// <summary>A format may have no room for a part of a value: then nothing is written.</summary>
     private void Check(ColumnVector vector, int row, ReadOnlySpan<byte> text)
@@ -199,9 +204,11 @@ internal sealed class ValueWriter
         given.AppendFrom(vector, row);
         Span<byte> expected = stackalloc byte[Longest];
         Span<byte> found = stackalloc byte[Longest];
-        if (text.IsEmpty || back.Append(text, copy) is not Misfit.None || !expected[..Plain(given, 0, expected)].SequenceEqual(found[..Plain(copy, 0, found)]))
+        if (text.IsEmpty || back.Append(text, copy) is not Misfit.None
+            || !expected[..Plain(given, 0, expected)].SequenceEqual(found[..Plain(copy, 0, found)]))
         {
-            throw new SinkException($"Column {column.Name}: [Format(\"{column.Format}\")] loses a part of {Encoding.UTF8.GetString(expected[..Plain(given, 0, expected)])}. Give a format with all of it, or round the value.");
+            throw new SinkException($"Column {column.Name}: [Format(\"{column.Format}\")] loses a part of "
+                + $"{Encoding.UTF8.GetString(expected[..Plain(given, 0, expected)])}. Give a format with all of it, or round the value.");
         }
     }
 }

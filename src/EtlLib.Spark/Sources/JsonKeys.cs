@@ -27,7 +27,8 @@ internal sealed class JsonKeys(FileSource source)
             using var json = JsonDocument.Parse(line);
             if (json.RootElement.ValueKind is not JsonValueKind.Object)
             {
-                throw new SourceException($"{source.Describe()}: {place} holds {json.RootElement.ValueKind}; each line should hold one JSON object.") { Location = path, Line = number };
+                throw new SourceException($"{source.Describe()}: {place} holds {json.RootElement.ValueKind}; each line should hold one "
+                    + $"JSON object.") { Location = path, Line = number };
             }
 
             keys.UnionWith(json.RootElement.EnumerateObject().Select(p => p.Name));
@@ -42,12 +43,17 @@ internal sealed class JsonKeys(FileSource source)
     /// <exception cref="SourceException">It is spelled in several ways, or is never null and in no object.</exception>
     public string Spelling(ColumnSchema column, Schema model, string path)
     {
-        string[] spelled = [.. keys.Where(k => string.Equals(k, column.Name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        string[] spelled = [.. keys.Where(k => string.Equals(k, column.Name,
+            StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         return spelled.Length switch
         {
             1 => spelled[0],
-            > 1 => throw new SourceException($"{source.Describe()}: the key of column {column.Name} is spelled {string.Join(" and ", spelled)}: spell it in one way.") { Location = path, Column = column.Name },
-            _ when keys.Count > 0 && !column.Nullable => throw new SourceException($"{source.Describe()}: there is no key {column.Name}, which {model.ShortName} has and which is never null. Did you mean {Nearest.To(column.Name, keys)}? [Column(\"…\")] on the property names the key.") { Location = path, Line = 1, Column = column.Name },
+            > 1 => throw new SourceException($"{source.Describe()}: the key of column {column.Name} is spelled {string.Join(
+                " and ", spelled)}: spell it in one way.") { Location = path, Column = column.Name },
+            _ when keys.Count > 0 && !column.Nullable => throw new SourceException(
+                $"{source.Describe()}: there is no key {column.Name}, which {model.ShortName} has and which is never null. Did you mean "
+                + $"{Nearest.To(column.Name, keys)}? [Column(\"…\")] on the property names the key.") { Location = path, Line = 1,
+                Column = column.Name },
             _ => column.Name,
         };
     }
