@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
@@ -58,7 +57,9 @@ internal sealed class CsvWriter : TextRows
         if (values[column] is not { } writer)
         {
             json.ResetWrittenCount();
-            nested[column]!.Write(vector, row, json);
+            Json.Reset(json);
+            nested[column]!.Write(vector, row, Json);
+            Json.Flush();
             WriteText(json.WrittenSpan, to);
         }
         else if (vector is not TextVector text)

@@ -19,7 +19,9 @@ internal sealed class JsonLineWriter(Schema schema) : TextRows(schema)
     /// <inheritdoc />
     public override void Append(ColumnBatch batch, int row, ArrayBufferWriter<byte> to)
     {
-        this.row.Write(batch.Vectors, row, to);
+        Json.Reset(to);
+        this.row.WriteObject(batch.Vectors, row, Json);
+        Json.Flush();
         to.Write("\n"u8);
     }
 }
@@ -27,15 +29,11 @@ internal sealed class JsonLineWriter(Schema schema) : TextRows(schema)
 /// <summary>Writes the JSON of a column's values.</summary>
 internal sealed class JsonWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
-
     private readonly ColumnType type;
     private readonly JsonEncodedText name;
     private readonly ValueWriter? values;
     private readonly JsonWriter? elements;
     private readonly JsonWriter[] columns = [];
-    private readonly Utf8JsonWriter json = new(Stream.Null, Options);
 
     /// <summary>Makes the writer of a column.</summary>
     public JsonWriter(ColumnSchema column)
@@ -52,22 +50,7 @@ internal sealed class JsonWriter
     }
 
     /// <summary>Writes a value.</summary>
-    public void Write(ColumnVector vector, int row, ArrayBufferWriter<byte> to)
-    {
-        json.Reset(to);
-        Write(vector, row, json);
-        json.Flush();
-    }
-
-    /// <summary>Writes a row of the nested model that the column is of.</summary>
-    public void Write(ReadOnlySpan<ColumnVector> vectors, int row, ArrayBufferWriter<byte> to)
-    {
-        json.Reset(to);
-        WriteObject(vectors, row, json);
-        json.Flush();
-    }
-
-    private void Write(ColumnVector vector, int row, Utf8JsonWriter to)
+    public void Write(ColumnVector vector, int row, Utf8JsonWriter to)
     {
         if (vector.IsNull(row))
         {
@@ -104,7 +87,8 @@ internal sealed class JsonWriter
         }
     }
 
-    private void WriteObject(ReadOnlySpan<ColumnVector> vectors, int row, Utf8JsonWriter to)
+    /// <summary>Writes a row of the nested model that the column is of.</summary>
+    public void WriteObject(ReadOnlySpan<ColumnVector> vectors, int row, Utf8JsonWriter to)
     {
         to.WriteStartObject();
         for (var i = 0; i < columns.Length; i++)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Files;
 using EtlLib.Schemas;
@@ -7,9 +9,13 @@ using EtlLib.Schemas;
 namespace EtlLib.Formats;
 
 /// <summary>Rows as text.</summary>
-internal abstract class TextRows(Schema schema)
+internal abstract class TextRows(Schema schema) : IDisposable
 {
     private const int Full = 1 << 17;
+
+    /// <summary>Writes JSON to what it is reset to.</summary>
+    protected Utf8JsonWriter Json { get; } =
+        new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <summary>The model.</summary>
     protected Schema Schema { get; } = schema;
@@ -23,7 +29,7 @@ internal abstract class TextRows(Schema schema)
     public static async Task<long> WriteAsync(FileSink sink, Schema schema, IAsyncEnumerable<ColumnBatch> batches, string path,
         CancellationToken cancellationToken)
     {
-        TextRows rows = sink.Format is FileFormat.Csv ? new CsvWriter(schema) : new JsonLineWriter(schema);
+        using TextRows rows = sink.Format is FileFormat.Csv ? new CsvWriter(schema) : new JsonLineWriter(schema);
         await using var source = batches.GetAsyncEnumerator(cancellationToken);
         var isReading = false;
         try
@@ -66,6 +72,9 @@ internal abstract class TextRows(Schema schema)
                 + "is visible.", e) { Location = sink.Path };
         }
     }
+
+    /// <inheritdoc />
+    public void Dispose() => Json.Dispose();
 
     /// <summary>Writes what comes before the rows.</summary>
     public abstract void Begin(ArrayBufferWriter<byte> to);

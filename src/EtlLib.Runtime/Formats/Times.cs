@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EtlLib.Batches;
 
 namespace EtlLib.Formats;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -14,6 +15,8 @@ internal sealed class ValueWriter
 
     private const long MicrosPerSecond = 1_000_000;
     private const long SecondsPerDay = 86_400;
+
+    private static readonly SearchValues<byte> Plainly = SearchValues.Create("0123456789.-"u8);
 
     private readonly ColumnSchema column;
     private readonly ColumnType type;
@@ -47,7 +50,7 @@ internal sealed class ValueWriter
         {
             Span<byte> plain = stackalloc byte[Longest];
             var digits = plain[..Digits(vector, row, plain)];
-            length = digits.ContainsAnyExcept("0123456789.-"u8) ? 0 : format.WriteNumber(digits, to);
+            length = digits.ContainsAnyExcept(Plainly) ? 0 : format.WriteNumber(digits, to);
         }
         else
         {
