@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EtlLib.DuckDb.Native;
-using EtlLib.DuckDb.Sql;
 using EtlLib.Plan;
 
 namespace EtlLib.DuckDb;
