@@ -1,6 +1,7 @@
 using EtlLib.Engines;
-using EtlLib.Running;
+using EtlLib.Sinks;
 using EtlLib.Tables;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.CommandLine;
 
@@ -34,8 +35,8 @@ internal sealed record Shell
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Where files and tables go.</summary>
-    public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
+    /// <summary>Where rows are shown.</summary>
+    public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
 
     /// <summary>The environment of this process.</summary>
     public static Shell OfProcess(Func<IEngine> engine)
@@ -55,6 +56,9 @@ internal sealed record Shell
         };
     }
 
+    /// <summary>Writes the warnings of a run to standard error.</summary>
+    public ILogger Logger => new WarningLogger(this);
+
     /// <summary>Prints warnings.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
@@ -70,5 +74,21 @@ internal sealed record Shell
         return path.Contains(built, StringComparison.Ordinal) && !path.Contains("publish", StringComparison.Ordinal) && !path.StartsWith(built, StringComparison.Ordinal) ? "dotnet run --"
             : Path.GetFileNameWithoutExtension(path) == "dotnet" ? $"dotnet {name}.dll"
             : name;
+    }
+
+    private sealed class WarningLogger(Shell shell) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                shell.Warn([formatter(state, exception)]);
+            }
+        }
     }
 }

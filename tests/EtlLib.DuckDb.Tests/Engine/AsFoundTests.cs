@@ -67,7 +67,7 @@ public sealed class AsFoundTests : IDisposable
     {
         var path = folder.File(name);
         await using var session = Running.Open();
-        await session.WriteFilesAsync(Film.DataFrame.Of(Films).Plan, new FileSink(format, path, WriteMode.Error, partitioned: false), path);
+        await session.CopyAsync(Film.DataFrame.Of(Films).Plan, new FileSink(format, path, WriteMode.Error, partitioned: false), path, TestContext.Current.CancellationToken);
         if (line is not null)
         {
             Assert.Contains(line, await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken));
@@ -83,7 +83,7 @@ public sealed class AsFoundTests : IDisposable
         var path = folder.File("a.parquet");
         await using (var session = Running.Open())
         {
-            await session.WriteFilesAsync(Clock.DataFrame.Of(new Clock(1, new DateTime(2021, 7, 1, 20, 0, 0)), new Clock(2, new DateTime(2021, 3, 28, 2, 30, 0))).Plan, DataSink.Parquet(path), path);
+            await session.CopyAsync(Clock.DataFrame.Of(new Clock(1, new DateTime(2021, 7, 1, 20, 0, 0)), new Clock(2, new DateTime(2021, 3, 28, 2, 30, 0))).Plan, DataSink.Parquet(path), path, TestContext.Current.CancellationToken);
         }
 
         var error = await Assert.ThrowsAsync<SourceException>(() => Unzoned.DataFrame.From(DataSource.Parquet(path)).ToListAsync());

@@ -65,7 +65,7 @@ public sealed class EveryTypeTests : IDisposable
 
         var path = folder.File("out" + (format is FileFormat.Csv ? ".csv" : format is FileFormat.Parquet ? ".parquet" : ".jsonl"));
         await using var session = Running.Open();
-        await session.WriteFilesAsync(new Scan(schema, new Given(rows)), new FileSink(format, path, WriteMode.Error, partitioned: false), path);
+        await session.CopyAsync(new Scan(schema, new Given(rows)), new FileSink(format, path, WriteMode.Error, partitioned: false), path, TestContext.Current.CancellationToken);
         using var read = await ReadAsync(session, schema, Source(format, path));
         Assert.Equal(Rows, read.Count);
         for (var row = 0; row < Rows; row++)
@@ -121,7 +121,7 @@ public sealed class EveryTypeTests : IDisposable
 
         var path = folder.File("out" + (format is FileFormat.Csv ? ".csv" : format is FileFormat.Parquet ? ".parquet" : ".jsonl"));
         await using var session = Running.Open();
-        await session.WriteFilesAsync(new Scan(written, new Given(rows)), new FileSink(format, path, WriteMode.Error, partitioned: false), path);
+        await session.CopyAsync(new Scan(written, new Given(rows)), new FileSink(format, path, WriteMode.Error, partitioned: false), path, TestContext.Current.CancellationToken);
         var model = new Schema("M", [written.Columns[0], new("Value", ColumnType.List(ColumnType.Int), Nullable: false)]);
         var error = await Assert.ThrowsAsync<SourceException>(async () => (await ReadAsync(session, model, Source(format, path))).Dispose());
         Assert.Equal("Value[]", error.Column);

@@ -20,14 +20,14 @@ internal static class Running
         return await session.ToListAsync<T>(frame.Plan);
     }
 
-    /// <summary>Writes a plan's rows to files.</summary>
-    public static Task<long> WriteFilesAsync(this EngineSession session, Relation plan, FileSink sink, string path) =>
-        session.WriteAsync(plan, sink, path, TestContext.Current.CancellationToken);
-
     /// <summary>The statement of a frame.</summary>
     public static async Task<string> SqlAsync(this DataFrame frame, IReadOnlyDictionary<string, Relation>? models = null)
     {
         await using var session = Open(models);
         return await session.ExplainAsync(frame.Plan, [], TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Writes rows to a path of the test's own, without a commit.</summary>
+    public static Task<long> CopyAsync(this EngineSession session, Relation plan, FileSink sink, string path, CancellationToken cancellationToken) =>
+        ((DuckDbSession)session).WriteAsync(plan, sink, path, cancellationToken);
 }
