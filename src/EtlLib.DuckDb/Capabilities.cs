@@ -21,7 +21,7 @@ internal static class Capabilities
                     break;
                 case MapRows:
                     break;
-                case Scan { Source: not BatchSource and var source }:
+                case Scan { Source: not (BatchSource or FileSource { IsLocal: true }) and var source }:
                     throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
             }
         }

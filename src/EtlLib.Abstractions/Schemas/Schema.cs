@@ -44,6 +44,12 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Nullable)
     /// <summary>Whether instants finer than a microsecond are truncated; else they are an error.</summary>
     public bool Truncate { get; init; }
 
+    /// <summary>The IANA zone of times that name none, where the column is an instant; null: such a time is an error.</summary>
+    public string? AssumeZone { get; init; }
+
+    /// <summary>What the texts of numbers and times look like in CSV and JSON, or null for the usual form: <c>[Format]</c>.</summary>
+    public string? Format { get; init; }
+
     /// <summary>How values are generated, or null.</summary>
     public DataType? Generator { get; init; }
 

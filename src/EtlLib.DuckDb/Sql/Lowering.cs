@@ -130,17 +130,12 @@ internal sealed class Lowering
             return Visit(Frames.As(frame.Plan, scan.Model));
         }
 
-        if (scan.Source is not FileSource)
+        if (scan.Source is not FileSource source || (source.IsLocal && source is not ParquetSource))
         {
             return Rows(scan);
         }
 
         var sql = inputs.Files(scan);
-        if (sql.InProcess is { } source)
-        {
-            return Rows(new Scan(scan.Model, source));
-        }
-
         var query = Table(sql.From, scan.Model);
         if (sql.Columns is { } columns)
         {
@@ -153,7 +148,8 @@ internal sealed class Lowering
     /// <summary>Rows that come from C#.</summary>
     public Query Rows(Relation relation)
     {
-        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}");
+        var files = relation is Scan { Source: FileSource source } ? " " + source.Describe() : "";
+        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}{files}");
         rows.Add(name, relation);
         return Table($"etl_rows({SqlText.Text(name)})", relation.Schema);
     }

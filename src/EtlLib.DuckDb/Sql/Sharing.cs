@@ -58,7 +58,7 @@ internal sealed class Sharing
             costly[relation] = known = relation switch
             {
                 Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
-                Scan { Source: FileSource } scan => !inputs.Files(scan).IsCheap,
+                Scan { Source: FileSource source } => source is not ParquetSource,
                 Scan { Source: BatchSource source } => !source.IsRepeatable,
                 ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
                 Filter filter => IsCostly(filter.From),

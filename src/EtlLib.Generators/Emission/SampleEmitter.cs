@@ -51,7 +51,7 @@ internal static class SampleEmitter
         { Kind: Kind.Text } => CSharpText.Literal(column.Property),
         { Kind: Kind.Int or Kind.Long or Kind.Float or Kind.Double or Kind.Decimal } => InRange(column),
         { Kind: Kind.Uuid or Kind.TimeOfDay or Kind.Duration } => "default",
-        { Kind: Kind.Enum } when column.Type.Enum!.Symbols.Count > 0 => $"{column.Type.CSharp}.{CSharpText.Identifier(column.Type.Enum.Symbols[0])}",
+        { Kind: Kind.Enum } when column.Type.Enum!.Members.Count > 0 => $"{column.Type.CSharp}.{CSharpText.Identifier(column.Type.Enum.Members[0])}",
         _ => null,
     };
 
@@ -74,7 +74,7 @@ internal static class SampleEmitter
             Kind.Date => "new global::System.DateOnly(1970, 1, 1)",
             Kind.Struct => $"{type.CSharp}.Sample()",
             Kind.Bytes or Kind.List => "[]",
-            Kind.Enum when type.Enum!.Symbols.Count > 0 => $"{TypeText.Value(type)}.{CSharpText.Identifier(type.Enum.Symbols[0])}",
+            Kind.Enum when type.Enum!.Members.Count > 0 => $"{TypeText.Value(type)}.{CSharpText.Identifier(type.Enum.Members[0])}",
             _ => "default",
         };
         return type.Wrapper is null ? value : $"new {type.CSharp}({value})";

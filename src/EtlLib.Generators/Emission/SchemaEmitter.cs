@@ -40,6 +40,8 @@ internal static class SchemaEmitter
             column.Minimum is null ? null : $"Minimum = {column.Minimum}",
             column.Maximum is null ? null : $"Maximum = {column.Maximum}",
             column.Truncate ? "Truncate = true" : null,
+            column.AssumeZone is null ? null : $"AssumeZone = {CSharpText.Literal(column.AssumeZone)}",
+            column.Format is null ? null : $"Format = {CSharpText.Literal(column.Format)}",
             column.Generator is null ? null : $"Generator = {column.Generator}",
         ];
         var given = details.OfType<string>().ToArray();

@@ -52,8 +52,9 @@ internal sealed record TypeSpec(Kind Kind, string CSharp, bool IsReference)
 
 /// <summary>An enum.</summary>
 /// <param name="Name">Its full name with dots.</param>
-/// <param name="Symbols">The names of its values, in the order of the values.</param>
-internal sealed record EnumSpec(string Name, EquatableArray<string> Symbols);
+/// <param name="Members">The names of its values, in the order of the values.</param>
+/// <param name="Symbols">The texts that stand for them in data.</param>
+internal sealed record EnumSpec(string Name, EquatableArray<string> Members, EquatableArray<string> Symbols);
 
 /// <summary>The element of a list.</summary>
 /// <param name="Type">What it is.</param>
@@ -99,6 +100,15 @@ internal sealed record ColumnSpec(string Property, string Name, TypeSpec Type, b
 
     /// <summary>Whether times are truncated to microseconds.</summary>
     public bool Truncate { get; init; }
+
+    /// <summary>What its texts look like, or null.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The zone of times that name none, or null.</summary>
+    public string? AssumeZone { get; init; }
+
+    /// <summary>The field's name in Avro.</summary>
+    public string Avro { get => field ?? Name; init; }
 
     /// <summary>The C# expression that makes the generator attribute.</summary>
     public string? Generator { get; init; }

@@ -33,7 +33,11 @@ internal static class ColumnParser
         switch (name)
         {
             case Names.ColumnAttribute:
-                return column with { Name = ModelNames.ColumnName(property, attribute) };
+                return column with { Name = ModelNames.ColumnName(property, attribute), Avro = ModelNames.AvroName(property, attribute) };
+            case Names.FormatAttribute:
+                return column with { Format = ModelNames.Text(attribute) };
+            case Names.AssumeZoneAttribute:
+                return column with { AssumeZone = ModelNames.Text(attribute) };
             case Names.PartitionKeyAttribute:
                 return column with { Roles = column.Roles | Roles.PartitionKey };
             case Names.TruncateAttribute:

@@ -17,6 +17,9 @@ internal static class Names
     public const string DecimalAttribute = nameof(DecimalAttribute);
     public const string RangeAttribute = nameof(RangeAttribute);
     public const string TruncateAttribute = nameof(TruncateAttribute);
+    public const string FormatAttribute = nameof(FormatAttribute);
+    public const string AssumeZoneAttribute = nameof(AssumeZoneAttribute);
+    public const string SymbolAttribute = nameof(SymbolAttribute);
     public const string DataType = nameof(DataType);
     public const string DataContext = nameof(DataContext);
     public const string DataFrame = nameof(DataFrame);

@@ -41,6 +41,12 @@ internal static class SchemaParser
                 continue;
             }
 
+            if (columns.Find(c => c.Avro == column.Avro) is { } same)
+            {
+                findings.Add(Rules.ColumnTwice, Place(property), model.Name, same.Property, property.Name, column.Avro + " in Avro");
+                continue;
+            }
+
             names.Add(column.Name, property.Name);
             columns.Add(column);
         }

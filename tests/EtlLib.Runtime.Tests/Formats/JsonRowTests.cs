@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using EtlLib.Batches;
-using EtlLib.Json;
+using EtlLib.Formats;
 using EtlLib.Schemas;
 
-namespace EtlLib.Runtime.Tests.Json;
+namespace EtlLib.Runtime.Tests.Formats;
 
 [DataModel]
 public partial record JsonTick
@@ -59,11 +59,11 @@ public class JsonRowTests
 
     [Fact]
     public void A_null_in_a_column_that_is_never_null_is_an_error_that_names_it() =>
-        Assert.Contains("Model Trade, column Price: the value is null", Error(Trade, """{"Symbol": "SPY", "Price": null}"""));
+        Assert.Contains("Model Trade, column Price is never null, and it is null", Error(Trade, """{"Symbol": "SPY", "Price": null}"""));
 
     [Fact]
     public void A_property_that_is_there_twice_is_an_error() =>
-        Assert.Contains("Model Trade, column Symbol: the JSON object has the property twice", Error(Trade, """{"Symbol": "A", "Price": 1, "Symbol": "B"}"""));
+        Assert.Contains("Model Trade, column Symbol is in one JSON object twice", Error(Trade, """{"Symbol": "A", "Price": 1, "Symbol": "B"}"""));
 
     [Fact]
     public void A_row_that_is_no_object_is_an_error() =>
@@ -106,7 +106,7 @@ public class JsonRowTests
         Assert.Equal(700_000, ((FixedVector<long>)home.Children[1])[0]);
         Assert.True(home.IsNull(1) && home.IsNull(2));
         Assert.Equal(3, home.Children[0].Count);
-        Assert.Contains("Model City, column Name is missing", Error(schema, """{"Home": {}}"""));
+        Assert.Contains("Model Person, column Home.Name is missing", Error(schema, """{"Home": {}}"""));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public class JsonRowTests
     [InlineData("\\ud800")]
     [InlineData("a\\udc00b")]
     public void Half_of_a_surrogate_pair_is_an_error(string escaped) =>
-        Assert.Contains("no valid text", Error(Trade, $$"""{"Symbol": "{{escaped}}", "Price": 1}"""));
+        Assert.Contains("not valid text", Error(Trade, $$"""{"Symbol": "{{escaped}}", "Price": 1}"""));
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_an_error()
@@ -154,7 +154,7 @@ public class JsonRowTests
 
         var error = Assert.Throws<DataException>(() => Append(batch, json));
 
-        Assert.Contains("no valid UTF-8", error.Message);
+        Assert.Contains("not UTF-8", error.Message);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Globalization;
 using EtlLib.Batches;
 using EtlLib.Schemas;
 
-namespace EtlLib.Runtime.Tests.Json;
+namespace EtlLib.Runtime.Tests.Formats;
 
 public class JsonRowValueTests
 {
@@ -148,34 +148,34 @@ public class JsonRowValueTests
 
     public static TheoryData<string, string, string> Misfits => new()
     {
-        { "bool", "1", "1 is no bool: true or false is expected" },
-        { "int", "2147483648", "2147483648 does not fit int" },
-        { "int", "1.5", "1.5 is no int: a whole number is expected" },
-        { "int", "\"abc\"", "\"abc\" is no int" },
-        { "int", "{}", "an object is no int" },
+        { "bool", "1", "1, which is not a bool: true or false is expected" },
+        { "int", "2147483648", "2147483648, which does not fit int" },
+        { "int", "1.5", "1.5, which is not an int: a whole number is expected" },
+        { "int", "\"abc\"", "\"abc\", which is not an int" },
+        { "int", "{}", "an object, which is not an int" },
         { "long", "9223372036854775808", "does not fit long" },
         { "long", "1e40", "does not fit long" },
-        { "double", "1e999", "1e999 does not fit double" },
-        { "double", "true", "true is no double" },
-        { "double", "\"\"", "\"\" is no double" },
+        { "double", "1e999", "1e999, which does not fit double" },
+        { "double", "true", "true, which is not a double" },
+        { "double", "\"\"", "\"\", which is not a double" },
         { "float", "1e39", "does not fit float" },
         { "decimal(5, 2)", "1.234", "has more than 2 digits after the point" },
         { "decimal(5, 2)", "1234.5", "does not fit decimal(5, 2): widen [Decimal(5, 2)]" },
-        { "decimal(5, 2)", "\"1.2.3\"", "is no decimal(5, 2)" },
-        { "text", "5", "5 is no text: a JSON string is expected" },
-        { "bytes", "\"***\"", "is no bytes: base64 is expected" },
-        { "uuid", "\"abc\"", "is no uuid" },
-        { "instant", "\"2021-01-04T09:30:00\"", "with an offset" },
+        { "decimal(5, 2)", "\"1.2.3\"", "which is not a decimal(5, 2)" },
+        { "text", "5", "5, which is not text: a JSON string is expected" },
+        { "bytes", "\"***\"", "which is not bytes: base64 is expected" },
+        { "uuid", "\"abc\"", "which is not a uuid" },
+        { "instant", "\"2021-01-04T09:30:00\"", "has no zone. Mark the property [AssumeZone" },
         { "instant", "1609752600", "with an offset" },
-        { "instant", "\"2021-02-29T00:00:00Z\"", "is no instant" },
-        { "instant", "\"2021-02-28T24:00:00Z\"", "is no instant" },
+        { "instant", "\"2021-02-29T00:00:00Z\"", "which is not an instant" },
+        { "instant", "\"2021-02-28T24:00:00Z\"", "which is not an instant" },
         { "local time", "\"2021-01-04T09:30:00Z\"", "without an offset" },
-        { "date", "\"2021-1-4\"", "is no date" },
-        { "time of day", "\"25:00\"", "is no time of day" },
-        { "duration", "\"P1M\"", "is no duration" },
-        { "duration", "\"PT\"", "is no duration" },
-        { "duration", "\"PT1M1H\"", "is no duration" },
-        { "duration", "\"5\"", "is no duration" },
+        { "date", "\"2021-1-4\"", "which is not a date" },
+        { "time of day", "\"25:00\"", "which is not a time of day" },
+        { "duration", "\"P1M\"", "which is not a duration" },
+        { "duration", "\"PT\"", "which is not a duration" },
+        { "duration", "\"PT1M1H\"", "which is not a duration" },
+        { "duration", "\"5\"", "which is not a duration" },
         { "enum Side", "\"Hold\"", "one of Buy, Sell is expected" },
         { "enum Side", "0", "one of Buy, Sell is expected" },
     };
@@ -186,7 +186,7 @@ public class JsonRowValueTests
     {
         var message = JsonRowTests.Error(Model(Types.Single(t => t.ToString() == type)), $$"""{"Value": {{json}}}""");
 
-        Assert.StartsWith("Model Model, column Value: ", message);
+        Assert.StartsWith("Model Model, column Value holds ", message);
         Assert.Contains(expected, message);
     }
 

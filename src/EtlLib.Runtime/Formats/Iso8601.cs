@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 
-namespace EtlLib.Json;
+namespace EtlLib.Formats;
 
-/// <summary>Times in ISO 8601's extended format, from UTF-8, as microseconds or days. A space stands for the T as well (RFC 3339).</summary>
+/// <summary>
+/// Times in ISO 8601's extended format, from UTF-8, as microseconds or days. A space stands for the T as well (RFC 3339).
+/// </summary>
 /// <remarks>Read from the start: once something is not as it must be, the text means nothing, whatever follows.</remarks>
 internal ref struct Iso8601
 {
@@ -50,7 +52,10 @@ internal ref struct Iso8601
         return iso.Ended(iso.Time());
     }
 
-    /// <summary>Microseconds of C#'s constant format, or of ISO 8601 in weeks, days, hours, minutes and seconds (years and months have no fixed length).</summary>
+    /// <summary>
+    /// Microseconds of C#'s constant format, or of ISO 8601 in weeks, days, hours, minutes and seconds (years and months have no fixed
+    /// length).
+    /// </summary>
     public static Parsed Duration(ReadOnlySpan<byte> text)
     {
         if (!text.Contains((byte)':'))
@@ -173,7 +178,8 @@ internal ref struct Iso8601
         }
 
         var (micros, digits) = (0L, 0);
-        for (var weight = MicrosPerSecond / 10; digits < rest.Length && rest[digits] is >= (byte)'0' and <= (byte)'9'; digits++, weight /= 10)
+        for (var weight = MicrosPerSecond / 10; digits < rest.Length
+            && rest[digits] is >= (byte)'0' and <= (byte)'9'; digits++, weight /= 10)
         {
             micros += (rest[digits] - '0') * weight;
             finer |= weight == 0 && rest[digits] != '0';
