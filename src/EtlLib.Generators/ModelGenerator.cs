@@ -34,7 +34,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(parsed.Combine(clashes), static (output, pair) => Report(output, pair.Left, pair.Right));
 
         var listed = models.Where(static m => m.IsListed).Select(static (m, _) => m.Declaration.Global).Collect().Select(static (names, _) => Sorted(names)).WithTrackingName(Listed);
-        var assembly = context.CompilationProvider.Select(static (c, _) => c.AssemblyName ?? "");
+        var assembly = context.CompilationProvider.Select(static (c, _) => new AssemblySpec(c.AssemblyName ?? "", new([.. Names.Connectors.Where(name => c.GetTypeByMetadataName(name) is not null)])));
         context.RegisterSourceOutput(listed.Combine(assembly), static (output, pair) =>
         {
             if (pair.Left.Count > 0)

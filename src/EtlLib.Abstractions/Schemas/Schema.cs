@@ -53,6 +53,9 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Nullable)
     /// <summary>How values are generated, or null.</summary>
     public DataType? Generator { get; init; }
 
+    /// <summary>What of a record the values are, where they are not in the data itself, as the offset of a message; else null.</summary>
+    public ColumnOriginAttribute? Origin { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Type}{(Nullable ? "?" : "")}";
 }
@@ -87,6 +90,9 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
 
     /// <summary>A hash of all that the model says of its data: it changes when, and only when, that changes.</summary>
     public string ContentHash { get; init; } = "";
+
+    /// <summary>What the model says of itself to connectors, as how its topic is to be.</summary>
+    public IReadOnlyList<ModelMetadataAttribute> Metadata { get; init; } = [];
 
     /// <summary>The event time's column, or null.</summary>
     public ColumnSchema? EventTime => WithRole(ColumnRoles.EventTime);

@@ -74,6 +74,9 @@ internal sealed record SchemaSpec(string Name, EquatableArray<ColumnSpec> Column
 {
     /// <summary>The name without namespace and containing types.</summary>
     public string ShortName => Name.Substring(Name.LastIndexOf('.') + 1);
+
+    /// <summary>The C# expressions that make what the model says to connectors.</summary>
+    public EquatableArray<string> Metadata { get; init; } = new([]);
 }
 
 /// <summary>A column.</summary>
@@ -112,6 +115,9 @@ internal sealed record ColumnSpec(string Property, string Name, TypeSpec Type, b
 
     /// <summary>The C# expression that makes the generator attribute.</summary>
     public string? Generator { get; init; }
+
+    /// <summary>The C# expression that makes the attribute of what of a record it is.</summary>
+    public string? Origin { get; init; }
 }
 
 /// <summary>What a column is for: EtlLib.Schemas.ColumnRoles, by name and value; a test holds them to it.</summary>

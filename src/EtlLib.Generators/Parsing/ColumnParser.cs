@@ -23,6 +23,10 @@ internal static class ColumnParser
             {
                 column = column with { Generator = CSharpText.Construction(attribute) };
             }
+            else if (kind.Bases().Any(b => b.Is(Names.ColumnOriginAttribute)))
+            {
+                column = column with { Origin = CSharpText.Construction(attribute) };
+            }
         }
 
         return column;

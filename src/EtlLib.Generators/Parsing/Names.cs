@@ -21,6 +21,8 @@ internal static class Names
     public const string AssumeZoneAttribute = nameof(AssumeZoneAttribute);
     public const string SymbolAttribute = nameof(SymbolAttribute);
     public const string DataType = nameof(DataType);
+    public const string ColumnOriginAttribute = nameof(ColumnOriginAttribute);
+    public const string ModelMetadataAttribute = nameof(ModelMetadataAttribute);
     public const string DataContext = nameof(DataContext);
     public const string DataFrame = nameof(DataFrame);
 
@@ -29,6 +31,9 @@ internal static class Names
 
     /// <summary>What that code implements.</summary>
     public const string AvroModel = "IAvroModel";
+
+    /// <summary>The connectors that a program has as soon as it references their package: each is registered by generated code.</summary>
+    public static readonly string[] Connectors = ["EtlLib.Kafka.KafkaConnector"];
 
     /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
     public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample", "__row"];

@@ -51,7 +51,8 @@ internal static class SchemaParser
             columns.Add(column);
         }
 
-        return new SchemaSpec(Names.Dotted(model), new([.. columns]));
+        var metadata = model.GetAttributes().Where(a => a.AttributeClass.Bases().Any(b => b.Is(Names.ModelMetadataAttribute))).Select(CSharpText.Construction).OfType<string>();
+        return new SchemaSpec(Names.Dotted(model), new([.. columns])) { Metadata = new([.. metadata]) };
     }
 
     /// <summary>The public instance properties, those of base types first, each name once.</summary>

@@ -24,7 +24,7 @@ internal static class ContentHash
             Describe(text, column.Type);
             text.Append(column.Nullable ? "? " : " ").Append(TypeText.Number((int)column.Roles)).Append(' ').Append(TypeText.Number(Math.Max(column.Lateness, 0)))
                 .Append(' ').Append(column.Minimum ?? "-").Append(' ').Append(column.Maximum ?? "-").Append(column.Truncate ? " truncate "
-                    : " ").Append(column.Generator ?? "-")
+                    : " ").Append(column.Generator ?? "-").Append(column.Origin)
                 .Append(column.Format is null ? "" : $" format {JsonText.Quote(column.Format)}").Append(column.AssumeZone is null ? ""
                     : $" zone {JsonText.Quote(column.AssumeZone)}")
                 .Append(column.Avro == column.Name ? "" : $" avro {JsonText.Quote(column.Avro)}").Append('\n');
