@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro", "text"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "text", "operators"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -33,6 +33,7 @@ switch (args)
                 "asof" => AsOfBench.RunAsync(report),
                 "avro" => AvroBench.RunAsync(report),
                 "text" => TextBench.RunAsync(report),
+                "operators" => OperatorBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
