@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro", "text", "operators"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "text", "operators", "generated"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -34,6 +34,7 @@ switch (args)
                 "avro" => AvroBench.RunAsync(report),
                 "text" => TextBench.RunAsync(report),
                 "operators" => OperatorBench.RunAsync(report),
+                "generated" => GeneratedBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
