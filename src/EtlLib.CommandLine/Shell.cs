@@ -1,6 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Running;
 using EtlLib.Tables;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.CommandLine;
 
@@ -55,6 +56,9 @@ internal sealed record Shell
         };
     }
 
+    /// <summary>Writes the warnings of a run to standard error.</summary>
+    public ILogger Logger => new WarningLogger(this);
+
     /// <summary>Says what may be meant and is likely not.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
@@ -70,5 +74,21 @@ internal sealed record Shell
         return path.Contains(built, StringComparison.Ordinal) && !path.Contains("publish", StringComparison.Ordinal) && !path.StartsWith(built, StringComparison.Ordinal) ? "dotnet run --"
             : Path.GetFileNameWithoutExtension(path) == "dotnet" ? $"dotnet {name}.dll"
             : name;
+    }
+
+    private sealed class WarningLogger(Shell shell) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                shell.Warn([formatter(state, exception)]);
+            }
+        }
     }
 }

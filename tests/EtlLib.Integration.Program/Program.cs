@@ -1,4 +1,5 @@
 // A user's program: which graph it makes, and of which files, is said by parameters.
+using System.Text;
 using EtlLib;
 using EtlLib.Runtime.Tests;
 
@@ -54,6 +55,10 @@ return await Etl.RunAsync(args, factory =>
             break;
         case "mapped":
             factory.Make<Shout>(source: factory.Make<Measure>(source: Files(path)), sink: DataSink.Console());
+            break;
+        case "own":
+            var pause = Enum.Parse<Pause>(factory.Parameter("pause", nameof(Pause.None)));
+            factory.Make<Measure>(source: Files(path), sinks: [DataSink.Parquet(output, mode), new TextFile(output + ".txt", pause)]);
             break;
         case "avro":
             factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
@@ -129,6 +134,71 @@ public partial record Shout
     public required string Station { get; init; }
 
     public static DataFrame Make(DataContext context, Measure.DataFrame measures) => DataFrame.Map(measures, m => new Shout { Station = m.Station + "!" });
+}
+
+/// <summary>Where the sink of the test stops, for its process to be killed.</summary>
+public enum Pause
+{
+    None,
+    InPrepare,
+    InCommit,
+}
+
+/// <summary>A sink of the user's own that takes part in the run's commit: the identifiers of measures, a line each.</summary>
+public sealed class TextFile(string path, Pause pause) : DataSink
+{
+    public override string Describe() => $"text {path}";
+
+    public override SinkWriter Open(SinkJob job) => new Writer(path, pause);
+
+    private sealed class Writer(string path, Pause pause) : SinkWriter<Measure>
+    {
+        private readonly StringBuilder lines = new();
+
+        public override Task WriteAsync(IReadOnlyList<Measure> rows, CancellationToken cancellationToken)
+        {
+            lines.AppendJoin('\n', rows.Select(r => r.Id)).Append('\n');
+            return Task.CompletedTask;
+        }
+
+        public override async Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken)
+        {
+            await File.WriteAllTextAsync(Prepared(epoch), lines.ToString(), cancellationToken);
+            await PauseAsync(Pause.InPrepare);
+            return Prepared(epoch);
+        }
+
+        public override async Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
+        {
+            await PauseAsync(Pause.InCommit);
+            if (File.Exists(token))
+            {
+                File.Move(token, path, overwrite: true);
+            }
+
+            return new CommittedOutput(Path.GetFullPath(path));
+        }
+
+        public override Task AbortAsync(long epoch, string? token, CancellationToken cancellationToken)
+        {
+            File.Delete(Prepared(epoch));
+            return Task.CompletedTask;
+        }
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private string Prepared(long epoch) => $"{path}.{epoch}.prepared";
+
+        private Task PauseAsync(Pause here)
+        {
+            if (here == pause)
+            {
+                System.Console.Error.WriteLine(here);
+            }
+
+            return here == pause ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
+        }
+    }
 }
 
 /// <summary>Rows without end, for a run to be stopped.</summary>

@@ -1,4 +1,6 @@
 using EtlLib.Engines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib;
 
@@ -13,6 +15,17 @@ public sealed record RunOptions
 
     /// <summary>Where console sinks write; null: to the console.</summary>
     public TextWriter? Output { get; init; }
+
+    /// <summary>The job's name: what sinks remember what they committed under. Null: the program's name.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Where a run notes what it is about to commit, so that the next run can finish it after a crash. The default is <c>.etl</c> in the current folder.</summary>
+    public string StateFolder { get; init; } = ".etl";
+
+    /// <summary>Is told what a run does that nobody asked for: outputs of an interrupted run that are finished or removed, calls to an engine that failed and do not matter.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
 
     /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
