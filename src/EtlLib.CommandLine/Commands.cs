@@ -20,6 +20,11 @@ internal static class Commands
         root.Add(Schema(invocation, names));
         root.Add(Graph(invocation));
         root.Add(Models(invocation));
+        foreach (var command in invocation.Shell.Streams is null ? [] : StreamCommands.Of(invocation))
+        {
+            root.Add(command);
+        }
+
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
         HelpExamples.AddTo(root, invocation.Shell);
         return root;
@@ -29,9 +34,16 @@ internal static class Commands
         new Command("batch", "Run it all: read the sources, write the sinks."),
         (parsed, arguments, cancel) => BatchCommand.RunAsync(invocation, arguments, parsed.GetValue(Quiet), cancel));
 
-    private static Command Plan(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
-        new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data."),
-        (_, arguments, cancel) => PlanCommand.RunAsync(invocation, arguments, cancel));
+    private static Command Plan(Invocation invocation)
+    {
+        var mode = new Option<string>("--mode") { Description = "Of a batch or of a stream.", HelpName = "MODE", DefaultValueFactory = _ => "batch" };
+        mode.AcceptOnlyFromAmong("batch", "stream");
+        return RunOptionSet.ForEngine.AddTo(
+            new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data.") { mode },
+            (parsed, arguments, cancel) => parsed.GetValue(mode) == "stream"
+                ? PlanCommand.StreamAsync(invocation, arguments)
+                : PlanCommand.RunAsync(invocation, arguments, cancel));
+    }
 
     private static Command Preview(Invocation invocation, IReadOnlyList<string> names)
     {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
 using EtlLib.Settings;
+using EtlLib.Streams;
 
 namespace EtlLib;
 
@@ -16,11 +17,12 @@ public static class EtlProgram
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Describes the graph; it is called once a command.</param>
     /// <param name="engine">Makes the engine, once a command needs it.</param>
+    /// <param name="streams">Makes what runs streams, once a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code: 0, or as docs/exit-codes.md lists them.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         using var stopping = new CancellationTokenSource();
-        var shell = Shell.OfProcess(engine);
+        var shell = Shell.OfProcess(engine, streams);
         var stopped = 0;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));

@@ -1,5 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Running;
+using EtlLib.Sinks;
+using EtlLib.Streams;
 using EtlLib.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +12,9 @@ internal sealed record Shell
 {
     /// <summary>Makes the engine, once a command needs it.</summary>
     public required Func<IEngine> Engine { get; init; }
+
+    /// <summary>Makes what runs streams; null: the program runs none.</summary>
+    public Func<IStreamEngine>? Streams { get; init; }
 
     /// <summary>Results.</summary>
     public required TextWriter Output { get; init; }
@@ -38,14 +43,21 @@ internal sealed record Shell
     /// <summary>Where files and tables go.</summary>
     public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
 
+    /// <summary>Where the rows of a stream are shown.</summary>
+    public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
+
+    /// <summary>What runs streams.</summary>
+    public IStreamEngine Streaming() => Streams?.Invoke() ?? throw new UsageException("This program runs no streams.");
+
     /// <summary>This process's.</summary>
-    public static Shell OfProcess(Func<IEngine> engine)
+    public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         var path = Environment.ProcessPath ?? "program";
         var name = AppDomain.CurrentDomain.FriendlyName;
         return new Shell
         {
             Engine = engine,
+            Streams = streams,
             Output = Console.Out,
             Error = Console.Error,
             OutputIsTerminal = !Console.IsOutputRedirected,

@@ -3,7 +3,7 @@ using EtlLib.DuckDb;
 using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Planning;
-using EtlLib.Running;
+using EtlLib.Sinks;
 using EtlLib.Streaming;
 using EtlLib.Streams;
 

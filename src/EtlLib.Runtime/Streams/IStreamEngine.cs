@@ -86,7 +86,7 @@ public sealed record StreamOptions
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    internal Running.IRowDisplay? Display { get; init; }
+    internal Sinks.IRowDisplay? Display { get; init; }
 }
 
 /// <summary>How far a stream is.</summary>

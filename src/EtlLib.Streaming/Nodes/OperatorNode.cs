@@ -15,7 +15,7 @@ internal sealed class OperatorNode(string name, OperatorSpec spec, string text, 
     /// <inheritdoc />
     public override Task StartAsync(StreamDatabase database, CancellationToken cancellationToken)
     {
-        made = Operators.Of(spec);
+        made = spec.Open();
         return Task.CompletedTask;
     }
 

@@ -140,6 +140,15 @@ internal sealed class SourceNode(Scan scan, StreamSource stream, string model)
             c.Key, from.GetValueOrDefault(c.Key, c.Value.Position), c.Value.Position, c.Value.Greatest, c.Value.IsIdle, c.Value.HasEnded))]);
     }
 
+    /// <summary>Takes for granted that no row before an instant will come.</summary>
+    public void Complete(long micros)
+    {
+        foreach (var partition in Partitions.Values)
+        {
+            partition.Greatest = Math.Max(partition.Greatest, micros + lateness);
+        }
+    }
+
     /// <summary>When a partition will be idle, unless it has rows before; null: none will.</summary>
     public TimeSpan? UntilIdle(TimeProvider clock)
     {

@@ -3,6 +3,7 @@ using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.Streaming;
 

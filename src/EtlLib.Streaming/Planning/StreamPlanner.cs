@@ -1,5 +1,6 @@
 using EtlLib.Plan;
 using EtlLib.Planning;
+using EtlLib.Rewriting;
 
 namespace EtlLib.Streaming;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EtlLib.Files;
-using EtlLib.Running;
+using EtlLib.Sinks;
 
 namespace EtlLib.Streaming;
 
