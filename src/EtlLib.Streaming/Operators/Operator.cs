@@ -43,6 +43,19 @@ internal abstract class Operator : IDisposable
 
     /// <summary>Frees the state.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Adds a batch to the output, unless it is empty.</summary>
+    protected static void Give(ColumnBatch? made, List<ColumnBatch> output)
+    {
+        if (made is { Count: > 0 })
+        {
+            output.Add(made);
+        }
+        else
+        {
+            made?.Dispose();
+        }
+    }
 }
 
 /// <summary>What an operator keeps.</summary>

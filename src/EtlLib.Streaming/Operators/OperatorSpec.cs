@@ -19,6 +19,21 @@ internal abstract record OperatorSpec
 
     /// <summary>What comes out.</summary>
     public abstract Schema Output { get; }
+
+    /// <summary>Makes the operator, without state.</summary>
+    public Operator Open() => this switch
+    {
+        AggregateWindows { Window.Kind: WindowKind.Session } windows => new AggregateSessionsOperator(windows),
+        AggregateWindows windows => new AggregateWindowsOperator(windows),
+        CollectWindows { Window.Kind: WindowKind.Session } windows => new CollectSessionsOperator(windows),
+        CollectWindows windows => new CollectWindowsOperator(windows),
+        FillWindows fill => new FillOperator(fill),
+        SeriesRows series => new SeriesOperator(series),
+        IntervalJoin join => new IntervalJoinOperator(join),
+        AsOfJoin join => new AsOfJoinOperator(join),
+        DedupWithin dedup => new DedupOperator(dedup),
+        _ => throw new ArgumentOutOfRangeException(GetType().Name),
+    };
 }
 
 /// <summary>What the columns of an operator's input are for.</summary>
