@@ -1,5 +1,4 @@
 using EtlLib.Engines;
-using EtlLib.Running;
 using EtlLib.Sinks;
 using EtlLib.Streams;
 using EtlLib.Tables;
@@ -40,10 +39,7 @@ internal sealed record Shell
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Where files and tables go.</summary>
-    public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
-
-    /// <summary>Where the rows of a stream are shown.</summary>
+    /// <summary>Where rows are shown.</summary>
     public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
 
     /// <summary>What runs streams.</summary>

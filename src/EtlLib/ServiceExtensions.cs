@@ -1,5 +1,4 @@
 using EtlLib.DuckDb;
-using EtlLib.Streams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EtlLib;
@@ -24,13 +23,4 @@ public static class ServiceExtensions
             return Task.CompletedTask;
         },
         static () => new DuckDbEngine());
-
-    /// <summary>
-    /// Runs the graph that <c>AddEtl</c> describes as a stream on the embedded engine, from the host's start to its end, and adds its health checks:
-    /// <c>etllib-live</c> (tag live) and <c>etllib-ready</c> (tag ready).
-    /// </summary>
-    /// <param name="services">The host's services, which <c>AddEtl</c> was called on.</param>
-    /// <param name="options">How it is run; null: as the defaults say.</param>
-    /// <returns>The services.</returns>
-    public static IServiceCollection AddStream(this IServiceCollection services, StreamOptions? options = null) => services.AddStream(static () => new EmbeddedStreams(), options);
 }

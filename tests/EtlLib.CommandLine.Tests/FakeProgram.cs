@@ -44,7 +44,7 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
             Name = "Trading",
             Call = "trading",
             Clock = new ManualClock(),
-            Outputs = (writer, _) =>
+            Display = (writer, _) =>
             {
                 Outputs.Console = writer;
                 return Outputs;

@@ -1,5 +1,4 @@
 // A user's program: which graph it makes, and of which files, is said by parameters.
-using System.Text;
 using EtlLib;
 using EtlLib.Runtime.Tests;
 
@@ -58,7 +57,9 @@ return await Etl.RunAsync(args, factory =>
             break;
         case "own":
             var pause = Enum.Parse<Pause>(factory.Parameter("pause", nameof(Pause.None)));
-            factory.Make<Measure>(source: Files(path), sinks: [DataSink.Parquet(output, mode), new TextFile(output + ".txt", pause)]);
+            var held = pause is Pause.None ? [] : new DataSink[] { new Gate(pause) };
+            DataSink[] written = [DataSink.Parquet(output, mode), new TextFile(output + ".txt")];
+            factory.Make<Measure>(source: new TextSource(path), sinks: pause is Pause.InCommit ? [.. held, .. written] : [.. written, .. held]);
             break;
         case "avro":
             factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
@@ -136,7 +137,7 @@ public partial record Shout
     public static DataFrame Make(DataContext context, Measure.DataFrame measures) => DataFrame.Map(measures, m => new Shout { Station = m.Station + "!" });
 }
 
-/// <summary>Where the sink of the test stops, for its process to be killed.</summary>
+/// <summary>Where a run stops, for its process to be killed.</summary>
 public enum Pause
 {
     None,
@@ -144,59 +145,40 @@ public enum Pause
     InCommit,
 }
 
-/// <summary>A sink of the user's own that takes part in the run's commit: the identifiers of measures, a line each.</summary>
-public sealed class TextFile(string path, Pause pause) : DataSink
+/// <summary>A sink that holds a run up: it writes nothing, says where it is and never goes on.</summary>
+public sealed class Gate(Pause pause) : DataSink
 {
-    public override string Describe() => $"text {path}";
+    public override string Describe() => $"gate {pause}";
 
-    public override SinkWriter Open(SinkJob job) => new Writer(path, pause);
+    public override SinkWriter Open(SinkJob job) => new Writer(pause);
 
-    private sealed class Writer(string path, Pause pause) : SinkWriter<Measure>
+    private sealed class Writer(Pause pause) : SinkWriter<Measure>
     {
-        private readonly StringBuilder lines = new();
-
-        public override Task WriteAsync(IReadOnlyList<Measure> rows, CancellationToken cancellationToken)
-        {
-            lines.AppendJoin('\n', rows.Select(r => r.Id)).Append('\n');
-            return Task.CompletedTask;
-        }
+        public override Task WriteAsync(IReadOnlyList<Measure> rows, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public override async Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken)
         {
-            await File.WriteAllTextAsync(Prepared(epoch), lines.ToString(), cancellationToken);
-            await PauseAsync(Pause.InPrepare);
-            return Prepared(epoch);
+            await StopAsync(Pause.InPrepare);
+            return "";
         }
 
         public override async Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
         {
-            await PauseAsync(Pause.InCommit);
-            if (File.Exists(token))
-            {
-                File.Move(token, path, overwrite: true);
-            }
-
-            return new CommittedOutput(Path.GetFullPath(path));
-        }
-
-        public override Task AbortAsync(long epoch, string? token, CancellationToken cancellationToken)
-        {
-            File.Delete(Prepared(epoch));
-            return Task.CompletedTask;
+            await StopAsync(Pause.InCommit);
+            return new CommittedOutput();
         }
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private string Prepared(long epoch) => $"{path}.{epoch}.prepared";
-
-        private Task PauseAsync(Pause here)
+        private Task StopAsync(Pause here)
         {
-            if (here == pause)
+            if (here != pause)
             {
-                System.Console.Error.WriteLine(here);
+                return Task.CompletedTask;
             }
 
-            return here == pause ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
+            Console.Error.WriteLine(here);
+            return new TaskCompletionSource().Task;
         }
     }
 }

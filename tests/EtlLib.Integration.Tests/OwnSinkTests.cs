@@ -52,6 +52,17 @@ public sealed class OwnSinkTests : IDisposable
         Assert.False(Directory.Exists(In(".etl")));
     }
 
+    [Theory]
+    [InlineData("source")]
+    [InlineData("sink")]
+    public void The_documentation_shows_this_code_in_under_40_lines(string part)
+    {
+        var code = InRepository("tests/EtlLib.Integration.Program/OwnSourceAndSink.cs").Split($"// <{part}>")[1].Split($"// </{part}>")[0].Trim();
+
+        Assert.Contains($"```csharp\n{code}\n```", InRepository("docs/own-sources-and-sinks.md"), StringComparison.Ordinal);
+        Assert.InRange(code.Split('\n').Count(line => line.Trim().Length > 0), 1, 40);
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync() =>
         UserProgram.RunAsync(place.Folder, "batch", "--set", "graph=own", "--set", "in=in.csv", "--set", "mode=Overwrite");
 
@@ -65,4 +76,15 @@ public sealed class OwnSinkTests : IDisposable
     private async Task<string[]> IdsAsync() => (await File.ReadAllTextAsync(In("out.txt"), TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private string In(string name) => Path.Combine(place.Folder, name);
+
+    private static string InRepository(string file)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "EtlLib.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllText(Path.Combine(folder.FullName, file));
+    }
 }

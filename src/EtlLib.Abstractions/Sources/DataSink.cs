@@ -1,5 +1,3 @@
-using EtlLib.Batches;
-
 namespace EtlLib;
 
 /// <summary>What a sink does where there is something already.</summary>

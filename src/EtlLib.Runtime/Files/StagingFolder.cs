@@ -109,7 +109,7 @@ internal sealed class StagingFolder
     }
 
     private static bool IsKept(string path) =>
-        new FileInfo(System.IO.Path.Combine(path, KeptMark)) is { Exists: true } mark && DateTime.UtcNow - mark.LastWriteTimeUtc < KeptFor;
+        new FileInfo(System.IO.Path.Combine(path, KeptMark)) is { Exists: true } mark && TimeProvider.System.GetUtcNow() - mark.LastWriteTimeUtc < KeptFor;
 
     private static HashSet<string> LeftIds(OutputTarget target)
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using EtlLib.Batches;
 
 namespace EtlLib.Json;
 

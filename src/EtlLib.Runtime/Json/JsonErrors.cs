@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using EtlLib.Batches;
 using EtlLib.Schemas;
 
 namespace EtlLib.Json;

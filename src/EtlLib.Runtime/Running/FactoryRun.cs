@@ -1,6 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Running;
+using EtlLib.Sinks;
 
 namespace EtlLib;
 
@@ -19,7 +20,7 @@ public static class FactoryRun
     {
         options ??= new RunOptions();
         var plan = Planner.Plan(GraphOf(factory, context, options.Clock));
-        using var run = await Runner.RunAsync(engine, plan, options, LocalOutputs.Of(options), cancellationToken).ConfigureAwait(false);
+        using var run = await Runner.RunAsync(engine, plan, options, new PlainRows(options.Output ?? Console.Out), cancellationToken).ConfigureAwait(false);
         run.Show();
         return run.Summary;
     }

@@ -1,15 +1,16 @@
 using EtlLib.Batches;
+using EtlLib.Sinks;
 using EtlLib.Schemas;
 
 namespace EtlLib.Running;
 
 /// <summary>A run whose outputs are in place: its summary, and the rows that are still to be shown.</summary>
-internal sealed class FinishedRun(RunSummary summary, SinkHost host, IOutputs outputs) : IDisposable
+internal sealed class FinishedRun(RunSummary summary, SinkHost host, IRowDisplay display) : IDisposable
 {
     public RunSummary Summary => summary;
 
     /// <summary>Shows the rows.</summary>
-    public void Show() => host.Show(outputs);
+    public void Show() => host.Show(display);
 
     public void Dispose() => host.Dispose();
 }
@@ -35,7 +36,7 @@ internal sealed class ShownRows(string title, Schema schema, int most) : IDispos
         return rows.Count;
     }
 
-    public void Show(IOutputs outputs) => outputs.Show(title, [rows], more);
+    public void Show(IRowDisplay display) => display.Show(title, [rows], more);
 
     public void Dispose() => rows.Dispose();
 

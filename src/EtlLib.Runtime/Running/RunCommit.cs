@@ -1,4 +1,3 @@
-using EtlLib.Engines;
 using EtlLib.Planning;
 
 namespace EtlLib.Running;

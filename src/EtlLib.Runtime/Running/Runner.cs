@@ -1,5 +1,6 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
+using EtlLib.Sinks;
 using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Running;
@@ -10,7 +11,7 @@ internal sealed partial class Runner : IAsyncDisposable
 {
     private readonly RunPlan plan;
     private readonly RunOptions options;
-    private readonly IOutputs outputs;
+    private readonly IRowDisplay display;
     private readonly EngineSession session;
     private readonly StepWatch watch;
     private readonly SinkHost host = new();
@@ -19,9 +20,9 @@ internal sealed partial class Runner : IAsyncDisposable
     private readonly List<string> warnings = [];
     private bool finished;
 
-    private Runner(RunPlan plan, RunOptions options, IOutputs outputs, EngineSession session)
+    private Runner(RunPlan plan, RunOptions options, IRowDisplay display, EngineSession session)
     {
-        (this.plan, this.options, this.outputs, this.session) = (plan, options, outputs, session);
+        (this.plan, this.options, this.display, this.session) = (plan, options, display, session);
         watch = new StepWatch(session, options, plan.Steps.Count);
         summaries = new StepSummary[plan.Steps.Count];
         var epoch = options.Clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
@@ -29,12 +30,12 @@ internal sealed partial class Runner : IAsyncDisposable
     }
 
     /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
-    public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
-        await using var runner = new Runner(plan, options, outputs, session);
+        await using var runner = new Runner(plan, options, display, session);
         await runner.CheckAsync(cancellationToken).ConfigureAwait(false);
         return await runner.RunAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -95,7 +96,7 @@ internal sealed partial class Runner : IAsyncDisposable
         await commit.CommitAsync(Committed).ConfigureAwait(false);
         var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
         finished = true;
-        return new FinishedRun(summary, host, outputs);
+        return new FinishedRun(summary, host, display);
     }
 
     private async Task<long> StepAsync(int index, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using EtlLib.Sinks;
+
 namespace EtlLib.Running;
 
 /// <summary>What a run gives to sinks: the console, whose rows are kept until everything is committed.</summary>
@@ -11,7 +13,7 @@ internal sealed class SinkHost : ISinkHost, IDisposable
     public SinkWriter OpenConsole(ConsoleSink sink, SinkJob job) => new ConsoleWriter(this, new ShownRows(job.Model, job.Rows, sink.Rows));
 
     /// <summary>Shows the rows of the console sinks that were committed.</summary>
-    public void Show(IOutputs outputs) => shown.ForEach(rows => rows.Show(outputs));
+    public void Show(IRowDisplay display) => shown.ForEach(rows => rows.Show(display));
 
     public void Dispose() => shown.ForEach(rows => rows.Dispose());
 

@@ -1,12 +1,12 @@
 using EtlLib.Batches;
 using EtlLib.Engines;
 using EtlLib.Plan;
-using EtlLib.Running;
+using EtlLib.Sinks;
 
 namespace EtlLib.Runtime.Tests;
 
 /// <summary>Outputs without a disk: what is there, and what happened, in order.</summary>
-internal sealed class FakeOutputs : IOutputs
+internal sealed class FakeOutputs : IRowDisplay
 {
     /// <summary>Paths where there is something already.</summary>
     public HashSet<string> Taken { get; } = [];

@@ -1,12 +1,13 @@
+using EtlLib.Hosting;
 using EtlLib.Streams;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace EtlLib.Hosting;
+namespace EtlLib.Streaming;
 
 /// <summary>Runs the graph of a host as a stream, from the host's start to its end.</summary>
-internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engine, StreamOptions options, StreamState state, ILogger<StreamService> logger) : BackgroundService
+internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engine, StreamOptions options, HostedState state, ILogger<StreamService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,7 +38,7 @@ internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engi
     [LoggerMessage(Level = LogLevel.Error, Message = "The stream {Job} has failed")]
     private static partial void LogFailure(ILogger logger, string job, Exception failure);
 
-    private sealed class Told(StreamState state, IProgress<StreamProgress>? next) : IProgress<StreamProgress>
+    private sealed class Told(HostedState state, IProgress<StreamProgress>? next) : IProgress<StreamProgress>
     {
         public void Report(StreamProgress value)
         {
@@ -48,7 +49,7 @@ internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engi
 }
 
 /// <summary>How the stream of a host is.</summary>
-internal sealed class StreamState
+internal sealed class HostedState
 {
     private volatile StreamProgress? progress;
     private volatile Exception? failure;
@@ -65,14 +66,14 @@ internal sealed class StreamState
 }
 
 /// <summary>Healthy unless the stream has failed.</summary>
-internal sealed class StreamIsLive(StreamState state) : IHealthCheck
+internal sealed class StreamIsLive(HostedState state) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(state.Failure is { } failure ? HealthCheckResult.Unhealthy(failure.Message, failure) : HealthCheckResult.Healthy());
 }
 
 /// <summary>Healthy once the stream has recovered its state and reads.</summary>
-internal sealed class StreamIsReady(StreamState state) : IHealthCheck
+internal sealed class StreamIsReady(HostedState state) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         state.Failure is { } failure ? HealthCheckResult.Unhealthy(failure.Message, failure)
