@@ -6,34 +6,38 @@ using Microsoft.Extensions.Logging;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>What a program has of the world: its streams, its folder, its clock, its engine. Tests make their own.</summary>
+/// <summary>The environment of a program: its streams, folder, clock and engine. Tests supply their own.</summary>
 internal sealed record Shell
 {
-    /// <summary>Makes the engine, once a command needs it.</summary>
+    /// <summary>Creates the engine when a command needs it.</summary>
     public required Func<IEngine> Engine { get; init; }
 
+<<<<<<< HEAD
     /// <summary>Makes what runs streams; null: the program runs none.</summary>
     public Func<IStreamEngine>? Streams { get; init; }
 
     /// <summary>Results.</summary>
+=======
+    /// <summary>The writer for results.</summary>
+>>>>>>> main
     public required TextWriter Output { get; init; }
 
-    /// <summary>Progress, summaries and errors.</summary>
+    /// <summary>The writer for progress, summaries and errors.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether tables fit themselves to a terminal.</summary>
+    /// <summary>Whether results go to a terminal, whose width tables fit.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Whether progress may move the cursor.</summary>
+    /// <summary>Whether progress goes to a terminal and may move the cursor.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Where <c>appsettings.json</c> is looked for.</summary>
+    /// <summary>The folder of <c>appsettings.json</c>.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The program's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How the program is called, for examples: <c>dotnet run --</c>.</summary>
+    /// <summary>The command that runs the program, for examples in messages: <c>dotnet run --</c>.</summary>
     public required string Call { get; init; }
 
     /// <summary>The clock.</summary>
@@ -45,8 +49,13 @@ internal sealed record Shell
     /// <summary>What runs streams.</summary>
     public IStreamEngine Streaming() => Streams?.Invoke() ?? throw new UsageException("This program runs no streams.");
 
+<<<<<<< HEAD
     /// <summary>This process's.</summary>
     public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
+=======
+    /// <summary>The environment of this process.</summary>
+    public static Shell OfProcess(Func<IEngine> engine)
+>>>>>>> main
     {
         var path = Environment.ProcessPath ?? "program";
         var name = AppDomain.CurrentDomain.FriendlyName;
@@ -64,10 +73,14 @@ internal sealed record Shell
         };
     }
 
+<<<<<<< HEAD
     /// <summary>Writes the warnings of a run to standard error.</summary>
     public ILogger Logger => new WarningLogger(this);
 
     /// <summary>Says what may be meant and is likely not.</summary>
+=======
+    /// <summary>Prints warnings.</summary>
+>>>>>>> main
     public void Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)
