@@ -51,4 +51,10 @@ public class EquivalenceTests
 
     [Fact]
     public Task Functions_of_rows() => Equivalence.AssertAsync<Mapped>(15, Inputs, null, Cancellation);
+
+    [Fact]
+    public Task Dedup_before_windows() => Equivalence.AssertAsync<OnceCandle>(16, Inputs, null, Cancellation);
+
+    [Fact]
+    public Task Dedup_that_keeps_the_last() => Equivalence.AssertAsync<LastOfBurst>(17, Inputs, null, Cancellation);
 }

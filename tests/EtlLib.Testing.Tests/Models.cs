@@ -235,3 +235,29 @@ public partial record Mapped
     public static DataFrame Make(DataContext context, Trade.DataFrame trades) =>
         DataFrame.Map(trades, t => new Mapped { Symbol = t.Symbol + "!", EventTime = t.EventTime, Twice = t.Price * 2 });
 }
+
+/// <summary>The candles of trades of which each is sent once or more.</summary>
+[DataModel]
+public partial record OnceCandle
+{
+    public required string Symbol { get; init; }
+    [EventTime] public required DateTimeOffset EventTime { get; init; }
+    public required long Volume { get; init; }
+
+    public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
+        .Dedup(by: t => t.Id, within: TimeSpan.FromMinutes(10))
+        .Resample(TimeSpan.FromMinutes(1), by: t => t.Symbol)
+        .Select((symbol, minute, g) => new Projection { Symbol = symbol, EventTime = minute.Start, Volume = g.Sum(t => t.Volume) });
+}
+
+[DataModel]
+public partial record LastOfBurst
+{
+    public required string Symbol { get; init; }
+    [EventTime] public required DateTimeOffset EventTime { get; init; }
+    public required long Id { get; init; }
+
+    public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
+        .Dedup(by: t => t.Symbol, keepLast: true, within: TimeSpan.FromSeconds(5))
+        .Select(t => new Projection { Symbol = t.Symbol, EventTime = t.EventTime, Id = t.Id });
+}

@@ -116,8 +116,12 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
     /// <summary>One row a key, by event time, then sequence, then the columns in their order.</summary>
     /// <param name="by">The key: a column or a tuple of them.</param>
     /// <param name="keepLast">Whether the last row is kept; else the first.</param>
-    public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false)
-        where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast));
+    /// <param name="within">
+    /// How far back rows of the same key are looked for: a row is left out where the one before it is at most so much older (with <paramref name="keepLast"/>, where the one
+    /// after it is at most so much younger). Null: in all rows, which no stream can do.
+    /// </param>
+    public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false, TimeSpan? within = null)
+        where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast, within));
 
     /// <summary>The rows sorted by a column or a tuple of them, ascending: nulls first, NaN last.</summary>
     public TSelf OrderBy<TKey>(Func<TColumns, TKey> key)

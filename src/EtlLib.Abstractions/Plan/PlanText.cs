@@ -60,7 +60,7 @@ public static class PlanText
 
         public override int Visit(Distinct distinct) => Line("Distinct", distinct.From);
 
-        public override int Visit(Dedup dedup) => Line($"Dedup [{List(dedup.Keys)}] keep {(dedup.KeepLast ? "last" : "first")}", dedup.From);
+        public override int Visit(Dedup dedup) => Line($"Dedup [{List(dedup.Keys)}] keep {(dedup.KeepLast ? "last" : "first")}{(dedup.Within is { } within ? $" within {within:c}" : "")}", dedup.From);
 
         public override int Visit(Sort sort) => Line($"Sort {string.Join(", ", sort.Keys.Select(k => k.Value + (k.Descending ? " descending" : "")))}", sort.From);
 

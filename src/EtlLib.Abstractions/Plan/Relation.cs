@@ -201,8 +201,20 @@ public sealed partial record Union(Relation First, Relation Second) : Relation([
 public sealed partial record Distinct(Relation From) : Relation(From.Outputs, HashCode.Combine(9, From), From);
 
 /// <summary>One row a key: the first, or the last, by event time, then sequence, then the row's columns in the schema's order.</summary>
-public sealed partial record Dedup(Relation From, EquatableArray<Expr> Keys, bool KeepLast) : Relation(From.Outputs, HashCode.Combine(10, From, Keys, KeepLast), From)
+/// <param name="From">The rows.</param>
+/// <param name="Keys">The keys.</param>
+/// <param name="KeepLast">Whether the last row is kept; else the first.</param>
+/// <param name="Within">
+/// Null: one row a key in all. Else a row is left out where the row of its key before it (after it, where the last is kept) is at most so far away in event time.
+/// </param>
+public sealed partial record Dedup(Relation From, EquatableArray<Expr> Keys, bool KeepLast, TimeSpan? Within = null)
+    : Relation(From.Outputs, HashCode.Combine(10, From, Keys, KeepLast, Within), From)
 {
+    /// <summary>How near the other row is.</summary>
+    public TimeSpan? Within { get; } = Within is { } w && (w <= TimeSpan.Zero || w.Ticks % 10 != 0)
+        ? throw new PlanException($"Dedup within {w:c}: the time must be more than zero, in whole microseconds.")
+        : Within;
+
     /// <summary>The event time, then the sequence where the model has one.</summary>
     public EquatableArray<Expr> Order { get; } = EventOrder.Of(From.Schema, "Dedup");
 }

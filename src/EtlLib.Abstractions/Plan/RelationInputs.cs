@@ -15,7 +15,7 @@ internal static class RelationInputs
             GroupBy r => Same(r, r.From, from => new GroupBy(from, r.Keys, r.Schema, r.Columns, r.Fill)),
             Series r => Same(r, r.From, from => new Series(from, r.Keys, r.Schema, r.Columns)),
             Distinct r => Same(r, r.From, from => new Distinct(from)),
-            Dedup r => Same(r, r.From, from => new Dedup(from, r.Keys, r.KeepLast)),
+            Dedup r => Same(r, r.From, from => new Dedup(from, r.Keys, r.KeepLast, r.Within)),
             Sort r => Same(r, r.From, from => new Sort(from, r.Keys)),
             Limit r => Same(r, r.From, from => new Limit(from, r.Count, r.Offset)),
             MapRows r => Same(r, r.From, from => new MapRows(from, r.Model, r.Function)),

@@ -33,7 +33,7 @@ internal static class FilterPushdown
         Union union => new Union(Pushed(union.First, parts), Pushed(union.Second, parts)),
         Sort sort => new Sort(Pushed(sort.From, parts), sort.Keys),
         Distinct distinct => new Distinct(Pushed(distinct.From, parts)),
-        Dedup dedup => Divided(dedup, parts, part => IsOfKeys(dedup, part) ? part : null, below => new Dedup(Pushed(dedup.From, below), dedup.Keys, dedup.KeepLast)),
+        Dedup dedup => Divided(dedup, parts, part => IsOfKeys(dedup, part) ? part : null, below => new Dedup(Pushed(dedup.From, below), dedup.Keys, dedup.KeepLast, dedup.Within)),
         GroupBy group => Divided(group, parts, part => Through(group, part), below => new GroupBy(Pushed(group.From, below), group.Keys, group.Schema, group.Columns, group.Fill)),
         Join join => BelowJoin(join, parts),
         _ => Conditions.Where(relation, parts),

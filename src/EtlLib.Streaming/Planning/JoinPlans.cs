@@ -6,11 +6,9 @@ namespace EtlLib.Streaming;
 /// <summary>Joins, and rows that are kept once a key.</summary>
 internal sealed partial class StreamPlanner
 {
-    private static TimeSpan? Within(Dedup dedup) => TimeSpan.FromMinutes(10);
-
     private Piece Deduplicated(Dedup dedup)
     {
-        var within = Within(dedup) ?? throw Refusals.UnboundedDistinct(model.Name, "Dedup");
+        var within = dedup.Within ?? throw Refusals.UnboundedDistinct(model.Name, "Dedup");
         var from = Of(dedup.From);
         var row = dedup.From.Outputs[0];
         var input = new InputColumns();
