@@ -12,7 +12,7 @@ internal static class HelpExamples
     {
         [""] = ["plan", "preview MODEL --rows 20", "batch --start 2021-01-01 --end 2021-12-31 --set data=../data"],
         ["batch"] = ["batch", "batch --start 2021-01-01 --end 2021-12-31", "batch --set data=../data --memory-limit 4GB"],
-        ["plan"] = ["plan", "plan --mode stream", "plan --set data=../data"],
+        ["plan"] = ["plan", "plan --set data=../data"],
         ["stream"] = ["stream", "stream --for 10m", "stream --available-now --job nightly", "stream --reset-state --from latest"],
         ["jobs"] = ["jobs", "jobs show NAME", "jobs drop NAME"],
         ["dead-letter"] = ["dead-letter list", "dead-letter drop"],
