@@ -15,18 +15,11 @@ public static class EtlProgram
 
     /// <summary>Runs the command that the arguments specify.</summary>
     /// <param name="args">The program's arguments.</param>
-<<<<<<< HEAD
-    /// <param name="configure">Describes the graph; it is called once a command.</param>
-    /// <param name="engine">Makes the engine, once a command needs it.</param>
-    /// <param name="streams">Makes what runs streams, once a command needs it; null: the program has no command stream.</param>
-    /// <returns>The exit code: 0, or as docs/exit-codes.md lists them.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
-=======
     /// <param name="configure">Describes the graph. Called once per command.</param>
     /// <param name="engine">Creates the engine when a command needs it.</param>
+    /// <param name="streams">Creates what runs streams when a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code; see docs/exit-codes.md.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
->>>>>>> main
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         using var stopping = new CancellationTokenSource();
         var shell = Shell.OfProcess(engine, streams);

@@ -12,14 +12,10 @@ internal sealed record Shell
     /// <summary>Creates the engine when a command needs it.</summary>
     public required Func<IEngine> Engine { get; init; }
 
-<<<<<<< HEAD
     /// <summary>Makes what runs streams; null: the program runs none.</summary>
     public Func<IStreamEngine>? Streams { get; init; }
 
-    /// <summary>Results.</summary>
-=======
     /// <summary>The writer for results.</summary>
->>>>>>> main
     public required TextWriter Output { get; init; }
 
     /// <summary>The writer for progress, summaries and errors.</summary>
@@ -49,13 +45,8 @@ internal sealed record Shell
     /// <summary>What runs streams.</summary>
     public IStreamEngine Streaming() => Streams?.Invoke() ?? throw new UsageException("This program runs no streams.");
 
-<<<<<<< HEAD
-    /// <summary>This process's.</summary>
-    public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
-=======
     /// <summary>The environment of this process.</summary>
-    public static Shell OfProcess(Func<IEngine> engine)
->>>>>>> main
+    public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         var path = Environment.ProcessPath ?? "program";
         var name = AppDomain.CurrentDomain.FriendlyName;
@@ -73,14 +64,10 @@ internal sealed record Shell
         };
     }
 
-<<<<<<< HEAD
     /// <summary>Writes the warnings of a run to standard error.</summary>
     public ILogger Logger => new WarningLogger(this);
 
-    /// <summary>Says what may be meant and is likely not.</summary>
-=======
     /// <summary>Prints warnings.</summary>
->>>>>>> main
     public void Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)
