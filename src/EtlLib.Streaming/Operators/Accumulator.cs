@@ -24,7 +24,8 @@ internal abstract class Accumulator(AggregateColumn aggregate)
     /// <param name="aggregates">What they compute.</param>
     /// <param name="input">The rows.</param>
     /// <param name="model">The model's name, for errors.</param>
-    public static Accumulator[] Of(IEnumerable<AggregateColumn> aggregates, OperatorInput input, string model) => [.. aggregates.Select(a => Of(a, input, model))];
+    public static Accumulator[] Of(IEnumerable<AggregateColumn> aggregates, OperatorInput input, string model) =>
+        [.. aggregates.Select(a => Of(a, input, model))];
 
     /// <summary>Makes an accumulator.</summary>
     public static Accumulator Of(AggregateColumn aggregate, OperatorInput input, string model)
@@ -34,11 +35,14 @@ internal abstract class Accumulator(AggregateColumn aggregate)
         return aggregate.Function switch
         {
             AggregateFunction.Count => new CountAccumulator(aggregate),
-            AggregateFunction.Sum or AggregateFunction.Mean => isReal ? new RealSumAccumulator(aggregate) : new WholeSumAccumulator(aggregate, type!, model),
+            AggregateFunction.Sum or AggregateFunction.Mean =>
+                isReal ? new RealSumAccumulator(aggregate) : new WholeSumAccumulator(aggregate, type!, model),
             AggregateFunction.StdDev or AggregateFunction.Variance => new SpreadAccumulator(aggregate, type!),
             AggregateFunction.Any or AggregateFunction.All => new FlagAccumulator(aggregate),
-            AggregateFunction.Min or AggregateFunction.First or AggregateFunction.ArgMin => new ChosenAccumulator(aggregate, input, greatest: false),
-            AggregateFunction.Max or AggregateFunction.Last or AggregateFunction.ArgMax => new ChosenAccumulator(aggregate, input, greatest: true),
+            AggregateFunction.Min or AggregateFunction.First or AggregateFunction.ArgMin =>
+                new ChosenAccumulator(aggregate, input, greatest: false),
+            AggregateFunction.Max or AggregateFunction.Last or AggregateFunction.ArgMax =>
+                new ChosenAccumulator(aggregate, input, greatest: true),
             _ => throw new PlanException($"Column {aggregate.Column.Name} of {model} is {aggregate.Function}, which does not accumulate."),
         };
     }

@@ -1,6 +1,9 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Tumbling, hopping and cumulating windows: an accumulator a key in each pane, the stretch that windows consist of; where a window is of several, they are merged when it closes.</summary>
+/// <summary>
+/// Tumbling, hopping and cumulating windows: an accumulator a key in each pane, the stretch that windows consist of; where a window is of
+/// several, they are merged when it closes.
+/// </summary>
 internal sealed class AggregateWindowsOperator : Operator
 {
     private const int Version = 1, Full = 1 << 16;
@@ -66,10 +69,10 @@ internal sealed class AggregateWindowsOperator : Operator
     {
         watermark = watermarks[0];
         ColumnBatch? made = null;
-        while ((panes.Count > 0 || merged.Table.Count > 0) && schedule.TryNext(merged.Table.Count > 0 ? mergedStart : panes.GetKeyAtIndex(0), watermark, out var start, out var end))
+        while (Earliest is { } earliest && schedule.TryNext(earliest, watermark, out var start, out var end))
         {
             made ??= new ColumnBatch(Output);
-            if (panes.Count > 0 && panes.GetKeyAtIndex(0) == start && end - start == schedule.Pane && !schedule.Grows)
+            if (panes.Count > 0 && panes.GetKeyAtIndex(0) == start && schedule.PaneEnd(start) == end && !schedule.Grows)
             {
                 Write(panes.GetValueAtIndex(0), start, end, made);
             }
@@ -134,14 +137,18 @@ internal sealed class AggregateWindowsOperator : Operator
         }
     }
 
+    /// <summary>The start of the earliest pane that a window still needs, or of the window that grows.</summary>
+    private long? Earliest => merged.Table.Count > 0 ? mergedStart : panes.Count > 0 ? panes.GetKeyAtIndex(0) : null;
+
     private int Runs(ColumnBatch batch)
     {
-        var (runs, start) = (0, long.MaxValue);
+        var (runs, start, end) = (0, long.MaxValue, long.MaxValue);
         foreach (var time in batch.Fixed<long>(spec.Input.Time).Span)
         {
-            if (time < start || time >= start + schedule.Pane)
+            if (time < start || time >= end)
             {
                 start = schedule.PaneOf(time);
+                end = schedule.PaneEnd(start);
                 runs++;
             }
         }
@@ -179,7 +186,8 @@ internal sealed class AggregateWindowsOperator : Operator
         for (var (from, to) = (0, 0); from < times.Length; from = to)
         {
             var start = schedule.PaneOf(times[from]);
-            for (to = from + 1; to < times.Length && times[to] >= start && times[to] - start < schedule.Pane; to++)
+            var end = schedule.PaneEnd(start);
+            for (to = from + 1; to < times.Length && times[to] >= start && times[to] < end; to++)
             {
             }
 

@@ -1,6 +1,8 @@
 namespace EtlLib.Streaming;
 
-/// <summary>An as-of join: a merge of both sides in the order of time, with the latest right row of each key as all that is kept of what has passed.</summary>
+/// <summary>
+/// An as-of join: a merge of both sides in the order of time, with the latest right row of each key as all that is kept of what has passed.
+/// </summary>
 internal sealed class AsOfJoinOperator(AsOfJoin spec) : Operator
 {
     private const int Version = 1, Least = 1024, None = int.MinValue;
@@ -22,7 +24,8 @@ internal sealed class AsOfJoinOperator(AsOfJoin spec) : Operator
     public override long OutputWatermark => passed;
 
     /// <inheritdoc />
-    public override StateSize State => lefts.Size + rights.Size + new StateSize(table.Count, table.Bytes + BatchRows.Bytes(store) + (latest.Length * 12L));
+    public override StateSize State =>
+        lefts.Size + rights.Size + new StateSize(table.Count, table.Bytes + BatchRows.Bytes(store) + (latest.Length * 12L));
 
     /// <inheritdoc />
     public override void Add(int input, ColumnBatch batch) => (input == 0 ? lefts : rights).Add(batch);
@@ -146,7 +149,9 @@ internal sealed class AsOfJoinOperator(AsOfJoin spec) : Operator
         {
             TakeUntil(right, ref taken, spec.Strict ? times[i] : times[i] + 1);
             var key = leftKeys[i];
-            found[i] = key >= 0 && latest[key] != None && times[i] - latestTimes[key] <= tolerance && !JoinedRows.HasNull(keys, i) ? latest[key] : None;
+            found[i] = key >= 0 && latest[key] != None && times[i] - latestTimes[key] <= tolerance && !JoinedRows.HasNull(keys, i)
+                ? latest[key]
+                : None;
         }
 
         var made = new ColumnBatch(Output);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace EtlLib.Streaming;
 
@@ -75,7 +74,8 @@ internal static unsafe class BatchRows
             case FixedVector<int> v: Unsafe.As<FixedVector<int>>(from).Span.Slice(first, count).CopyTo(v.AppendSpan(count)); break;
             case TextVector v:
                 var texts = Unsafe.As<TextVector>(from);
-                v.AppendRange(new ReadOnlySpan<int>(texts.Offsets + first, count + 1), new ReadOnlySpan<byte>(texts.Data, texts.Offsets[texts.Count]));
+                var ends = new ReadOnlySpan<int>(texts.Offsets + first, count + 1);
+                v.AppendRange(ends, new ReadOnlySpan<byte>(texts.Data, texts.Offsets[texts.Count]));
                 break;
             default:
                 for (var row = first; row < first + count; row++)

@@ -21,7 +21,9 @@ internal readonly struct WholeCell<T> : ICell<T>
     public static int Compare(T a, T b) => a < b ? -1 : a > b ? 1 : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Bits(T value) => Unsafe.SizeOf<T>() <= 8 ? ulong.CreateTruncating(value) : Hashing.Fold(ulong.CreateTruncating(value), ulong.CreateTruncating(value >> 64) ^ Hashing.Second);
+    public static ulong Bits(T value) => Unsafe.SizeOf<T>() <= 8
+        ? ulong.CreateTruncating(value)
+        : Hashing.Fold(ulong.CreateTruncating(value), ulong.CreateTruncating(value >> 64) ^ Hashing.Second);
 }
 
 /// <summary>Floating-point numbers.</summary>
@@ -31,7 +33,8 @@ internal readonly struct RealCell<T> : ICell<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Compare(T a, T b) => a < b ? -1 : a > b ? 1 : a == b ? 0 : T.IsNaN(a) ? T.IsNaN(b) ? 0 : 1 : -1;
 
-    public static ulong Bits(T value) => T.IsNaN(value) ? 0x7FF8_0000_0000_0000 : BitConverter.DoubleToUInt64Bits(double.CreateTruncating(value) + 0.0);
+    public static ulong Bits(T value) =>
+        T.IsNaN(value) ? 0x7FF8_0000_0000_0000 : BitConverter.DoubleToUInt64Bits(double.CreateTruncating(value) + 0.0);
 }
 
 /// <summary>UUIDs, by their bytes.</summary>

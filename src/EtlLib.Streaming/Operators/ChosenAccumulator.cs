@@ -4,8 +4,8 @@ using EtlLib.Plan;
 namespace EtlLib.Streaming;
 
 /// <summary>
-/// The value of one row: Min and Max by the value, First and Last by event time, sequence and value, ArgMin and ArgMax by their key and then as these: of the rows
-/// with the least key the first, of those with the greatest the last.
+/// The value of one row: Min and Max by the value, First and Last by event time, sequence and value, ArgMin and ArgMax by their key and
+/// then as these: of the rows with the least key the first, of those with the greatest the last.
 /// </summary>
 internal sealed unsafe class ChosenAccumulator : Accumulator<ChosenAccumulator.Place>
 {
@@ -21,7 +21,9 @@ internal sealed unsafe class ChosenAccumulator : Accumulator<ChosenAccumulator.P
         (time, sequence) = (input.Time, input.Sequence);
         values = SlotColumn.Of(input.Rows.Columns[aggregate.Value].Type);
         isOrdered = aggregate.Function is not (AggregateFunction.Min or AggregateFunction.Max);
-        keys = aggregate.Function is AggregateFunction.ArgMin or AggregateFunction.ArgMax ? SlotColumn.Of(input.Rows.Columns[aggregate.By].Type) : null;
+        keys = aggregate.Function is AggregateFunction.ArgMin or AggregateFunction.ArgMax
+            ? SlotColumn.Of(input.Rows.Columns[aggregate.By].Type)
+            : null;
     }
 
     public override long Bytes => base.Bytes + values.Bytes + (keys?.Bytes ?? 0);
@@ -70,7 +72,8 @@ internal sealed unsafe class ChosenAccumulator : Accumulator<ChosenAccumulator.P
             }
 
             ref var state = ref states[slot];
-            var place = new Place { IsKnown = true, Time = times is null ? 0 : times[row], Sequence = sequences is null ? 0 : sequences[row] };
+            var place = new Place { IsKnown = true, Time = times is null ? 0 : times[row],
+                Sequence = sequences is null ? 0 : sequences[row] };
             if (state.IsKnown)
             {
                 var order = keys?.Compare(key!, row, slot) ?? 0;
@@ -141,6 +144,7 @@ internal sealed unsafe class ChosenAccumulator : Accumulator<ChosenAccumulator.P
         public bool IsKnown;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly int CompareTo(in Place other) => Time != other.Time ? Time < other.Time ? -1 : 1 : Sequence < other.Sequence ? -1 : Sequence > other.Sequence ? 1 : 0;
+        public readonly int CompareTo(in Place other) =>
+            Time != other.Time ? Time < other.Time ? -1 : 1 : Sequence < other.Sequence ? -1 : Sequence > other.Sequence ? 1 : 0;
     }
 }

@@ -1,6 +1,9 @@
 namespace EtlLib.Streaming;
 
-/// <summary>A row unless the one of its keys before it, by time, sequence and columns, is within the bound; or, where the last is kept, unless the one after it is.</summary>
+/// <summary>
+/// A row unless the one of its keys before it, by time, sequence and columns, is within the bound; or, where the last is kept, unless the
+/// one after it is.
+/// </summary>
 internal sealed class DedupOperator(DedupWithin spec) : OrderedOperator(spec.Input)
 {
     private const int Version = 1, Least = 1024;
@@ -20,10 +23,12 @@ internal sealed class DedupOperator(DedupWithin spec) : OrderedOperator(spec.Inp
     public override Schema Output => spec.Output;
 
     /// <inheritdoc />
-    public override long OutputWatermark => spec.KeepLast && Passed < Watermark.Ended ? Math.Max(Watermark.None, Passed - spec.Within) : Passed;
+    public override long OutputWatermark =>
+        spec.KeepLast && Passed < Watermark.Ended ? Math.Max(Watermark.None, Passed - spec.Within) : Passed;
 
     /// <inheritdoc />
-    public override StateSize State => Waiting.Size + pending.Size + new StateSize(table.Count, table.Bytes + ((lastTimes.Length + lastRows.Length) * 8L));
+    public override StateSize State =>
+        Waiting.Size + pending.Size + new StateSize(table.Count, table.Bytes + ((lastTimes.Length + lastRows.Length) * 8L));
 
     /// <inheritdoc />
     protected override void Take(ColumnBatch? rows, List<ColumnBatch> output)

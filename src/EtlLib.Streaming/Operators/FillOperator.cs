@@ -40,7 +40,8 @@ internal sealed class FillOperator : OrderedOperator
     }
 
     /// <inheritdoc />
-    public override StateSize State => Waiting.Size + new StateSize(table.Count, table.Bytes + BatchRows.Bytes(store) + (last.Length * 12L));
+    public override StateSize State =>
+        Waiting.Size + new StateSize(table.Count, table.Bytes + BatchRows.Bytes(store) + (last.Length * 12L));
 
     /// <inheritdoc />
     protected override void Take(ColumnBatch? rows, List<ColumnBatch> output)
@@ -175,7 +176,15 @@ internal sealed class FillOperator : OrderedOperator
     {
         if (column.Type.IsNumeric)
         {
-            Append(to, spec.Fill.Value);
+            try
+            {
+                Append(to, spec.Fill.Value);
+            }
+            catch (OverflowException error)
+            {
+                throw new DataException($"Column {column.Name} of {spec.Model} is {column.Type}, "
+                    + $"which does not hold {spec.Fill.Value}, the number that fills empty windows. Choose another number.", error);
+            }
         }
         else if (column.Nullable)
         {
@@ -183,7 +192,8 @@ internal sealed class FillOperator : OrderedOperator
         }
         else
         {
-            throw new DataException($"Column {column.Name} of {spec.Model} is never null, and no number fills it in an empty window. Make the property nullable, or fill by the window before.");
+            throw new DataException($"Column {column.Name} of {spec.Model} is never null, and no number fills it in an empty window. "
+                + "Make the property nullable, or fill by the window before.");
         }
     }
 
@@ -203,7 +213,8 @@ internal sealed class FillOperator : OrderedOperator
             case FixedVector<float> v: v.Append((float)value); break;
             case FixedVector<int> v: v.Append(checked((int)Math.Round(value))); break;
             case FixedVector<long> v: v.Append(checked((long)Math.Round(value))); break;
-            case FixedVector<Int128> v: v.Append((Int128)Math.Round(value * Math.Pow(10, ((DecimalType)to.Type).Scale), MidpointRounding.AwayFromZero)); break;
+            case FixedVector<Int128> v: v.Append((Int128)Math.Round(value * Math.Pow(10, ((DecimalType)to.Type).Scale),
+                MidpointRounding.AwayFromZero)); break;
         }
     }
 
@@ -256,7 +267,8 @@ internal sealed class FillOperator : OrderedOperator
     {
         var kept = table.Compact(key => Passed - lastTimes[key] <= spec.Idle);
         var moved = kept.Select((key, i) => (key, i)).ToDictionary(k => k.key, k => k.i);
-        var queued = oldest.Where(o => lastTimes[o.Key] == o.Time && moved.ContainsKey(o.Key)).Select(o => (o.Time, moved[o.Key])).ToArray();
+        var queued = oldest.Where(o => lastTimes[o.Key] == o.Time && moved.ContainsKey(o.Key))
+            .Select(o => (o.Time, moved[o.Key])).ToArray();
         oldest.Clear();
         Array.ForEach(queued, oldest.Enqueue);
         (last, lastTimes) = ([.. kept.Select(key => last[key])], [.. kept.Select(key => lastTimes[key])]);

@@ -3,8 +3,8 @@ using EtlLib.Plan;
 namespace EtlLib.Streaming;
 
 /// <summary>
-/// A join of two streams within a time: right rows of a key are linked, the newest first, as left rows reach them in the order of time; so of each left row just
-/// its matches are looked at.
+/// A join of two streams within a time: right rows of a key are linked, the newest first, as left rows reach them in the order of time; so
+/// of each left row just its matches are looked at.
 /// </summary>
 internal sealed class IntervalJoinOperator(IntervalJoin spec) : Operator
 {
@@ -28,7 +28,8 @@ internal sealed class IntervalJoinOperator(IntervalJoin spec) : Operator
     public override long OutputWatermark => passed;
 
     /// <inheritdoc />
-    public override StateSize State => lefts.Size + rights.Size + log.Size + new StateSize(0, table.Bytes + (newest.Length * 8L) + (before.Length * 12L));
+    public override StateSize State =>
+        lefts.Size + rights.Size + log.Size + new StateSize(0, table.Bytes + (newest.Length * 8L) + (before.Length * 12L));
 
     /// <inheritdoc />
     public override void Add(int input, ColumnBatch batch) => (input == 0 ? lefts : rights).Add(batch);

@@ -1,16 +1,19 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Keys to numbers from 0 up, in the order in which they came: open addressing over columns of keys, a tile of rows at a time. No object and no string is a key.</summary>
+/// <summary>
+/// Keys to numbers from 0 up, in the order in which they came: open addressing over columns of keys, a tile of rows at a time. No object
+/// and no string is a key.
+/// </summary>
 /// <remarks>Law: numbers stay until <see cref="Compact"/>. The hash is the same in every process.</remarks>
 internal sealed class KeyTable : IDisposable
 {
-    private const int Tile = 256, Least = 1024;
+    private const int Tile = 256, Smallest = 64, Least = 1024;
     private readonly ValueOrder[] orders;
     private readonly Schema schema;
 
     // The upper half of the hash, and the key's number plus one; 0 where there is none.
-    private ulong[] slots = new ulong[Least];
-    private ulong[] hashes = new ulong[Least / 2];
+    private ulong[] slots = new ulong[Smallest];
+    private ulong[] hashes = new ulong[Smallest / 2];
     private int floor = Least;
 
     /// <summary>Makes an empty table for the keys of an input.</summary>
@@ -183,7 +186,7 @@ internal sealed class KeyTable : IDisposable
 
     private void Rebuild()
     {
-        var size = Least;
+        var size = Smallest;
         while (size < Count * 4)
         {
             size *= 2;

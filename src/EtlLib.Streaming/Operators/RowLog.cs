@@ -1,9 +1,11 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Rows in the order of time, numbered from 0 for all time, in pieces of one size: full ones never change and go, from the front, whole.</summary>
+/// <summary>
+/// Rows in the order of time, numbered from 0 for all time, in pieces of one size: full ones never change and go, from the front, whole.
+/// </summary>
 internal sealed class RowLog(Schema schema, int time) : IDisposable
 {
-    private const int Bits = 13, Piece = 1 << Bits;
+    private const int Bits = 12, Piece = 1 << Bits;
     private readonly List<HeldBatch> pieces = [];
     private ColumnBatch tail = new(schema);
     private long firstPiece, bytes;

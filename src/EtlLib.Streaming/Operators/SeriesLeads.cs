@@ -1,6 +1,8 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Rows with columns of rows after them: they wait, of each key as many as the columns reach, until those have come or the input has ended.</summary>
+/// <summary>
+/// Rows with columns of rows after them: they wait, of each key as many as the columns reach, until those have come or the input has ended.
+/// </summary>
 /// <remarks>Law: a row comes out in the order of the row that completed it, then of its own.</remarks>
 internal sealed class SeriesLeads : IDisposable
 {
@@ -18,7 +20,8 @@ internal sealed class SeriesLeads : IDisposable
     public SeriesLeads(SeriesRows spec)
     {
         this.spec = spec;
-        Rows = new Schema("EtlLib.Series", [.. spec.Input.Rows.Columns, .. spec.Columns.Where(c => c.Shift is not < 0).Select(c => c.Aggregate.Column)]);
+        Rows = new Schema("EtlLib.Series", [.. spec.Input.Rows.Columns,
+            .. spec.Columns.Where(c => c.Shift is not < 0).Select(c => c.Aggregate.Column)]);
         leads = [.. spec.Columns.Where(c => c.Shift is < 0).Select(c => new Lead(c.Aggregate.Value, -c.Shift!.Value, spec.Input))];
         rows = new ColumnBatch(Rows);
     }
@@ -195,7 +198,9 @@ internal sealed class SeriesLeads : IDisposable
         (gone, oldest) = (0, 0);
     }
 
-    /// <summary>One column: of each key the newest rows, that wait for the value of a row after them; and the values that have come.</summary>
+    /// <summary>
+    /// One column: of each key the newest rows, that wait for the value of a row after them; and the values that have come.
+    /// </summary>
     private sealed class Lead(int column, int length, OperatorInput input) : IDisposable
     {
         private readonly Schema schema = new("EtlLib.Lead", [input.Rows.Columns[column]]);

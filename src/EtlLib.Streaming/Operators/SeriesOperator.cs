@@ -1,6 +1,8 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Rows with columns of the rows around them, once the watermark has passed them; those with columns of rows after them wait for these.</summary>
+/// <summary>
+/// Rows with columns of the rows around them, once the watermark has passed them; those with columns of rows after them wait for these.
+/// </summary>
 internal sealed class SeriesOperator : OrderedOperator
 {
     private const int Version = 1;
@@ -19,7 +21,9 @@ internal sealed class SeriesOperator : OrderedOperator
         table = new KeyTable(spec.Input);
         states = [.. spec.Columns.Where(c => c.Shift is not < 0).Select(c => SeriesState.Of(c, spec))];
         leads = spec.Columns.Any(c => c.Shift is < 0) ? new SeriesLeads(spec) : null;
-        orders = [.. spec.Columns.Select(c => c.Range is null && c.Aggregate.Value >= 0 ? ValueOrder.Of(spec.Input.Rows.Columns[c.Aggregate.Value].Type) : null)];
+        orders = [.. spec.Columns.Select(c => c.Range is null && c.Aggregate.Value >= 0
+            ? ValueOrder.Of(spec.Input.Rows.Columns[c.Aggregate.Value].Type)
+            : null)];
     }
 
     /// <inheritdoc />
@@ -183,7 +187,8 @@ internal abstract class SeriesState : IDisposable
     /// <summary>Whether a key that is idle for long enough is forgotten.</summary>
     public virtual bool ForgetsKeys => false;
 
-    public static SeriesState Of(SeriesColumn column, SeriesRows spec) => column.Shift is { } rows ? new SeriesLag(column, rows, spec) : new SeriesRolling(column, spec);
+    public static SeriesState Of(SeriesColumn column, SeriesRows spec) =>
+        column.Shift is { } rows ? new SeriesLag(column, rows, spec) : new SeriesRolling(column, spec);
 
     /// <summary>Takes rows and appends the column's value for each, in the order of the rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -209,135 +214,5 @@ internal abstract class SeriesState : IDisposable
 
     public abstract void Load(StateReader from);
 
-    public virtual void Dispose()
-    {
-    }
-}
-
-/// <summary>The value of the row so many before: of each key the values of as many rows are kept, in a ring.</summary>
-internal sealed class SeriesLag : SeriesState
-{
-    private const int Least = 1024, None = int.MinValue;
-    private readonly int column, length;
-    private readonly Schema schema;
-    private ColumnBatch store;
-
-    // By key a ring of rows: in the store, or the complement of one that was just taken; and how many there have been.
-    private int[] ring = [], places = [], found = [];
-    private long[] counts = [];
-    private long live;
-
-    public SeriesLag(SeriesColumn spec, int rows, SeriesRows series)
-    {
-        (column, length) = (spec.Aggregate.Value, rows);
-        schema = new Schema("EtlLib.Lag", [series.Input.Rows.Columns[column]]);
-        store = new ColumnBatch(schema);
-    }
-
-    /// <inheritdoc />
-    public override StateSize Size => new(live, BatchRows.Bytes(store) + (ring.Length * 4L) + (counts.Length * 8L));
-
-    /// <inheritdoc />
-    public override void Take(ColumnBatch rows, ReadOnlySpan<int> keys, int keyCount, ReadOnlySpan<int> order, ColumnVector to)
-    {
-        var values = rows.Vectors[column];
-        if (length == 0)
-        {
-            BatchRows.AppendRange(to, values, 0, rows.Count);
-            return;
-        }
-
-        Grow(keyCount, rows.Count);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            var row = order.IsEmpty ? i : order[i];
-            var key = keys[row];
-            var place = (key * length) + (int)(counts[key] % length);
-            (found[row], places[row]) = (counts[key] >= length ? ring[place] : None, place);
-            ring[place] = ~row;
-            live += counts[key]++ < length ? 1 : 0;
-        }
-
-        for (var row = 0; row < rows.Count; row++)
-        {
-            if (found[row] == None)
-            {
-                to.AppendNull();
-            }
-            else
-            {
-                to.AppendFrom(found[row] >= 0 ? store.Vectors[0] : values, found[row] >= 0 ? found[row] : ~found[row]);
-            }
-        }
-
-        Keep(values, rows.Count);
-    }
-
-    /// <inheritdoc />
-    public override void Save(int keyCount, StateWriter to)
-    {
-        to.Write<int>(ring.AsSpan(0, Math.Min(ring.Length, keyCount * length)));
-        to.Write<long>(counts.AsSpan(0, Math.Min(counts.Length, keyCount)));
-        to.Write(live);
-        to.Write(store);
-    }
-
-    /// <inheritdoc />
-    public override void Load(StateReader from)
-    {
-        ring = from.ReadArray<int>();
-        counts = from.ReadArray<long>();
-        live = from.Read<long>();
-        store.Dispose();
-        store = from.ReadBatch(schema);
-    }
-
-    /// <inheritdoc />
-    public override void Dispose() => store.Dispose();
-
-    private void Grow(int keyCount, int rows)
-    {
-        if (counts.Length < keyCount)
-        {
-            Array.Resize(ref counts, Math.Max(16, keyCount * 2));
-            Array.Resize(ref ring, counts.Length * length);
-        }
-
-        if (found.Length < rows)
-        {
-            (found, places) = (new int[rows], new int[rows]);
-        }
-    }
-
-    /// <summary>Copies the values that are still in a ring.</summary>
-    private void Keep(ColumnVector values, int rows)
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            if (ring[places[row]] == ~row)
-            {
-                ring[places[row]] = store.Count;
-                store.Vectors[0].AppendFrom(values, row);
-                store.EndRow();
-            }
-        }
-
-        if (store.Count <= (2 * live) + Least)
-        {
-            return;
-        }
-
-        var packed = new ColumnBatch(schema);
-        for (var key = 0; key < counts.Length; key++)
-        {
-            for (var i = 0; i < Math.Min(length, counts[key]); i++)
-            {
-                packed.AppendFrom(store, ring[(key * length) + i]);
-                ring[(key * length) + i] = packed.Count - 1;
-            }
-        }
-
-        store.Dispose();
-        store = packed;
-    }
+    public abstract void Dispose();
 }

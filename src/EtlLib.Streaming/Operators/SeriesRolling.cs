@@ -1,8 +1,9 @@
 namespace EtlLib.Streaming;
 
 /// <summary>
-/// An aggregate over a key's rows up to a time or a count before each. A key's rows are a chain of accumulators in two parts: of the older part each holds itself and all
-/// after it in that part, of the newer part one holds all. So nothing is ever subtracted, and a row is merged a bounded number of times.
+/// An aggregate over a key's rows up to a time or a count before each. A key's rows are a chain of accumulators in two parts: of the older
+/// part each holds itself and all after it in that part, of the newer part one holds all. So nothing is ever subtracted, and a row is
+/// merged a bounded number of times.
 /// </summary>
 internal sealed class SeriesRolling : SeriesState
 {
@@ -132,6 +133,9 @@ internal sealed class SeriesRolling : SeriesState
         previous = from.ReadArray<int>();
         frames = from.ReadArray<Frame>();
     }
+
+    /// <inheritdoc />
+    public override void Dispose() => accumulator.Clear();
 
     /// <summary>Rows by count where the order of a time's rows is the value's: the results are put back in the order of the rows.</summary>
     private void TakeInOrder(ReadOnlySpan<long> all, ReadOnlySpan<int> keys, ReadOnlySpan<int> order, ColumnVector to)

@@ -18,7 +18,8 @@ internal abstract class SlotColumn
         TypeKind.Decimal => new FixedSlots<Int128, WholeCell<Int128>>(),
         TypeKind.Uuid => new FixedSlots<UuidBytes, UuidCell>(),
         TypeKind.Text or TypeKind.Bytes or TypeKind.Enum => new TextSlots(),
-        TypeKind.List or TypeKind.Struct => throw new ArgumentOutOfRangeException(nameof(type), type, "Rows of such values are kept whole."),
+        TypeKind.List or TypeKind.Struct =>
+            throw new ArgumentOutOfRangeException(nameof(type), type, "Rows of such values are kept whole."),
         _ => new FixedSlots<long, WholeCell<long>>(),
     };
 
@@ -58,13 +59,16 @@ internal abstract class SlotColumn
 
         public override void Resize(int capacity) => Array.Resize(ref values, capacity);
 
-        public override int Compare(ColumnVector values, int row, int slot) => TCell.Compare(Unsafe.As<FixedVector<T>>(values)[row], this.values[slot]);
+        public override int Compare(ColumnVector values, int row, int slot) =>
+            TCell.Compare(Unsafe.As<FixedVector<T>>(values)[row], this.values[slot]);
 
-        public override int Compare(SlotColumn from, int other, int slot) => TCell.Compare(Unsafe.As<FixedSlots<T, TCell>>(from).values[other], values[slot]);
+        public override int Compare(SlotColumn from, int other, int slot) =>
+            TCell.Compare(Unsafe.As<FixedSlots<T, TCell>>(from).values[other], values[slot]);
 
         public override void Keep(int slot, ColumnVector values, int row) => this.values[slot] = Unsafe.As<FixedVector<T>>(values)[row];
 
-        public override void Keep(int slot, SlotColumn from, int other) => values[slot] = Unsafe.As<FixedSlots<T, TCell>>(from).values[other];
+        public override void Keep(int slot, SlotColumn from, int other) =>
+            values[slot] = Unsafe.As<FixedSlots<T, TCell>>(from).values[other];
 
         public override void Write(int slot, ColumnVector to) => Unsafe.As<FixedVector<T>>(to).Append(values[slot]);
 
@@ -119,7 +123,8 @@ internal abstract class SlotColumn
             places[slot] = default;
         }
 
-        public override int Compare(ColumnVector values, int row, int slot) => Unsafe.As<TextVector>(values)[row].SequenceCompareTo(Of(slot));
+        public override int Compare(ColumnVector values, int row, int slot) =>
+            Unsafe.As<TextVector>(values)[row].SequenceCompareTo(Of(slot));
 
         public override int Compare(SlotColumn from, int other, int slot) => ((TextSlots)from).Of(other).SequenceCompareTo(Of(slot));
 

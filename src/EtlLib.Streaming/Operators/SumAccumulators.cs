@@ -5,7 +5,8 @@ using EtlLib.Plan;
 namespace EtlLib.Streaming;
 
 /// <summary>Sum and mean of integers and decimals: exact, in 128 bits.</summary>
-internal sealed class WholeSumAccumulator(AggregateColumn aggregate, ColumnType values, string model) : Accumulator<WholeSumAccumulator.Sum>(aggregate)
+internal sealed class WholeSumAccumulator(AggregateColumn aggregate, ColumnType values,
+    string model) : Accumulator<WholeSumAccumulator.Sum>(aggregate)
 {
     private readonly double scale = values is DecimalType d ? Math.Pow(10, d.Scale) : 1;
     private readonly Int128 limit = aggregate.Column.Type is DecimalType r ? Power(r.Precision) : (Int128)long.MaxValue + 1;
@@ -122,7 +123,8 @@ internal sealed class WholeSumAccumulator(AggregateColumn aggregate, ColumnType 
     }
 
     private DataException Overflow(string sum) =>
-        new($"Column {Aggregate.Column.Name} of {model} overflows: the sum is {sum}, and {Aggregate.Column.Type} does not hold it. Convert the values to a wider type before they are summed.");
+        new($"Column {Aggregate.Column.Name} of {model} overflows: the sum is {sum}, and {Aggregate.Column.Type} does not hold it. "
+            + "Convert the values to a wider type before they are summed.");
 
     internal struct Sum
     {
@@ -145,7 +147,9 @@ internal sealed class RealSumAccumulator(AggregateColumn aggregate) : Accumulato
             }
             else
             {
-                Unsafe.As<FixedVector<double>>(to).Append(Aggregate.Function is AggregateFunction.Mean ? state.Total / state.Count : state.Total);
+                Unsafe.As<FixedVector<double>>(to).Append(Aggregate.Function is AggregateFunction.Mean
+                    ? state.Total / state.Count
+                    : state.Total);
             }
         }
     }
@@ -180,7 +184,9 @@ internal sealed class RealSumAccumulator(AggregateColumn aggregate) : Accumulato
     }
 }
 
-/// <summary>Sample variance and standard deviation, by Welford's method and, where two are merged, Chan's. NaN and Infinity make NaN of themselves.</summary>
+/// <summary>
+/// Sample variance and standard deviation, by Welford's method and, where two are merged, Chan's. NaN and Infinity make NaN of themselves.
+/// </summary>
 internal sealed class SpreadAccumulator(AggregateColumn aggregate, ColumnType values) : Accumulator<SpreadAccumulator.Moments>(aggregate)
 {
     private readonly double scale = values is DecimalType d ? Math.Pow(10, d.Scale) : 1;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace EtlLib.Streaming;
 
-/// <summary>The order, equality and hash of a column's values: as docs/semantics.md has them, nulls first and equal to each other.</summary>
+/// <summary>
+/// The order, equality and hash of a column's values: as docs/semantics.md has them, nulls first and equal to each other.
+/// </summary>
 internal abstract class ValueOrder
 {
     /// <summary>The order of a type.</summary>
@@ -29,7 +31,8 @@ internal abstract class ValueOrder
     };
 
     /// <summary>Whether two values are the same key.</summary>
-    public bool Equal(ColumnVector a, int i, ColumnVector b, int j) => a.IsNull(i) || b.IsNull(j) ? a.IsNull(i) == b.IsNull(j) : CompareValues(a, i, b, j) == 0;
+    public bool Equal(ColumnVector a, int i, ColumnVector b, int j) =>
+        a.IsNull(i) || b.IsNull(j) ? a.IsNull(i) == b.IsNull(j) : CompareValues(a, i, b, j) == 0;
 
     /// <summary>Folds the values from a row on into hashes.</summary>
     public void Hash(ColumnVector values, int from, Span<ulong> hashes)
@@ -98,7 +101,8 @@ internal abstract class ValueOrder
             }
         }
 
-        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) => TCell.Compare(Unsafe.As<FixedVector<T>>(a)[i], Unsafe.As<FixedVector<T>>(b)[j]);
+        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) =>
+            TCell.Compare(Unsafe.As<FixedVector<T>>(a)[i], Unsafe.As<FixedVector<T>>(b)[j]);
 
         protected override void HashValues(ColumnVector values, int from, Span<ulong> hashes)
         {
@@ -130,7 +134,8 @@ internal abstract class ValueOrder
             }
         }
 
-        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) => Unsafe.As<TextVector>(a)[i].SequenceCompareTo(Unsafe.As<TextVector>(b)[j]);
+        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) =>
+            Unsafe.As<TextVector>(a)[i].SequenceCompareTo(Unsafe.As<TextVector>(b)[j]);
 
         protected override void HashValues(ColumnVector values, int from, Span<ulong> hashes)
         {
@@ -144,7 +149,8 @@ internal abstract class ValueOrder
 
     private sealed class BitOrder : ValueOrder
     {
-        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) => ((BitVector)a)[i].CompareTo(((BitVector)b)[j]);
+        protected override int CompareValues(ColumnVector a, int i, ColumnVector b, int j) =>
+            ((BitVector)a)[i].CompareTo(((BitVector)b)[j]);
 
         protected override void HashValues(ColumnVector values, int from, Span<ulong> hashes)
         {

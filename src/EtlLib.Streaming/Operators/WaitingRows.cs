@@ -1,7 +1,13 @@
 namespace EtlLib.Streaming;
 
-/// <summary>Rows that wait until the watermark has passed them. They come out in the order of time, then sequence, then the columns of ties; where there are none, then all columns.</summary>
-/// <remarks>Law: each row is touched when it comes and when it goes, not in between, however long it waits. The order does not depend on how the rows came.</remarks>
+/// <summary>
+/// Rows that wait until the watermark has passed them. They come out in the order of time, then sequence, then the columns of ties; where
+/// there are none, then all columns.
+/// </summary>
+/// <remarks>
+/// Law: each row is touched when it comes and when it goes, not in between, however long it waits. The order does not depend on how the
+/// rows came.
+/// </remarks>
 internal sealed class WaitingRows : IDisposable
 {
     private const int Version = 1;

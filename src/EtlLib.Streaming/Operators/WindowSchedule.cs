@@ -6,7 +6,7 @@ namespace EtlLib.Streaming;
 internal sealed class WindowSchedule
 {
     private readonly WindowKind kind;
-    private readonly long size, step, offset;
+    private readonly long size, step, offset, rest;
 
     // The least start (cumulate: end) of a window that has not closed.
     private long next = -Watermark.Ended;
@@ -16,11 +16,8 @@ internal sealed class WindowSchedule
         kind = spec.Kind;
         (size, offset) = (Micros(spec.Size), Micros(spec.Offset));
         step = kind is WindowKind.Tumble ? size : Micros(spec.Step);
-        Pane = kind is WindowKind.Hop ? (long)System.Numerics.BigInteger.GreatestCommonDivisor(size, step) : step;
+        rest = kind is WindowKind.Hop ? size % step : 0;
     }
-
-    /// <summary>The length of the stretches that every window consists of whole.</summary>
-    public long Pane { get; }
 
     /// <summary>Rows before it are in no window that is still to close.</summary>
     public long Needed { get; private set; } = -Watermark.Ended;
@@ -28,8 +25,22 @@ internal sealed class WindowSchedule
     /// <summary>Whether the last window that closed goes on to grow.</summary>
     public bool Grows { get; private set; }
 
-    /// <summary>The start of the pane of a time.</summary>
-    public long PaneOf(long time) => Floor(time, Pane);
+    /// <summary>
+    /// The start of the pane of a time: every window consists of whole panes, which windows begin and end. So there are two a step at most,
+    /// whatever divides its length.
+    /// </summary>
+    public long PaneOf(long time)
+    {
+        var start = Floor(time, step);
+        return rest > 0 && time - start >= rest ? start + rest : start;
+    }
+
+    /// <summary>The end of the pane of a start.</summary>
+    public long PaneEnd(long start)
+    {
+        var first = Floor(start, step);
+        return rest > 0 && first == start ? start + rest : first + step;
+    }
 
     /// <summary>The next window that closes; it may turn out to have no rows.</summary>
     /// <param name="earliest">The time of the earliest row, or the start of the earliest pane, that is still needed.</param>
@@ -83,7 +94,7 @@ internal sealed class WindowSchedule
 
     private long Floor(long time, long length)
     {
-        var rest = (time - offset) % length;
-        return time - (rest < 0 ? rest + length : rest);
+        var past = (time - offset) % length;
+        return time - (past < 0 ? past + length : past);
     }
 }

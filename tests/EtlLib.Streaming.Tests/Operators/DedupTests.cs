@@ -15,7 +15,8 @@ public class DedupTests
         var within = random.Next(0, 60) * Events.Second;
 
         // The order is the batch's; the rule is said here once more.
-        EquatableArray<SortKey> order = [.. Events.Schema.Columns.Where(c => c.Name is not ("Time" or "Seq")).Select(c => c.Name).Prepend("Seq").Prepend("Time").Select(c => new SortKey(Events.Of(c), false))];
+        EquatableArray<SortKey> order = [.. Events.Schema.Columns.Where(c => c.Name is not ("Time"
+            or "Seq")).Select(c => c.Name).Prepend("Seq").Prepend("Time").Select(c => new SortKey(Events.Of(c), false))];
         var sorted = new List<(string Row, string Key, long Time)>();
         await foreach (var batch in session.ReadAsync(new Sort(Events.Scan(rows), order), TestContext.Current.CancellationToken))
         {

@@ -84,7 +84,9 @@ internal static class Epochs
         {
             (this.rows, this.time) = (rows, time);
             var isOrdered = random.Next(3) == 0;
-            order = [.. Enumerable.Range(0, rows.Count).OrderBy(row => rows.Fixed<long>(time)[row] + (isOrdered ? 0 : random.NextInt64(Lateness)))];
+            order = [.. Enumerable.Range(0, rows.Count).OrderBy(row => rows.Fixed<long>(time)[row] + (isOrdered
+                ? 0
+                : random.NextInt64(Lateness)))];
         }
 
         /// <summary>Gives some batches; the watermark after them.</summary>
@@ -93,7 +95,9 @@ internal static class Epochs
             for (var batches = random.Next(3); batches > 0; batches--)
             {
                 var batch = new ColumnBatch(rows.Schema);
-                for (var count = random.Next(4) == 0 ? 0 : random.Next(40); count > 0 && taken < order.Length; count--)
+                for (var count = random.Next(4) == 0
+                    ? 0
+                    : random.Next(Math.Max(40, order.Length / 4)); count > 0 && taken < order.Length; count--)
                 {
                     batch.AppendFrom(rows, order[taken]);
                     greatest = Math.Max(greatest, rows.Fixed<long>(time)[order[taken++]]);
@@ -102,7 +106,8 @@ internal static class Epochs
                 add(batch);
             }
 
-            return taken == order.Length && random.Next(3) == 0 ? Watermark.Ended : greatest == Watermark.None ? greatest : greatest - Lateness;
+            var hasEnded = taken == order.Length && random.Next(3) == 0;
+            return hasEnded ? Watermark.Ended : greatest == Watermark.None ? greatest : greatest - Lateness;
         }
     }
 }

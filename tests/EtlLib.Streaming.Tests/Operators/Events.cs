@@ -13,9 +13,12 @@ internal static class Events
 
     public static readonly Schema Schema = new("Event",
     [
-        new("Key", ColumnType.Text, true), new("Part", ColumnType.Double, true), new("Time", ColumnType.Instant, false) { Roles = ColumnRoles.EventTime },
-        new("Seq", ColumnType.Long, false) { Roles = ColumnRoles.Sequence }, new("Flag", ColumnType.Bool, true), new("Small", ColumnType.Int, true),
-        new("Big", ColumnType.Long, true), new("Single", ColumnType.Float, true), new("Real", ColumnType.Double, true), new("Money", ColumnType.Decimal(12, 2), true),
+        new("Key", ColumnType.Text, true), new("Part", ColumnType.Double, true),
+            new("Time", ColumnType.Instant, false) { Roles = ColumnRoles.EventTime },
+        new("Seq", ColumnType.Long, false) { Roles = ColumnRoles.Sequence }, new("Flag", ColumnType.Bool, true),
+            new("Small", ColumnType.Int, true),
+        new("Big", ColumnType.Long, true), new("Single", ColumnType.Float, true), new("Real", ColumnType.Double, true),
+            new("Money", ColumnType.Decimal(12, 2), true),
         new("Name", ColumnType.Text, true), new("Id", ColumnType.Uuid, true), new("Day", ColumnType.Date, true),
     ]);
 
@@ -25,14 +28,19 @@ internal static class Events
 
     public static Field Of(string column, int input = 0, bool mayBeAbsent = false) => new(new Row(input, Schema, mayBeAbsent), column);
 
-    /// <summary>Rows of some keys over a span of time, by chance of one that is short, or long with gaps.</summary>
+    /// <summary>
+    /// Rows of some keys over a span of time, by chance of one that is short, or long with gaps; now and then many, of many keys.
+    /// </summary>
     public static ColumnBatch Random(Random random, int most = 120)
     {
         var batch = new ColumnBatch(Schema);
         var span = random.Next(3) switch { 0 => 20, 1 => 300, _ => 3000 } * Second;
         var grain = random.Next(3) switch { 0 => 10 * Second, 1 => Second, _ => 1 };
-        var (keys, numbers, isNull) = (random.Next(1, 6), random.Next(2) == 0 ? 4 : 1_000_000, random.Next(2, 12));
-        for (var rows = random.Next(most + 1); rows > 0; rows--)
+        var isLarge = random.Next(10) == 0;
+        most *= isLarge ? 40 : 1;
+        var (keys, numbers, isNull) = (isLarge ? random.Next(most / 8, most / 2) : random.Next(1, 6), random.Next(2) == 0 ? 4 : 1_000_000,
+            random.Next(2, 12));
+        for (var rows = isLarge ? most : random.Next(most + 1); rows > 0; rows--)
         {
             Append(batch.Text(0), $"key {random.Next(keys)}", isNull, random);
             Append(batch.Fixed<double>(1), random.Next(3) switch { 0 => double.NaN, 1 => 0.0, _ => -0.0 }, isNull, random);
@@ -50,10 +58,13 @@ internal static class Events
             Append(batch.Fixed<int>(5), random.Next(-4, 5), isNull, random);
             Append(batch.Fixed<long>(6), random.NextInt64(-5_000_000_000, 5_000_000_000), isNull, random);
             Append(batch.Fixed<float>(7), random.Next(8) == 0 ? float.NaN : random.Next(-8, 8) / 4f, isNull, random);
-            Append(batch.Fixed<double>(8), random.Next(40) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => double.NegativeInfinity, 3 => -0.0, var n => n / 8.0 }, isNull, random);
+            Append(batch.Fixed<double>(8), random.Next(40) switch { 0 => double.NaN, 1 => double.PositiveInfinity,
+                2 => double.NegativeInfinity, 3 => -0.0, var n => n / 8.0 }, isNull, random);
             Append(batch.Fixed<Int128>(9), random.Next(-100_000, 100_000), isNull, random);
-            Append(batch.Text(10), random.Next(4) switch { 0 => "", 1 => "é", 2 => $"a name that is longer {random.Next(9)}", _ => $"n{random.Next(9)}" }, isNull, random);
-            Append(batch.Fixed<UuidBytes>(11), UuidBytes.From(new Guid(random.Next(-3, 3), 2, 3, [4, 5, 6, 7, 8, 9, 10, 11])), isNull, random);
+            Append(batch.Text(10), random.Next(4) switch { 0 => "", 1 => "é", 2 => $"a name that is longer {random.Next(9)}",
+                _ => $"n{random.Next(9)}" }, isNull, random);
+            Append(batch.Fixed<UuidBytes>(11), UuidBytes.From(new Guid(random.Next(-3, 3), 2, 3, [4, 5, 6, 7, 8, 9, 10, 11])), isNull,
+                random);
             Append(batch.Fixed<int>(12), random.Next(-5, 20_000), isNull, random);
             batch.EndRow();
         }
@@ -89,7 +100,8 @@ internal static class Events
         return rows;
     }
 
-    public static EngineSession Open() => new DuckDbEngine().Open(new EngineOptions(Threads: 1), DataContext.Test, new Dictionary<string, Relation>());
+    public static EngineSession Open() =>
+        new DuckDbEngine().Open(new EngineOptions(Threads: 1), DataContext.Test, new Dictionary<string, Relation>());
 
     private static void Append<T>(FixedVector<T> to, T value, int isNull, Random random)
         where T : unmanaged
@@ -124,7 +136,8 @@ internal static class Events
 
         public override long? RowCount(Schema schema, DataContext context) => rows.Count;
 
-        public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.CompletedTask;
             var copy = new ColumnBatch(schema);

@@ -18,12 +18,16 @@ public class JoinTests
         using var right = Events.Random(random, 60);
         var lower = random.Next(-60, 20);
         var upper = random.Next(lower, 60);
-        Expr Bound(int seconds) => new Call(ScalarFunction.Add, Events.Of("Time"), new Literal(TimeSpan.FromSeconds(seconds), ColumnType.Duration));
+        Expr Bound(int seconds) =>
+            new Call(ScalarFunction.Add, Events.Of("Time"), new Literal(TimeSpan.FromSeconds(seconds), ColumnType.Duration));
         var time = new Field(new Row(1, Events.Schema), "Time");
-        var condition = And(Same("Key"), Same("Part"), new Call(ScalarFunction.GreaterOrEqual, time, Bound(lower)), new Call(ScalarFunction.LessOrEqual, time, Bound(upper)));
+        var condition = And(Same("Key"), Same("Part"), new Call(ScalarFunction.GreaterOrEqual, time, Bound(lower)),
+            new Call(ScalarFunction.LessOrEqual, time, Bound(upper)));
         var join = new Join(kind, Events.Scan(left), Events.Scan(right), condition);
         var isHalf = kind is JoinKind.Semi or JoinKind.Anti;
-        Relation batch = isHalf ? new Project(join, Events.Schema, [.. Events.Schema.Columns.Select(c => Events.Of(c.Name))]) : new Project(join, Pairs, Columns(kind is JoinKind.Left));
+        Relation batch = isHalf
+            ? new Project(join, Events.Schema, [.. Events.Schema.Columns.Select(c => Events.Of(c.Name))])
+            : new Project(join, Pairs, Columns(kind is JoinKind.Left));
         var expected = await Events.BatchAsync(session, batch);
         var spec = new IntervalJoin(kind, Events.Input(0, 1), Events.Input(0, 1), lower * Events.Second, upper * Events.Second);
         Check(random, expected, spec, left, right, isHalf);
@@ -34,12 +38,15 @@ public class JoinTests
     [InlineData(true, null)]
     [InlineData(false, 30)]
     [InlineData(true, 5)]
-    public async Task An_as_of_join_is_that_of_the_batch(bool strict, int? tolerance) => await Property.HoldsAsync(async (session, random) =>
+    public async Task An_as_of_join_is_that_of_the_batch(bool strict, int? tolerance) =>
+        await Property.HoldsAsync(async (session, random) =>
     {
         using var left = Events.Random(random, 60);
         using var right = Events.Random(random);
         var row = new Row(1, Events.Schema);
-        var asOf = new AsOf(Events.Of("Time"), new Field(row, "Time"), new Field(row, "Seq"), tolerance is { } t ? TimeSpan.FromSeconds(t) : null, strict);
+        var asOf = new AsOf(Events.Of("Time"), new Field(row, "Time"), new Field(row, "Seq"), tolerance is { } t
+            ? TimeSpan.FromSeconds(t)
+            : null, strict);
         var join = new Join(JoinKind.AsOf, Events.Scan(left), Events.Scan(right), And(Same("Key"), Same("Part")), asOf);
         var expected = await Events.BatchAsync(session, new Project(join, Pairs, Columns(true)));
         var input = Events.Input(0, 1) with { Ties = [.. Enumerable.Range(0, Events.Schema.Columns.Count)] };
@@ -81,7 +88,8 @@ public class JoinTests
             : Values.Rows(rows.Select(b => Events.Columns(b, Pairs, [.. Enumerable.Range(0, Pairs.Columns.Count)])));
     }
 
-    private static IEnumerable<ColumnSchema> Side(string name, bool nullable) => Events.Schema.Columns.Select(c => c with { Name = name + c.Name, Nullable = nullable || c.Nullable, Roles = ColumnRoles.None });
+    private static IEnumerable<ColumnSchema> Side(string name, bool nullable) =>
+        Events.Schema.Columns.Select(c => c with { Name = name + c.Name, Nullable = nullable || c.Nullable, Roles = ColumnRoles.None });
 
     private static EquatableArray<Expr> Columns(bool mayBeAbsent) =>
         [.. Events.Schema.Columns.Select(c => Events.Of(c.Name)), .. Events.Schema.Columns.Select(c => Events.Of(c.Name, 1, mayBeAbsent))];
@@ -100,7 +108,9 @@ public class JoinTests
                 switch (column)
                 {
                     case TextVector v: v.Append($"key {second + i}"); break;
-                    case FixedVector<long> v: v.Append(column == batch.Vectors[2] ? Events.Start + ((second + i) * Events.Second) : i); break;
+                    case FixedVector<long> v: v.Append(column == batch.Vectors[2]
+                        ? Events.Start + ((second + i) * Events.Second)
+                        : i); break;
                     default: column.AppendNull(); break;
                 }
             }

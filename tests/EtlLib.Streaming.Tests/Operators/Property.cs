@@ -19,7 +19,8 @@ internal static class Property
     }
 
     /// <summary>Checks that an operator gives the batch's rows, twice in the same order, whatever the epochs.</summary>
-    public static async Task EqualAsync(EngineSession session, Random random, Relation batch, OperatorSpec spec, (ColumnBatch Rows, int Time)[] inputs, int eventTime)
+    public static async Task EqualAsync(EngineSession session, Random random, Relation batch, OperatorSpec spec,
+        (ColumnBatch Rows, int Time)[] inputs, int eventTime)
     {
         var expected = await Events.BatchAsync(session, batch);
         var actual = Values.Rows(Epochs.Run(random, spec, inputs, eventTime));

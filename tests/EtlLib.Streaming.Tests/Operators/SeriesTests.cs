@@ -20,7 +20,8 @@ public class SeriesTests
         var row = new Row(0, schema);
         var columns = Columns(random, row, value, withLeads);
         var model = new Schema("Series", [.. schema.Columns, .. columns.Select((c, i) => new ColumnSchema($"c{i}", c.Type, c.Nullable))]);
-        var batch = new Series(Events.Scan(rows), [new Field(row, "Key")], model, [.. schema.Columns.Select(c => new Field(row, c.Name)), .. columns]);
+        var batch = new Series(Events.Scan(rows), [new Field(row, "Key")], model,
+            [.. schema.Columns.Select(c => new Field(row, c.Name)), .. columns]);
         var spec = new SeriesRows(new OperatorInput(schema, [0], Time: 1, Sequence: 2), "Series", [.. columns.Select(Column)]);
         await Property.EqualAsync(session, random, batch, spec, [(rows, 1)], 1);
     });
@@ -28,7 +29,8 @@ public class SeriesTests
     [Fact]
     public void Rows_beyond_reach_are_forgotten()
     {
-        var spec = new SeriesRows(Events.Input(0), "Series", [new(new(new("Mean", ColumnType.Double, true), AggregateFunction.Mean, 8), Range: 10 * Events.Second)]);
+        var spec = new SeriesRows(Events.Input(0), "Series", [new(new(new("Mean", ColumnType.Double, true), AggregateFunction.Mean, 8),
+            Range: 10 * Events.Second)]);
         using var op = spec.Open();
         var output = new List<ColumnBatch>();
         for (var second = 0; second < 20_000; second++)
@@ -60,15 +62,21 @@ public class SeriesTests
         var field = new Field(row, value);
         AggregateFunction[] functions = value switch
         {
-            "Name" => [AggregateFunction.Count, AggregateFunction.Min, AggregateFunction.Max, AggregateFunction.First, AggregateFunction.Last],
+            "Name" =>
+                [AggregateFunction.Count, AggregateFunction.Min, AggregateFunction.Max, AggregateFunction.First, AggregateFunction.Last],
             "Flag" => [AggregateFunction.Any, AggregateFunction.All, AggregateFunction.Count, AggregateFunction.Last],
-            _ => [AggregateFunction.Count, AggregateFunction.Sum, AggregateFunction.Mean, AggregateFunction.Min, AggregateFunction.Max, AggregateFunction.First, AggregateFunction.Last, AggregateFunction.Variance],
+            _ => [AggregateFunction.Count, AggregateFunction.Sum, AggregateFunction.Mean, AggregateFunction.Min, AggregateFunction.Max,
+                AggregateFunction.First, AggregateFunction.Last, AggregateFunction.Variance],
         };
         Expr Rolled(bool byTime)
         {
             var function = random.GetItems(functions, 1)[0];
-            var aggregate = new Aggregate(function, [field], null, function is AggregateFunction.First or AggregateFunction.Last ? order : default);
-            return byTime ? new Rolling(aggregate, TimeSpan.FromSeconds(random.Next(1, 60)), null) : new Rolling(aggregate, null, random.Next(1, 6));
+            var aggregate = new Aggregate(function, [field], null, function is AggregateFunction.First or AggregateFunction.Last
+                ? order
+                : default);
+            return byTime
+                ? new Rolling(aggregate, TimeSpan.FromSeconds(random.Next(1, 60)), null)
+                : new Rolling(aggregate, null, random.Next(1, 6));
         }
 
         Expr[] made = [new Shift(field, random.Next(1, 4)), Rolled(true), Rolled(false)];
@@ -81,7 +89,8 @@ public class SeriesTests
         return column switch
         {
             Shift shift => new SeriesColumn(new AggregateColumn(schema, AggregateFunction.First, 3), Shift: shift.Rows),
-            Rolling { Range: { } range } rolling => new SeriesColumn(new AggregateColumn(schema, rolling.Aggregate.Function, 3), Range: range.Ticks / 10),
+            Rolling { Range: { } range } rolling =>
+                new SeriesColumn(new AggregateColumn(schema, rolling.Aggregate.Function, 3), Range: range.Ticks / 10),
             Rolling rolling => new SeriesColumn(new AggregateColumn(schema, rolling.Aggregate.Function, 3), Count: rolling.Rows),
             _ => throw new NotSupportedException(),
         };
