@@ -87,12 +87,27 @@ public sealed class EmbeddedStreams : IStreamEngine
     internal static async Task<StreamRun> StartAsync(
         ModelGraph graph, StreamGraph plan, JobJournal journal, StreamOptions options, CancellationToken cancellationToken, SnapshotTimes? times = null)
     {
-        var database = await StreamDatabase.OpenAsync(options.Engine with { Threads = options.Engine.Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
-        var display = options.Display ?? new PlainRows(options.Output ?? Console.Out);
-        var host = new StreamHost(database, display);
-        List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
-            $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];
-        return await StreamRun.StartAsync(database, plan, journal, outputs, options.Clock, times ?? SnapshotTimes.Default, cancellationToken).ConfigureAwait(false);
+        StreamDatabase? database = null;
+        try
+        {
+            database = await StreamDatabase.OpenAsync(options.Engine with { Threads = options.Engine.Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
+            var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
+            List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
+                $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];
+            var opened = database;
+            database = null;
+            return await StreamRun.StartAsync(opened, plan, journal, outputs, options.Clock, times ?? SnapshotTimes.Default, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            journal.Dispose();
+            if (database is not null)
+            {
+                await database.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
     private static StreamSource? Open(Scan scan, PlannedModel model, ModelGraph graph, StreamOptions options)

@@ -104,6 +104,7 @@ internal sealed class TableNode(string name, Relation plan, Func<CancellationTok
     : StreamNode(name, plan.Schema, "table " + plan)
 {
     private List<ColumnBatch>? table;
+    private bool ended;
 
     /// <inheritdoc />
     public override bool IsTable => true;
@@ -127,16 +128,20 @@ internal sealed class TableNode(string name, Relation plan, Func<CancellationTok
     /// <inheritdoc />
     public override Task RunAsync(EpochAt epoch, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <inheritdoc />
+    /// <summary>Keeps the rows.</summary>
     public override void EndEpoch()
     {
+        if (ended)
+        {
+            base.EndEpoch();
+        }
     }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
-        base.EndEpoch();
-        return ValueTask.CompletedTask;
+        ended = true;
+        return base.DisposeAsync();
     }
 }
 

@@ -1,5 +1,3 @@
-using EtlLib.Plan;
-
 namespace EtlLib.Streaming;
 
 /// <summary>One part of a running stream: makes the rows of an epoch of the rows of its inputs.</summary>

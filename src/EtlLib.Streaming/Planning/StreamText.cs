@@ -8,22 +8,24 @@ namespace EtlLib.Streaming;
 /// <summary>What a stream consists of, for people: each part, its state, and when rows leave it.</summary>
 internal static class StreamText
 {
+    private static readonly System.Globalization.CultureInfo Invariant = System.Globalization.CultureInfo.InvariantCulture;
+
     public static string Of(ModelGraph graph, StreamGraph plan, StreamOptions options)
     {
         var numbers = plan.Nodes.Where(IsShown).Select((node, i) => (node, Number: i + 1)).ToDictionary(n => n.node, n => n.Number);
-        var text = new StringBuilder($"A stream of {plan.Models.Count} model{(plan.Models.Count == 1 ? "" : "s")} on the engine duckdb, job {options.Job}, in {numbers.Count} parts:\n");
+        var text = new StringBuilder().Append(Invariant, $"A stream of {plan.Models.Count} model{(plan.Models.Count == 1 ? "" : "s")} on the engine duckdb, job {options.Job}, in {numbers.Count} parts:\n");
         foreach (var (node, number) in numbers)
         {
-            text.Append($"\n{number}. {node.Name}\n");
+            text.Append(Invariant, $"\n{number}. {node.Name}\n");
             foreach (var line in Lines(node))
             {
-                text.Append($"   {line}\n");
+                text.Append(Invariant, $"   {line}\n");
             }
 
             var read = node.Inputs.SelectMany(Shown).Select(i => numbers[i]).Distinct().Order().ToList();
             if (read.Count > 0)
             {
-                text.Append($"   reads: {string.Join(", ", read)}\n");
+                text.Append(Invariant, $"   reads: {string.Join(", ", read)}\n");
             }
         }
 
@@ -32,7 +34,7 @@ internal static class StreamText
         {
             foreach (var sink in model.Model.Sinks)
             {
-                text.Append($"{model.Name} goes to {sink.Describe()}, {(sink is ConsoleSink || sink.Guarantee is SinkGuarantee.AtLeastOnce ? "at least once" : "exactly once")}: the rows of part {string.Join(", ", Shown(node).Select(n => numbers[n]))}\n");
+                text.Append(Invariant, $"{model.Name} goes to {sink.Describe()}, {(sink is ConsoleSink || sink.Guarantee is SinkGuarantee.AtLeastOnce ? "at least once" : "exactly once")}: the rows of part {string.Join(", ", Shown(node).Select(n => numbers[n]))}\n");
             }
         }
 

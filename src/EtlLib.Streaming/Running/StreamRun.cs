@@ -1,5 +1,3 @@
-using EtlLib.Planning;
-
 namespace EtlLib.Streaming;
 
 /// <summary>A job that runs: epoch by epoch, each journalled, processed and committed.</summary>
@@ -53,15 +51,23 @@ internal sealed class StreamRun : IAsyncDisposable
         StreamDatabase database, StreamGraph graph, JobJournal journal, IReadOnlyList<StreamOutput> outputs, TimeProvider clock, SnapshotTimes times, CancellationToken cancellationToken)
     {
         var run = new StreamRun(database, graph, journal, new StreamSinks(journal, outputs), clock, times);
-        SavedPlans.Check(journal, graph);
-        foreach (var node in graph.Nodes)
+        try
         {
-            await node.StartAsync(database, cancellationToken).ConfigureAwait(false);
-        }
+            SavedPlans.Check(journal, graph);
+            foreach (var node in graph.Nodes)
+            {
+                await node.StartAsync(database, cancellationToken).ConfigureAwait(false);
+            }
 
-        await run.sinks.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        await run.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        return run;
+            await run.sinks.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            await run.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Makes an epoch of what was read: journals, processes and commits it. The slices are the run's.</summary>
