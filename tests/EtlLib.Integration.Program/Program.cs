@@ -148,12 +148,16 @@ public enum Pause
 /// <summary>A sink that holds a run up: it writes nothing, says where it is and never goes on.</summary>
 public sealed class Gate(Pause pause) : DataSink
 {
-    public override string Describe() => $"gate {pause}";
+    public override SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
+
+    public override string Describe() => "a gate";
 
     public override SinkWriter Open(SinkJob job) => new Writer(pause);
 
     private sealed class Writer(Pause pause) : SinkWriter<Measure>
     {
+        public override bool PreparedSurvives => false;
+
         public override Task WriteAsync(IReadOnlyList<Measure> rows, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public override async Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken)
@@ -177,7 +181,7 @@ public sealed class Gate(Pause pause) : DataSink
                 return Task.CompletedTask;
             }
 
-            Console.Error.WriteLine(here);
+            System.Console.Error.WriteLine(here);
             return new TaskCompletionSource().Task;
         }
     }

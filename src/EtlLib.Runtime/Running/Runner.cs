@@ -25,7 +25,7 @@ internal sealed partial class Runner : IAsyncDisposable
         (this.plan, this.options, this.display, this.session) = (plan, options, display, session);
         watch = new StepWatch(session, options, plan.Steps.Count);
         summaries = new StepSummary[plan.Steps.Count];
-        var epoch = options.Clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
+        var epoch = (options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         commit = new RunCommit(Path.Combine(options.StateFolder, "commits"), options.JobName, epoch, Open);
     }
 
