@@ -2,6 +2,7 @@ using System.CommandLine;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
 using EtlLib.Settings;
+using EtlLib.Streams;
 
 namespace EtlLib;
 
@@ -12,10 +13,11 @@ public static class EtlProgram
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Describes the graph. Called once per command.</param>
     /// <param name="engine">Creates the engine when a command needs it.</param>
+    /// <param name="streams">Creates what runs streams when a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code; see docs/exit-codes.md.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
-        var shell = Shell.OfProcess(engine);
+        var shell = Shell.OfProcess(engine, streams);
         using var signals = new StopSignals(shell.Error);
         return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }

@@ -24,6 +24,14 @@ internal static class PlanCommand
         }
     }
 
+    /// <summary>The same of a stream.</summary>
+    public static async Task StreamAsync(Invocation invocation, RunArguments arguments)
+    {
+        var (factory, settings, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
+        var options = StreamCommands.Options(invocation.Shell, job: null) with { Engine = settings.Engine };
+        await invocation.Shell.Output.WriteAsync(streams.Explain(factory, options)).ConfigureAwait(false);
+    }
+
     private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, Func<Relation, string> text, TextWriter output, CancellationToken cancellationToken)
     {
         output.WriteLine();

@@ -74,7 +74,7 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
     public FileFormat Format { get; } = format;
 
     /// <summary>A file, a folder or a glob.</summary>
-    public string Path { get; } = path;
+    public string Path { get; private set; } = path;
 
     /// <summary>What the names of files in a folder end with.</summary>
     public virtual IReadOnlyList<string> Extensions => FilePaths.Extensions(Format);
@@ -82,8 +82,30 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
     /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
     public bool IsLocal => FilePaths.IsLocal(Path);
 
+    /// <summary>Whether a stream reads the files that appear in the folder, each once; else it reads the files that are there as a table.</summary>
+    public bool IsWatched { get; private set; }
+
+    /// <summary>
+    /// The same files, whose folder a stream watches: it reads each file once, in the order of their names, as it appears. A file must appear whole: move it there
+    /// under its name. A batch reads what is there.
+    /// </summary>
+    public FileSource Watch()
+    {
+        var watched = (FileSource)MemberwiseClone();
+        watched.IsWatched = true;
+        return watched;
+    }
+
+    /// <summary>A source of the same kind at another path, read as it is.</summary>
+    internal FileSource At(string path)
+    {
+        var other = (FileSource)MemberwiseClone();
+        (other.Path, other.IsWatched) = (path, false);
+        return other;
+    }
+
     /// <inheritdoc />
-    public override string Describe() => $"{FilePaths.Word(Format)} {Path}";
+    public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(IsWatched ? " as files appear" : "")}";
 }
 
 /// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
