@@ -62,7 +62,7 @@ internal static class ByHand
 /// <summary>A trade as Apache.Avro's code generator writes it.</summary>
 public sealed class TradeRecord : ISpecificRecord
 {
-    public static Schema Parsed { get; } = Avro.Schema.Parse(StockTrade.DataFrame.Schema.AvroJson.Replace("\"StockTrade\"", "\"TradeRecord\"", StringComparison.Ordinal));
+    public static Schema Parsed { get; } = global::Avro.Schema.Parse(StockTrade.DataFrame.Schema.AvroJson.Replace("\"StockTrade\"", "\"TradeRecord\"", StringComparison.Ordinal));
 
     public string Symbol { get; set; } = "";
 

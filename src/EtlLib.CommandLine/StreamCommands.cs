@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EtlLib.Progress;
 using EtlLib.Streams;
 
 namespace EtlLib.CommandLine;

@@ -97,7 +97,7 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
     }
 
     /// <summary>A source of the same kind at another path, read as it is.</summary>
-    internal FileSource At(string path)
+    internal FileSource WithPath(string path)
     {
         var other = (FileSource)MemberwiseClone();
         (other.Path, other.IsWatched) = (path, false);

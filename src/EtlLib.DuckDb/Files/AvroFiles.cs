@@ -4,7 +4,7 @@ using System.Text.Json;
 using EtlLib.Avro;
 using EtlLib.Batches;
 using EtlLib.Files;
-using EtlLib.Json;
+using EtlLib.Formats;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;

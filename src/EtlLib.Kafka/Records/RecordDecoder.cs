@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using EtlLib.Avro;
 using EtlLib.Batches;
-using EtlLib.Json;
+using EtlLib.Formats;
 using EtlLib.Schemas;
 
 namespace EtlLib.Kafka;

@@ -198,7 +198,7 @@ internal sealed class JsonObjects
 }
 
 /// <summary>One JSON object as a row of a model, for readers that know neither file nor line.</summary>
-internal static class JsonRow
+public static class JsonRow
 {
     /// <summary>Appends a row, the reader being on the object's start and then on its end: it holds the whole object.</summary>
     /// <param name="columns">One vector a column, in the schema's order, all with the same count.</param>
