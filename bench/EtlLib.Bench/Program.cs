@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro"];
+string[] known = ["candles", "groupby", "asof", "batches", "generated", "avro"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -32,6 +32,7 @@ switch (args)
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
                 "avro" => AvroBench.RunAsync(report),
+                "generated" => GeneratedBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
