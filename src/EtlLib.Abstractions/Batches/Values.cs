@@ -129,15 +129,19 @@ public static class Values
     {
         return micros >= FirstMicros && micros <= LastMicros
             ? (micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks
-            : throw new DataException($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
+            : throw Beyond(micros);
     }
 
     private static long Exact<T>(long ticks, string column, T value)
         where T : IFormattable
     {
         var (micros, rest) = Math.DivRem(ticks, TicksPerMicrosecond);
-        return rest == 0
-            ? micros
-            : throw new DataException($"Column {column}: {value.ToString(value is TimeSpan ? "c" : "O", System.Globalization.CultureInfo.InvariantCulture)} is finer than a microsecond. Round it, or mark the property [Truncate].");
+        return rest == 0 ? micros : throw Finer(column, value);
     }
+
+    // Apart from the computations, which are small enough to be inlined without it.
+    private static DataException Finer(string column, IFormattable value) =>
+        new($"Column {column}: {value.ToString(value is TimeSpan ? "c" : "O", System.Globalization.CultureInfo.InvariantCulture)} is finer than a microsecond. Round it, or mark the property [Truncate].");
+
+    private static DataException Beyond(long micros) => new($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
 }
