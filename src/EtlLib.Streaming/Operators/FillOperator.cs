@@ -1,3 +1,4 @@
+using System.Globalization;
 using EtlLib.Plan;
 
 namespace EtlLib.Streaming;
@@ -182,8 +183,9 @@ internal sealed class FillOperator : OrderedOperator
             }
             catch (OverflowException error)
             {
-                throw new DataException($"Column {column.Name} of {spec.Model} is {column.Type}, "
-                    + $"which does not hold {spec.Fill.Value}, the number that fills empty windows. Choose another number.", error);
+                var value = spec.Fill.Value.ToString(CultureInfo.InvariantCulture);
+                throw new DataException($"Column {column.Name} of {spec.Model} is {column.Type}, which does not hold {value}, "
+                    + "the number that fills empty windows. Choose another number.", error);
             }
         }
         else if (column.Nullable)
