@@ -120,7 +120,7 @@ internal static class StreamCommands
     public static StreamOptions Options(Shell shell, string? job) => new() { Job = job ?? JobName(shell), Folder = Folder(shell), Clock = shell.Clock, Output = shell.Output };
 
     private static string Line(StreamJobState job) =>
-        $"{job.Name}: epoch {job.Epoch}, {Progress.Figures.Bytes(job.Bytes)}, {Progress.Figures.Rows(job.Late)} late, {job.Poison} poison record{(job.Poison == 1 ? "" : "s")}";
+        $"{job.Name}: epoch {job.Epoch}, {Figures.Bytes(job.Bytes)}, {Figures.Rows(job.Late)} late, {job.Poison} poison record{(job.Poison == 1 ? "" : "s")}";
 
     private static string Folder(Shell shell) => Path.Combine(shell.Folder, ".etl", "jobs");
 
