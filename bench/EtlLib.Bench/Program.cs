@@ -1,6 +1,10 @@
 using EtlLib.Bench;
 
+<<<<<<< HEAD
 string[] known = ["candles", "groupby", "asof", "batches", "text"];
+=======
+string[] known = ["candles", "groupby", "asof", "batches", "generated"];
+>>>>>>> main
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -31,7 +35,11 @@ switch (args)
                 "candles" => CandlesBench.RunAsync(report),
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
+<<<<<<< HEAD
                 "text" => TextBench.RunAsync(report),
+=======
+                "generated" => GeneratedBench.RunAsync(report),
+>>>>>>> main
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
