@@ -1,10 +1,6 @@
 using EtlLib.Bench;
 
-<<<<<<< HEAD
-string[] known = ["candles", "groupby", "asof", "batches", "text"];
-=======
-string[] known = ["candles", "groupby", "asof", "batches", "generated"];
->>>>>>> main
+string[] known = ["candles", "groupby", "asof", "batches", "generated", "text"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -35,11 +31,8 @@ switch (args)
                 "candles" => CandlesBench.RunAsync(report),
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
-<<<<<<< HEAD
-                "text" => TextBench.RunAsync(report),
-=======
                 "generated" => GeneratedBench.RunAsync(report),
->>>>>>> main
+                "text" => TextBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);
