@@ -14,9 +14,8 @@ public class JoinTests
     [MemberData(nameof(Kinds))]
     public async Task An_interval_join_is_that_of_the_batch(JoinKind kind) => await Property.HoldsAsync(async (session, random) =>
     {
-        var isLarge = random.Next(8) == 0;
-        using var left = Events.Random(random, 60, isLarge);
-        using var right = Events.Random(random, 60, isLarge);
+        using var left = Events.Random(random, 60);
+        using var right = Events.Random(random, 60);
         var lower = random.Next(-60, 20);
         var upper = random.Next(lower, 60);
         Expr Bound(int seconds) =>
@@ -42,9 +41,8 @@ public class JoinTests
     public async Task An_as_of_join_is_that_of_the_batch(bool strict, int? tolerance) =>
         await Property.HoldsAsync(async (session, random) =>
     {
-        var isLarge = random.Next(8) == 0;
-        using var left = Events.Random(random, 60, isLarge);
-        using var right = Events.Random(random, 120, isLarge);
+        using var left = Events.Random(random, 60);
+        using var right = Events.Random(random);
         var row = new Row(1, Events.Schema);
         var asOf = new AsOf(Events.Of("Time"), new Field(row, "Time"), new Field(row, "Seq"), tolerance is { } t
             ? TimeSpan.FromSeconds(t)
