@@ -15,7 +15,7 @@ internal sealed class StopSignals : IDisposable
 
     private const int Terminated = 143;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.2);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly PosixSignalRegistration interrupt;

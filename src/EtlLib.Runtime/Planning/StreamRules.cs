@@ -1,5 +1,4 @@
 using EtlLib.Plan;
-using EtlLib.Schemas;
 
 namespace EtlLib.Planning;
 
