@@ -15,8 +15,8 @@ switch (args)
 
         await File.WriteAllTextAsync(Path.Combine("bench", "results", "startup.md"), startup.Text()).ConfigureAwait(false);
         return 0;
-    case ["spark" or "spark-candles" or "kafka"]:
-        if (await (args[0] switch { "spark" => SparkBench.RunAsync(), "kafka" => KafkaBench.RunAsync(), _ => SparkCandlesBench.RunAsync() }).ConfigureAwait(false) is { } spark)
+    case ["spark" or "spark-candles"]:
+        if (await (args[0] == "spark" ? SparkBench.RunAsync() : SparkCandlesBench.RunAsync()).ConfigureAwait(false) is { } spark)
         {
             await File.WriteAllTextAsync(Path.Combine("bench", "results", args[0] + ".md"), spark.Text()).ConfigureAwait(false);
         }
@@ -42,6 +42,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark or spark-candles and SPARK_REMOTE, or with kafka and KAFKA_BOOTSTRAP. Results go to bench/results.");
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark or spark-candles and SPARK_REMOTE. Results go to bench/results.");
         return 2;
 }

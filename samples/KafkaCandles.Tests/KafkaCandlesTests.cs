@@ -25,12 +25,11 @@ public sealed class KafkaCandlesTests
     }
 
     [Theory]
-    [InlineData("", 4)]
-    [InlineData("write=true", 5)]
-    public async Task A_broker_that_is_down_ends_the_program_in_time_with_the_documented_exit_code_and_without_a_secret(string set, int code)
+    [InlineData("preview StockCandle --verbose", 4)]
+    [InlineData("batch --verbose --set write=true", 5)]
+    public async Task A_broker_that_is_down_ends_the_program_in_time_with_the_documented_exit_code_and_without_a_secret(string command, int code)
     {
-        string[] arguments = set.Length == 0 ? ["batch", "--verbose"] : ["batch", "--verbose", "--set", set];
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KafkaCandles.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KafkaCandles.dll"), .. command.Split(' ')])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,

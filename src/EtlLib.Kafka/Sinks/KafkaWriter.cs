@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Confluent.Kafka.Admin;
 using EtlLib.Batches;
 
 namespace EtlLib.Kafka;
@@ -11,6 +13,8 @@ namespace EtlLib.Kafka;
 /// </remarks>
 internal sealed class KafkaWriter : SinkWriter
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     private readonly KafkaSink sink;
     private readonly SinkJob job;
     private readonly KafkaSettings settings;
@@ -88,6 +92,10 @@ internal sealed class KafkaWriter : SinkWriter
         if (sink.Transactional && prepared == epoch)
         {
             await CommitPreparedAsync(epoch, cancellationToken).ConfigureAwait(false);
+            if (job.Context.Mode is RunMode.Batch)
+            {
+                await VisibleAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         else if (sink.Transactional && !(await LastEpochAsync(cancellationToken).ConfigureAwait(false) >= epoch))
         {
@@ -169,6 +177,30 @@ internal sealed class KafkaWriter : SinkWriter
             {
                 await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>
+    /// Waits until readers see what a batch committed: the server answers a commit before it has written the marks of the transaction, and a
+    /// run that reads the topic at once would miss rows. A transaction of somebody else can hold readers back for longer: that is not waited for.
+    /// </summary>
+    private async Task VisibleAsync(CancellationToken cancellationToken)
+    {
+        using var admin = new TopicAdmin(settings, KafkaAccess.Write);
+        var count = await admin.PartitionsAsync(topic.Name, cancellationToken).ConfigureAwait(false) ?? 0;
+        TopicPartitionId[] partitions = [.. Enumerable.Range(0, count).Select(p => new TopicPartitionId(topic.Name, p))];
+        var written = await admin.OffsetsAsync(partitions, OffsetSpec.Latest(), readCommitted: false, cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (Stopwatch.GetElapsedTime(started) < LongestWait)
+        {
+            var visible = await admin.OffsetsAsync(partitions, OffsetSpec.Latest(), readCommitted: true, cancellationToken).ConfigureAwait(false);
+            if (partitions.All(p => visible[p] >= written[p]))
+            {
+                return;
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class TopicProducer : IDisposable
     private readonly bool transactional;
     private readonly ProducerClient client;
     private bool open;
-    private Task? sending;
+    private bool lost;
 
     /// <exception cref="UsageException">A setting is refused.</exception>
     public TopicProducer(KafkaSettings settings, string topic, int partitions, RecordEncoder encoder, Schema model, string? transactionalId)
@@ -116,17 +116,15 @@ internal sealed class TopicProducer : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (sending is { IsCompleted: false } stuck)
+        if (lost)
         {
-            _ = Task.Run(async () =>
-            {
-                await stuck.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                End();
-            });
+            // A call is still under way in it, and ends with the server's next answer: to destroy it under that call is not safe.
             return;
         }
 
-        End();
+        Abort();
+        client.Dispose();
+        encoder.Dispose();
     }
 
     private static Dictionary<string, string> SettingsOf(KafkaSettings settings, string? transactionalId)
@@ -164,14 +162,14 @@ internal sealed class TopicProducer : IDisposable
     /// </summary>
     private async Task SendEpochAsync(string group, long epoch)
     {
-        sending = Task.Run(() => Retried(milliseconds => client.SendOffset(group, EpochTopic, epoch, milliseconds), Milliseconds, CancellationToken.None));
+        var sending = Task.Run(() => Retried(milliseconds => client.SendOffset(group, EpochTopic, epoch, milliseconds), Milliseconds, CancellationToken.None));
         try
         {
             await sending.WaitAsync(settings.Timeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            open = false;
+            (open, lost) = (false, true);
             throw Failed(new KafkaFault(ErrorCode.Local_TimedOut, client.Last?.Reason ?? "no answer"));
         }
         catch (EtlException)
@@ -204,13 +202,6 @@ internal sealed class TopicProducer : IDisposable
                     return false;
             }
         }
-    }
-
-    private void End()
-    {
-        Abort();
-        client.Dispose();
-        encoder.Dispose();
     }
 
     private void Write(ColumnBatch batch, int row, CancellationToken cancellationToken)

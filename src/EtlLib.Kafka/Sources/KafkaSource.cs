@@ -47,7 +47,7 @@ public sealed class KafkaSource : BatchSource
         using var records = new RecordSource(settings, schema, Format, DeadLetter, context);
         var ranges = await RangesAsync(settings, TopicOf(schema), from, to, cancellationToken).ConfigureAwait(false);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var reader = new RangeReader(settings, records, schema, ranges, ReadCommitted) 
+        using var reader = new RangeReader(settings, records, schema, ranges, ReadCommitted)
         {
             FirstTime = from.Time?.ToUnixTimeMilliseconds() ?? long.MinValue,
             EndTime = to.Time?.ToUnixTimeMilliseconds() ?? long.MaxValue,
