@@ -20,6 +20,7 @@ internal static class Commands
         root.Add(Schema(invocation, names));
         root.Add(Graph(invocation));
         root.Add(Models(invocation));
+        ConnectorCommands.AddTo(root, invocation, names);
         foreach (var command in invocation.Shell.Streams is null ? [] : StreamCommands.Of(invocation))
         {
             root.Add(command);
@@ -82,7 +83,8 @@ internal static class Commands
         new Command("models", "List the models."),
         (_, arguments, _) => ModelsCommand.RunAsync(invocation, arguments));
 
-    private static Argument<string?> ModelArgument(IReadOnlyList<string> names)
+    /// <summary>The argument that names a model.</summary>
+    public static Argument<string?> ModelArgument(IReadOnlyList<string> names)
     {
         var argument = new Argument<string?>("MODEL") { Description = "The model's name.", Arity = ArgumentArity.ZeroOrOne };
         argument.CompletionSources.Add(_ => names);

@@ -51,7 +51,7 @@ internal static class HelpExamples
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
             output.WriteLine("Examples:");
-            foreach (var example in Examples[command is RootCommand ? "" : command.Name])
+            foreach (var example in Examples.GetValueOrDefault(command is RootCommand ? "" : command.Name) ?? [ConnectorCommands.Example(command)])
             {
                 output.WriteLine($"  {call} {example}");
             }

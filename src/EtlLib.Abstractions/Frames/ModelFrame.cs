@@ -117,8 +117,8 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
     /// <param name="by">The key: a column or a tuple of them.</param>
     /// <param name="keepLast">Whether the last row is kept; else the first.</param>
     /// <param name="within">
-    /// How far back rows of the same key are looked for: a row is left out where the one before it is at most so much older (with <paramref name="keepLast"/>, where the one
-    /// after it is at most so much younger). Null: in all rows, which no stream can do.
+    /// A bound of event time: rows of a key that follow each other at a distance of at most the bound are one run, of which one row is kept. Null: one row a key. A stream
+    /// needs a bound, after which it forgets a key.
     /// </param>
     public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false, TimeSpan? within = null)
         where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast, within));

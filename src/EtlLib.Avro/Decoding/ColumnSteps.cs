@@ -68,18 +68,7 @@ internal static class ColumnSteps
     {
         var scale = writer.Logical == AvroLogical.Decimal ? writer.Scale : reader.Logical == AvroLogical.Decimal ? reader.Scale : column.Scale;
         return scale > column.Scale ? null
-            : new(new(writer.Kind == AvroKind.Fixed ? writer.Size : -1, PowerOfTen(column.Scale - scale), PowerOfTen(column.Precision), column));
-    }
-
-    private static Int128 PowerOfTen(int exponent)
-    {
-        var power = Int128.One;
-        for (; exponent > 0; exponent--)
-        {
-            power *= 10;
-        }
-
-        return power;
+            : new(new(writer.Kind == AvroKind.Fixed ? writer.Size : -1, DecimalValue.PowerOfTen(column.Scale - scale), DecimalValue.PowerOfTen(column.Precision), column));
     }
 
     /// <summary>The reader's symbol, else the reader's default, by the writer's index. What the model does not know is nothing.</summary>

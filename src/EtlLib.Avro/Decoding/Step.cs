@@ -117,6 +117,12 @@ internal sealed class DefaultStep(byte[] encoded, Step value) : Step
     }
 }
 
+/// <summary>A column that has the same value in every row: the first of a vector.</summary>
+internal sealed class ConstantStep(ColumnVector value) : Step
+{
+    public override void Read(ref AvroReader reader, ColumnVector to) => to.AppendFrom(value, 0);
+}
+
 internal sealed class StructStep(RecordProgram record) : Step
 {
     public override void Read(ref AvroReader reader, ColumnVector to)

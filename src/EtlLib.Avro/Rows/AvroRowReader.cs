@@ -35,7 +35,7 @@ public sealed class AvroRowReader<TModel>
                     return row;
                 }
             }
-            catch (AvroException)
+            catch (EtlException)
             {
                 // The decoder finds the same error, and knows the field.
             }

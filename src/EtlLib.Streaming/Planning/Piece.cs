@@ -27,7 +27,7 @@ internal sealed record Piece(Relation Plan, IReadOnlyList<Func<Row, string, Expr
 internal static class Reads
 {
     /// <summary>The left one first.</summary>
-    public static IReadOnlyList<Relation> Of(Relation plan) => plan.Inputs;
+    public static IReadOnlyList<Relation> Of(Relation plan) => plan.Children;
 }
 
 /// <summary>The columns that a statement makes for an operator: each expression once.</summary>

@@ -138,7 +138,7 @@ internal sealed class WatchedFolder(FileSource source, StreamJob job, Func<FileS
         : [.. Directory.EnumerateFiles(source.Path).Select(Path.GetFileName).OfType<string>()
             .Where(f => f is not ['.' or '_', ..] && source.Extensions.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal)];
 
-    private FileSource One(string file) => source.At(Path.Combine(source.Path, file));
+    private FileSource One(string file) => source.WithPath(Path.Combine(source.Path, file));
 
     private static string At(string file, long row) => string.Create(CultureInfo.InvariantCulture, $"{row}:{file}");
 
