@@ -220,6 +220,7 @@ public sealed class Stubborn : DataSource<Measure>
 
     public override async IAsyncEnumerable<Measure> ReadAsync(DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Console.Error.WriteLine("waiting for the source");
         await new TaskCompletionSource().Task;
         yield break;
     }

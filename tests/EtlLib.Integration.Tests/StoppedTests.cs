@@ -58,7 +58,7 @@ public sealed class StoppedTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal is sent by kill, which Windows has not.");
         using var program = UserProgram.Start(place.Folder, "batch", "--set", "graph=stubborn");
-        await program.SaysAsync("1/1 write Measure to parquet out");
+        await program.SaysAsync("waiting for the source");
 
         program.Stop();
         var (code, _, error) = await program.EndAsync();
