@@ -7,7 +7,10 @@ using System.Text.Unicode;
 
 namespace EtlLib.Avro;
 
-/// <summary>Reads Avro's binary encoding from a span, value by value. Every read is bounded by the data; what does not fit is an <see cref="AvroException"/>.</summary>
+/// <summary>
+/// Reads Avro's binary encoding from a span, value by value. Every read is bounded by the data; what does not fit is an <see
+/// cref="AvroException"/>.
+/// </summary>
 public ref struct AvroReader
 {
     /// <summary>How deep records, arrays, maps and unions may be in one another.</summary>
@@ -183,7 +186,10 @@ public ref struct AvroReader
         return count <= Remaining / leastBytes ? (int)count : throw Fail($"An array or map has a block of {count} items, where {Remaining} bytes are left.");
     }
 
-    /// <summary>Reads the size of a block that is skipped as a whole: its items, or 0 where the size is not known and they are to be read one by one.</summary>
+    /// <summary>
+    /// Reads the size of a block that is skipped as a whole: its items, or 0 where the size is not known and they are to be read one by
+    /// one.
+    /// </summary>
     internal int SkipBlock(int leastBytes, out bool skipped)
     {
         var before = position;
@@ -216,7 +222,9 @@ public ref struct AvroReader
     /// <summary>An error at the byte that is read next.</summary>
     internal readonly AvroException Fail(string reason) => new(reason, position);
 
-    /// <summary>A number of two bytes and more. Eight bytes that are there are taken as one word, and the seven bits of each moved together.</summary>
+    /// <summary>
+    /// A number of two bytes and more. Eight bytes that are there are taken as one word, and the seven bits of each moved together.
+    /// </summary>
     private long ReadLongSlow()
     {
         const ulong Continued = 0x8080_8080_8080_8080;
@@ -257,10 +265,12 @@ public ref struct AvroReader
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly AvroException NotBoolean() => Remaining < 1 ? Fail("The data ends before a boolean.") : Fail($"A boolean is {data[position]}, not 0 or 1.");
+    private readonly AvroException NotBoolean() =>
+        Remaining < 1 ? Fail("The data ends before a boolean.") : Fail($"A boolean is {data[position]}, not 0 or 1.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly AvroException Short(long length) => Fail(length < 0 ? $"A length of {length} is negative." : $"The data ends {length - Remaining} bytes early: {length} are needed, {Remaining} are left.");
+    private readonly AvroException Short(long length) =>
+        Fail(length < 0 ? $"A length of {length} is negative." : $"The data ends {length - Remaining} bytes early: {length} are needed, {Remaining} are left.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly AvroException NotUtf8(int length) => new("The text is not valid UTF-8.", position - length);

@@ -113,7 +113,8 @@ internal sealed class Resolution
         return writer.Kind switch
         {
             AvroKind.Union => Union(writer, reader, column, place),
-            AvroKind.Null => column.Nullable ? new NullStep() : throw new AvroException($"{place} is never null, where the writer has null."),
+            AvroKind.Null =>
+                column.Nullable ? new NullStep() : throw new AvroException($"{place} is never null, where the writer has null."),
             _ => Plain(writer, reader, column, place),
         };
     }
@@ -121,7 +122,8 @@ internal sealed class Resolution
     private Step Plain(AvroType writer, AvroType reader, ColumnSchema column, string place) => (column.Type, writer.Kind) switch
     {
         (StructType nested, AvroKind.Record) => new StructStep(Record(writer, reader, nested.Schema)),
-        (ListType list, AvroKind.Array) => new ListStep(Value(writer.Items!, reader.Items!, new ColumnSchema(column.Name, list.Element, list.ElementNullable) { Truncate = column.Truncate }, place), LeastBytes.Of(writer.Items!)),
+        (ListType list, AvroKind.Array) =>
+            new ListStep(Value(writer.Items!, reader.Items!, new ColumnSchema(column.Name, list.Element, list.ElementNullable) { Truncate = column.Truncate }, place), LeastBytes.Of(writer.Items!)),
         _ => ColumnSteps.Of(writer, reader, column) ?? throw new AvroException($"{place}: the writer has {writer}, where the model has {column.Type}. Change the property's type, or the writer's schema."),
     };
 

@@ -43,7 +43,9 @@ internal sealed class FixedBytesStep(int size) : Step
     public override void Read(ref AvroReader reader, ColumnVector to) => Unsafe.As<TextVector>(to).Append(reader.ReadFixed(size));
 }
 
-/// <summary>An enum: the reader's symbols in UTF-8 by the writer's index; null where the reader has neither the symbol nor a default.</summary>
+/// <summary>
+/// An enum: the reader's symbols in UTF-8 by the writer's index; null where the reader has neither the symbol nor a default.
+/// </summary>
 internal sealed class EnumStep(byte[]?[] symbols, string[] written, string type) : Step
 {
     public override void Read(ref AvroReader reader, ColumnVector to)

@@ -9,7 +9,10 @@ using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;
 
-/// <summary>Avro's object container files: DuckDB reads them only by an extension that it downloads, so they are decoded here, into the columns that a statement asks for.</summary>
+/// <summary>
+/// Avro's object container files: DuckDB reads them only by an extension that it downloads, so they are decoded here, into the columns that
+/// a statement asks for.
+/// </summary>
 internal sealed class AvroFiles(AvroSource source) : BatchSource
 {
     private const int BatchRows = 16_384;

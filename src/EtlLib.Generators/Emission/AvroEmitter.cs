@@ -3,7 +3,9 @@ using static EtlLib.Generators.Emission.TypeText;
 
 namespace EtlLib.Generators.Emission;
 
-/// <summary>A model's rows in its own Avro schema: straight-line code over spans, in a file of its own, where the project references EtlLib.Avro.</summary>
+/// <summary>
+/// A model's rows in its own Avro schema: straight-line code over spans, in a file of its own, where the project references EtlLib.Avro.
+/// </summary>
 internal static class AvroEmitter
 {
     private const string Avro = Root + ".Avro";
@@ -39,7 +41,8 @@ internal static class AvroEmitter
         return writer.ToString();
     }
 
-    private static bool CanWrite(TypeSpec type) => !type.LacksAvro && (type.Schema is null || CanWrite(type.Schema)) && (type.Element is null || CanWrite(type.Element.Type));
+    private static bool CanWrite(TypeSpec type) =>
+        !type.LacksAvro && (type.Schema is null || CanWrite(type.Schema)) && (type.Element is null || CanWrite(type.Element.Type));
 
     /// <summary>The statements that write a value.</summary>
     private static string Write(ColumnSpec column, TypeSpec type, bool nullable, string value, string present)
