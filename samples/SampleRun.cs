@@ -27,5 +27,23 @@ internal sealed class SampleRun(string sample) : IDisposable
         }
     }
 
+    /// <summary>Kills it with SIGKILL once something is so, unless it has ended before.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public async Task<bool> KilledAsync(Func<bool> when, params string[] args)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, sample + ".dll"), .. args]) { WorkingDirectory = folder })!;
+        using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!process.HasExited && !when())
+        {
+            await looking.WaitForNextTickAsync(late.Token);
+        }
+
+        var killed = !process.HasExited;
+        process.Kill();
+        await process.WaitForExitAsync(late.Token);
+        return killed;
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

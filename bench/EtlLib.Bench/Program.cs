@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "generated", "operators"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "text", "operators", "generated"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -31,8 +31,10 @@ switch (args)
                 "candles" => CandlesBench.RunAsync(report),
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
-                "generated" => GeneratedBench.RunAsync(report),
+                "avro" => AvroBench.RunAsync(report),
+                "text" => TextBench.RunAsync(report),
                 "operators" => OperatorBench.RunAsync(report),
+                "generated" => GeneratedBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);

@@ -81,6 +81,30 @@ public class StockCandleTests
         Assert.All(lines[3..^1], line => Assert.Contains(string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)), shown));
     }
 
+    /// <summary>The program as a stream, killed with SIGKILL in the middle. SOAK=1 kills it 30 times.</summary>
+    [Fact]
+    public async Task A_stream_that_is_killed_gives_each_row_of_the_batch_once()
+    {
+        using var run = new SampleRun("StockCandles");
+        var kills = Environment.GetEnvironmentVariable("SOAK") == "1" ? 30 : 3;
+        var random = new Random(1);
+        string[] args = ["stream", "--end", "2021-01-31", "--pace", (2_680_000 / (kills * 7)).ToString(System.Globalization.CultureInfo.InvariantCulture) + "x", "--quiet"];
+        int Epochs() => Directory.Exists(run.File("out/candles")) ? Directory.GetDirectories(run.File("out/candles"), "epoch-*").Length : 0;
+        for (var i = 0; i < kills; i++)
+        {
+            var enough = Epochs() + random.Next(0, 4);
+            Assert.True(await run.KilledAsync(() => Epochs() > enough, args), "The stream ended before it was killed.");
+        }
+
+        await run.PrintsAsync("stream", "--end", "2021-01-31", "--quiet");
+        var generated = StockTrade.DataFrame.From(DataSource.Generate(keys: ["SPY", "TSLA", "XOM"], every: TimeSpan.FromMinutes(1), seed: 42));
+        var context = DataContext.Test with { Start = Nine.AddDays(-3).AddHours(-9), End = Nine.AddDays(28).AddHours(-9) };
+        var trades = await StockTrade.DataFrame.From(DataSource.Parquet(run.File("out/trades"))).ToListAsync();
+        var candles = await StockCandle.DataFrame.From(DataSource.Parquet(run.File("out/candles"))).ToListAsync();
+        Assert.Equal((await generated.ToListAsync(context)).OrderBy(t => t.Id), trades.OrderBy(t => t.Id));
+        Assert.Equal(Expected(trades), candles.OrderBy(c => (c.Symbol, c.EventTime)));
+    }
+
     private static IEnumerable<StockCandle> Expected(IEnumerable<StockTrade> trades) =>
         trades
             .GroupBy(t => (t.Symbol, Hour: new DateTimeOffset(t.EventTime.Ticks - (t.EventTime.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero)))

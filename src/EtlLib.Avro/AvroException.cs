@@ -39,7 +39,10 @@ public sealed class AvroException : EtlException
         }
     }
 
-    /// <summary>Notes the field or element that the error is inside of, from the inside out. False, so that it can be an exception filter: the place is noted without unwinding.</summary>
+    /// <summary>
+    /// Notes the field or element that the error is inside of, from the inside out. False, so that it can be an exception filter: the place
+    /// is noted without unwinding.
+    /// </summary>
     internal bool Within(string part)
     {
         path = path.Length == 0 ? part : path[0] == '[' ? part + path : $"{part}.{path}";

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace EtlLib.Avro;
 
-/// <summary>Single-object encoding (specification): a datum behind two marker bytes and its schema's fingerprint, for places without a registry.</summary>
+/// <summary>
+/// Single-object encoding (specification): a datum behind two marker bytes and its schema's fingerprint, for places without a registry.
+/// </summary>
 public static class SingleObject
 {
     /// <summary>How many bytes stand before the datum.</summary>

@@ -20,6 +20,12 @@ internal static class Commands
         root.Add(Schema(invocation, names));
         root.Add(Graph(invocation));
         root.Add(Models(invocation));
+        ConnectorCommands.AddTo(root, invocation, names);
+        foreach (var command in invocation.Shell.Streams is null ? [] : StreamCommands.Of(invocation))
+        {
+            root.Add(command);
+        }
+
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
         HelpExamples.AddTo(root, invocation.Shell);
         return root;
@@ -29,9 +35,23 @@ internal static class Commands
         new Command("batch", "Run the graph: read the sources and write the sinks."),
         (parsed, arguments, cancel) => BatchCommand.RunAsync(invocation, arguments, parsed.GetValue(Quiet), cancel));
 
-    private static Command Plan(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
-        new Command("plan", "Show the steps of a run, in words and in the language of the engine. Reads no data."),
-        (_, arguments, cancel) => PlanCommand.RunAsync(invocation, arguments, cancel));
+    private static Command Plan(Invocation invocation)
+    {
+        var mode = new Option<string>("--mode") { Description = "Of a batch or of a stream.", HelpName = "MODE", DefaultValueFactory = _ => "batch" };
+        mode.AcceptOnlyFromAmong("batch", "stream");
+        var plan = new Command("plan", "Show the steps of a run, in words and in the language of the engine. Reads no data.");
+        if (invocation.Shell.Streams is null)
+        {
+            return RunOptionSet.ForEngine.AddTo(plan, (_, arguments, cancel) => PlanCommand.RunAsync(invocation, arguments, cancel));
+        }
+
+        plan.Add(mode);
+        return RunOptionSet.ForEngine.AddTo(
+            plan,
+            (parsed, arguments, cancel) => parsed.GetValue(mode) == "stream"
+                ? PlanCommand.StreamAsync(invocation, arguments)
+                : PlanCommand.RunAsync(invocation, arguments, cancel));
+    }
 
     private static Command Preview(Invocation invocation, IReadOnlyList<string> names)
     {
@@ -63,7 +83,8 @@ internal static class Commands
         new Command("models", "List the models."),
         (_, arguments, _) => ModelsCommand.RunAsync(invocation, arguments));
 
-    private static Argument<string?> ModelArgument(IReadOnlyList<string> names)
+    /// <summary>The argument that names a model.</summary>
+    public static Argument<string?> ModelArgument(IReadOnlyList<string> names)
     {
         var argument = new Argument<string?>("MODEL") { Description = "The model's name.", Arity = ArgumentArity.ZeroOrOne };
         argument.CompletionSources.Add(_ => names);

@@ -1,43 +1,25 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
 using EtlLib.Settings;
+using EtlLib.Streams;
 
 namespace EtlLib;
 
 /// <summary>The command line of a program on any engine. <c>Etl.RunAsync</c> in the package EtlLib uses the embedded engine.</summary>
 public static class EtlProgram
 {
-    private const int Interrupted = 130;
-    private const int Terminated = 143;
-
     /// <summary>Runs the command that the arguments specify.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Describes the graph. Called once per command.</param>
     /// <param name="engine">Creates the engine when a command needs it.</param>
+    /// <param name="streams">Creates what runs streams when a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code; see docs/exit-codes.md.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
-        using var stopping = new CancellationTokenSource();
-        var shell = Shell.OfProcess(engine);
-        var stopped = 0;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
-        var code = await RunAsync(args, configure, shell, stopping.Token).ConfigureAwait(false);
-        return code == Interrupted && stopped != 0 ? stopped : code;
-
-        void Stop(PosixSignalContext signal, int exitCode)
-        {
-            signal.Cancel = true;
-            if (Interlocked.Exchange(ref stopped, exitCode) != 0)
-            {
-                Environment.Exit(exitCode);
-            }
-
-            shell.Error.WriteLine("Stopping; no output is left half-written. Press Ctrl-C again to stop immediately.");
-            stopping.Cancel();
-        }
+        var shell = Shell.OfProcess(engine, streams);
+        using var signals = new StopSignals(shell.Error);
+        return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }
 
     /// <summary>Runs a command in an environment that the caller supplies.</summary>
@@ -66,7 +48,7 @@ public static class EtlProgram
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             error.WriteLine("Stopped.");
-            return Interrupted;
+            return StopSignals.Interrupted;
         }
         catch (Exception failure)
         {

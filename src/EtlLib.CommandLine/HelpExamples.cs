@@ -13,6 +13,9 @@ internal static class HelpExamples
         [""] = ["plan", "preview MODEL --rows 20", "batch --start 2021-01-01 --end 2021-12-31 --set data=../data"],
         ["batch"] = ["batch", "batch --start 2021-01-01 --end 2021-12-31", "batch --set data=../data --memory-limit 4GB"],
         ["plan"] = ["plan", "plan --set data=../data"],
+        ["stream"] = ["stream", "stream --for 10m", "stream --available-now --job nightly", "stream --reset-state --from latest"],
+        ["jobs"] = ["jobs", "jobs show NAME", "jobs drop NAME"],
+        ["dead-letter"] = ["dead-letter list", "dead-letter drop"],
         ["preview"] = ["preview MODEL", "preview MODEL --rows 100 --start 2021-06-01"],
         ["schema"] = ["schema MODEL", "schema MODEL --format sql"],
         ["graph"] = ["graph", "graph --format svg > graph.svg"],
@@ -48,7 +51,7 @@ internal static class HelpExamples
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
             output.WriteLine("Examples:");
-            foreach (var example in Examples[command is RootCommand ? "" : command.Name])
+            foreach (var example in Examples.GetValueOrDefault(command is RootCommand ? "" : command.Name) ?? [ConnectorCommands.Example(command)])
             {
                 output.WriteLine($"  {call} {example}");
             }

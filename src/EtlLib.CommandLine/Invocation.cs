@@ -2,6 +2,7 @@ using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Rest;
 using EtlLib.Settings;
+using EtlLib.Streams;
 
 namespace EtlLib.CommandLine;
 
@@ -38,6 +39,18 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
         CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
         return (graph, settings, () => factory.EngineOf(settings, shell.Engine()));
+    }
+
+    /// <summary>The same for a stream.</summary>
+    /// <exception cref="UsageException">The engine that is asked for runs no streams.</exception>
+    public async Task<(DataFactory Factory, EtlSettings Settings, IStreamEngine Streams)> StreamsAsync(RunArguments arguments)
+    {
+        var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
+        var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
+        CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
+        return settings.EngineName is { } name && !name.Equals(shell.Engine().Name, StringComparison.OrdinalIgnoreCase)
+            ? throw new UsageException($"--engine {name}: the command stream runs on the engine {shell.Engine().Name} alone. Leave the option out.")
+            : (factory, settings, shell.Streaming());
     }
 
     /// <summary>Reads the settings and lets the program describe its graph.</summary>

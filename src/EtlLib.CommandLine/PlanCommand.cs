@@ -1,4 +1,5 @@
 using EtlLib.Engines;
+using EtlLib.Plan;
 using EtlLib.Planning;
 
 namespace EtlLib.CommandLine;
@@ -19,11 +20,19 @@ internal static class PlanCommand
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, shell.Output, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, graph.Context.Mode is RunMode.Stream ? PlanText.WithTimes : PlanText.Of, shell.Output, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>The same of a stream.</summary>
+    public static async Task StreamAsync(Invocation invocation, RunArguments arguments)
+    {
+        var (factory, settings, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
+        var options = StreamCommands.Options(invocation.Shell, job: null) with { Engine = settings.Engine };
+        await invocation.Shell.Output.WriteAsync(streams.Explain(factory, options)).ConfigureAwait(false);
+    }
+
+    private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, Func<Relation, string> text, TextWriter output, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine($"{number}. {step.Describe()}");
@@ -38,7 +47,7 @@ internal static class PlanCommand
             output.WriteLine($"   The rows of {name} are those of step {kept[name]}.");
         }
 
-        Block(output, "plan", step.Model.Plan.ToString());
+        Block(output, "plan", text(step.Model.Plan));
         Block(output, engine, await session.ExplainAsync(step is KeepStep ? step.Model.Plan : step.Model.Rows, kept.Keys, cancellationToken).ConfigureAwait(false));
         if (step is KeepStep)
         {

@@ -1,5 +1,6 @@
 using EtlLib.Engines;
 using EtlLib.Sinks;
+using EtlLib.Streams;
 using EtlLib.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,9 @@ internal sealed record Shell
 {
     /// <summary>Creates the engine when a command needs it.</summary>
     public required Func<IEngine> Engine { get; init; }
+
+    /// <summary>Makes what runs streams; null: the program runs none.</summary>
+    public Func<IStreamEngine>? Streams { get; init; }
 
     /// <summary>The writer for results.</summary>
     public required TextWriter Output { get; init; }
@@ -38,14 +42,18 @@ internal sealed record Shell
     /// <summary>Where rows are shown.</summary>
     public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
 
+    /// <summary>What runs streams.</summary>
+    public IStreamEngine Streaming() => Streams?.Invoke() ?? throw new UsageException("This program runs no streams.");
+
     /// <summary>The environment of this process.</summary>
-    public static Shell OfProcess(Func<IEngine> engine)
+    public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         var path = Environment.ProcessPath ?? "program";
         var name = AppDomain.CurrentDomain.FriendlyName;
         return new Shell
         {
             Engine = engine,
+            Streams = streams,
             Output = Console.Out,
             Error = Console.Error,
             OutputIsTerminal = !Console.IsOutputRedirected,

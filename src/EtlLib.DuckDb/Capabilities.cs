@@ -8,17 +8,21 @@ namespace EtlLib.DuckDb;
 internal static class Capabilities
 {
     /// <summary>Refuses a plan that it cannot compute.</summary>
-    public static void Check(Relation plan)
+    public static void Check(Relation plan) => Check(plan, []);
+
+    private static void Check(Relation plan, HashSet<Relation> mapped)
     {
         foreach (var rows in Lowering.Of(PlanRewriter.Rewrite(plan), Surroundings.None).Rows.Values)
         {
             switch (rows)
             {
-                case MapRows map:
-                    Check(map.From);
+                case MapRows map when mapped.Add(map.From):
+                    Check(map.From, mapped);
                     break;
-                case Scan { Source: not BatchSource and var source }:
-                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
+                case MapRows:
+                    break;
+                case Scan { Source: not (BatchSource or FileSource { IsLocal: true }) and var source }:
+                    throw Refused($"reading {source.Describe()}", "It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
             }
         }
     }
@@ -26,9 +30,9 @@ internal static class Capabilities
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink)
     {
-        if (sink is FileSink { Format: FileFormat.Avro } or FileSink { IsLocal: false } or { Engine: not (null or "duckdb") })
+        if (sink is FileSink { IsLocal: false } or { Engine: not (null or "duckdb") })
         {
-            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines and Parquet to files of this machine, and to sinks that take batches.");
+            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines, Parquet and Avro to files of this machine, and to sinks that take batches.");
         }
     }
 

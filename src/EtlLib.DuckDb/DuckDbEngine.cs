@@ -22,6 +22,8 @@ public sealed class DuckDbEngine : IEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(models);
-        return new DuckDbSession(options, context, models);
+        return context.Mode is RunMode.Stream
+            ? throw new PlanException("ETL2001: The embedded engine does not run a stream. Run the program as a batch.")
+            : new DuckDbSession(options, context, models);
     }
 }

@@ -6,6 +6,7 @@ using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Files;
+using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 
@@ -73,6 +74,17 @@ internal sealed class DuckDbSession : EngineSession
     internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
     {
         var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(path, "part" + sink.Extensions[0]) : path;
+        if (sink.Format is FileFormat.Avro)
+        {
+            return await AvroFiles.WriteAsync(ReadAsync(plan, cancellationToken), plan.Schema, target, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (TextRows.Writes(sink.Format))
+        {
+            return await TextRows.WriteAsync(sink, plan.Schema, ReadAsync(plan, cancellationToken), target, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         Task<long> CopyAsync(string sql) => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken);
         var rows = await RunAsync(plan, CopyAsync, cancellationToken, sink, path).ConfigureAwait(false);
         if (sink.Partitioned)
@@ -110,11 +122,11 @@ internal sealed class DuckDbSession : EngineSession
 
     private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation), cancellation).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation)).ConfigureAwait(false);
         try
         {
             await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
-            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask(), cancellation).ConfigureAwait(false))
+            while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
             {
                 yield return batches.Current;
             }
@@ -129,10 +141,10 @@ internal sealed class DuckDbSession : EngineSession
 
     private async Task<long> RunAsync(Relation plan, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation), cancellation).ConfigureAwait(false);
+        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation)).ConfigureAwait(false);
         try
         {
-            var rows = await NamedAsync(plan, () => run(statement.Sql), cancellation, sink, written).ConfigureAwait(false);
+            var rows = await NamedAsync(plan, () => run(statement.Sql), sink, written).ConfigureAwait(false);
             await CountFileRowsAsync(plan, main).ConfigureAwait(false);
             return rows;
         }
@@ -175,19 +187,31 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    /// <summary>DuckDB reads files by itself: how many rows it took is known once the statement has ended.</summary>
+    /// <summary>DuckDB reads Parquet files by itself: how many rows it took is known once the statement has ended.</summary>
     private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
     {
-        if (connection == main && surroundings.FileScans(plan).Any())
+        if (connection == main && surroundings.FileScans(plan).Any(scan => scan.Source is ParquetSource))
         {
             await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private PulledSource Source(string name, Relation rows)
+    private Native.BatchSource Source(string name, Relation rows)
     {
+        if (rows is Scan { Source: AvroSource avro } scan)
+        {
+            rows = new Scan(scan.Model, new AvroFiles(avro));
+        }
+        else if (rows is Scan { Source: FileSource files })
+        {
+            return new DecodedSource(name, files, rows.Schema, count => Interlocked.Add(ref rowsRead, count));
+        }
+
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);
+        return new PulledSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false)
+        {
+            OpenSome = source is AvroFiles ? (some, token) => Counted(new Scan(some, source), token) : null,
+        };
     }
 
     private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
@@ -229,7 +253,7 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
-    private async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, CancellationToken cancellation, FileSink? sink = null, string? written = null)
+    private static async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
     {
         try
         {
@@ -237,8 +261,7 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
-            throw error is SourceException source ? await Faults.LocatedAsync(source, surroundings.FileScans(plan), cancellation).ConfigureAwait(false) : error;
+            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
         }
     }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using EtlLib.DuckDb.Native;
-using EtlLib.DuckDb.Sql;
 using EtlLib.Plan;
 
 namespace EtlLib.DuckDb;
@@ -41,33 +39,9 @@ internal static partial class Errors
     private static SourceException? InFile(DuckDbException error)
     {
         var message = error.Message;
-        if (message.Contains("CSV Error on Line", StringComparison.Ordinal))
-        {
-            var file = CsvFile().Match(message) is { Success: true } f ? f.Groups[1].Value : null;
-            var line = CsvLine().Match(message) is { Success: true } l ? long.Parse(l.Groups[1].Value, CultureInfo.InvariantCulture) : (long?)null;
-            var column = CsvColumn().Match(message) is { Success: true } c ? c.Groups[1].Value : null;
-            var what = CsvValue().Match(message) is { Success: true } v ? $"column {column} holds {v.Groups[1].Value}, which is no {v.Groups[2].Value}"
-                : CsvCount().Match(message) is { Success: true } n ? $"the line has {n.Groups[2].Value} fields where the header has {n.Groups[1].Value}"
-                : CsvReason().Match(message) is { Success: true } r ? r.Groups[1].Value
-                : Brief(message);
-            return new SourceException($"Line {line} of {file ?? "a CSV file"}: {what}. Correct the line, or name its text in nulls where it stands for null.", error) { Location = file, Line = line, Column = column };
-        }
-
-        if (message.Contains("The CSV Parser state machine reached an invalid state", StringComparison.Ordinal) && CsvFile().Match(message) is { Success: true } csv)
-        {
-            return new SourceException($"{csv.Groups[1].Value} is no CSV: see that all of its lines end in the same way, by \\n or by \\r\\n.", error) { Location = csv.Groups[1].Value };
-        }
-
-        if (JsonPlace().Match(message) is { Success: true } json)
-        {
-            // DuckDB counts one line too many where one is no JSON at all.
-            var line = long.Parse(json.Groups["line"].Value, CultureInfo.InvariantCulture) - (json.Groups["byte"].Success ? 1 : 0);
-            var what = Brief(JsonLine().Replace(message, SqlText.Invariant($"in line {line}"), 1));
-            return new SourceException($"Line {line} of {json.Groups["file"].Value}: {what}", error) { Location = json.Groups["file"].Value, Line = line };
-        }
-
         return ParquetFile().Match(message) is { Success: true } parquet
-            ? new SourceException($"{parquet.Groups["file"].Value} cannot be read: {Brief(message)} Copy it again, or write it anew.", error) { Location = parquet.Groups["file"].Value }
+            ? new SourceException($"{parquet.Groups["file"].Value} cannot be read: {Brief(message)} Copy it again, or write it once "
+                + "more.", error) { Location = parquet.Groups["file"].Value }
             : null;
     }
 
@@ -77,30 +51,6 @@ internal static partial class Errors
         var line = message.Split('\n')[0].Trim();
         return line.EndsWith('.') || line.EndsWith('!') ? line : line + ".";
     }
-
-    [GeneratedRegex(@"^\s*file\s*=\s*(.+?)\s*$", RegexOptions.Multiline)]
-    private static partial Regex CsvFile();
-
-    [GeneratedRegex(@"on Line:\s*(\d+)")]
-    private static partial Regex CsvLine();
-
-    [GeneratedRegex("converting column \"(.+?)\"")]
-    private static partial Regex CsvColumn();
-
-    [GeneratedRegex("Could not convert string (\".*?\") to '(.+?)'")]
-    private static partial Regex CsvValue();
-
-    [GeneratedRegex(@"Expected Number of Columns: (\d+) Found: (\d+)")]
-    private static partial Regex CsvCount();
-
-    [GeneratedRegex(@"^(Value with unterminated quote found|Maximum line size of \d+ bytes exceeded.*?)\.?\s*$", RegexOptions.Multiline)]
-    private static partial Regex CsvReason();
-
-    [GeneratedRegex("(?:JSON|file) .*?\"(?<file>.+?)\", (?<byte>at byte \\d+ )?in (?:line|record/value) (?<line>\\d+)")]
-    private static partial Regex JsonPlace();
-
-    [GeneratedRegex(@"in (?:line|record/value) \d+")]
-    private static partial Regex JsonLine();
 
     [GeneratedRegex("[\"'](?<file>\\S+?\\.parquet)[\"']|(?:No magic bytes found at end of file|Footer length error in file|File) '(?<file>.+?)'(?: too small to be a Parquet file)?\\.?\\s*$", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex ParquetFile();

@@ -4,7 +4,7 @@ using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb;
 
-/// <summary>Statements that write files.</summary>
+/// <summary>Statements that write Parquet files.</summary>
 internal static class SinkSql
 {
     private const int LongestName = 255;
@@ -12,29 +12,22 @@ internal static class SinkSql
     /// <summary>The statement that writes a query's rows.</summary>
     /// <param name="query">The query.</param>
     /// <param name="schema">The model of its rows.</param>
-    /// <param name="sink">The format and whether it is partitioned.</param>
+    /// <param name="sink">Whether it is partitioned.</param>
     /// <param name="path">The file to be made, or a folder.</param>
     public static string Of(string query, Schema schema, FileSink sink, string path)
     {
         var keys = sink.KeysOf(schema);
         var columns = schema.Columns.Select(c => Column(c, sink, keys.Contains(c.Name)));
         var body = columns.All(c => !c.Changed) ? query : $"SELECT\n  {string.Join(",\n  ", columns.Select(c => c.Sql))}\nFROM (\n  {SqlText.Indented(query)}\n) AS written";
-        var format = sink.Format switch
-        {
-            FileFormat.Parquet => "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1",
-            FileFormat.Csv => "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''" + Compression(path),
-            _ => "FORMAT json, ARRAY false" + Compression(path),
-        };
         var partitions = keys.Length == 0 ? "" : $", PARTITION_BY ({string.Join(", ", keys.Select(SqlText.Name))}), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{{i}}'";
-        return $"COPY (\n  {SqlText.Indented(body)}\n) TO {SqlText.Text(path)} ({format}{partitions})";
+        return $"COPY (\n  {SqlText.Indented(body)}\n) TO {SqlText.Text(path)} "
+            + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{partitions})";
     }
-
-    private static string Compression(string path) => EtlLib.Files.Gzip.Is(path) ? ", COMPRESSION gzip" : ", COMPRESSION none";
 
     private static (string Sql, bool Changed) Column(ColumnSchema column, FileSink sink, bool isKey)
     {
         var name = SqlText.Name(column.Name);
-        var text = sink.Format is FileFormat.Parquet && !isKey ? Files.StoredValues.Written(column.Type, $"written.{name}") : Text(column.Type, $"written.{name}", sink.Format);
+        var text = isKey ? Text(column.Type, $"written.{name}") : Files.StoredValues.Written(column.Type, $"written.{name}");
         if (isKey)
         {
             // The folder of a null is one that says so; of any other value its text, percent-encoded.
@@ -46,16 +39,14 @@ internal static class SinkSql
         return text is null ? (name, false) : ($"{SqlText.Indented(text)} AS {name}", true);
     }
 
-    /// <summary>A value as text in a file of text, where DuckDB's own form is another.</summary>
-    private static string? Text(ColumnType type, string value, FileFormat format) => type.Kind switch
+    /// <summary>A value as text in a folder's name, where DuckDB's own form is another.</summary>
+    private static string? Text(ColumnType type, string value) => type.Kind switch
     {
         TypeKind.Instant => $"replace(etl_utc({value})::VARCHAR, ' ', 'T') || 'Z'",
         TypeKind.LocalTime => $"replace({value}::VARCHAR, ' ', 'T')",
         TypeKind.Bytes => $"to_base64({value})",
         TypeKind.Duration => $"etl_duration_text({value})",
-        TypeKind.Double or TypeKind.Float when format is FileFormat.JsonLines => $"etl_json_number({value})",
         TypeKind.Double or TypeKind.Float => $"CASE WHEN isfinite({value}) THEN {value}::VARCHAR WHEN isnan({value}) THEN 'NaN' WHEN {value} > 0 THEN 'Infinity' WHEN {value} < 0 THEN '-Infinity' END",
-        TypeKind.Struct or TypeKind.List when format is FileFormat.Csv => $"to_json({value})::VARCHAR",
         _ => null,
     };
 }

@@ -32,45 +32,25 @@ internal sealed class Surroundings(IReadOnlyDictionary<string, Relation> models,
     public static LoweringInputs None { get; } = new(_ => AnyRows, SqlText.Name, Imagined);
 
     /// <summary>The scans of files in a plan and in the plans of the models that it reads, each once.</summary>
-    public IEnumerable<Scan> FileScans(Relation plan)
-    {
-        var sharing = new Sharing(Found);
-        sharing.Count(plan);
-        return sharing.FileScans;
-    }
+    public IEnumerable<Scan> FileScans(Relation plan) => new Sharing(plan, Found).FileScans;
 
-    /// <summary>Finds the files that a plan reads, and what is in them.</summary>
+    /// <summary>Finds the Parquet files that a plan reads, and what is in them. Text files are looked at when they are read.</summary>
     public async Task FindFilesAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
     {
         foreach (var scan in FileScans(plan))
         {
-            if (!files.ContainsKey(scan))
+            if (!files.ContainsKey(scan) && scan.Source is ParquetSource parquet)
             {
-                files[scan] = scan.Source switch
-                {
-                    CsvSource csv => await CsvFiles.ReadAsync(scan, csv, cancellation).ConfigureAwait(false),
-                    JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(json),
-                    JsonLinesSource json => await JsonFiles.ReadAsync(scan, json, cancellation).ConfigureAwait(false),
-                    ParquetSource parquet => await ParquetFiles.ReadAsync(scan, parquet, connection, cancellation).ConfigureAwait(false),
-                    var other => throw Unknown(other),
-                };
+                files[scan] = await ParquetFiles.ReadAsync(scan, parquet, connection, cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    private ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw new InvalidOperationException($"The files of {scan.Source.Describe()} were not looked for.");
+    private ScanSql Files(Scan scan) => files.TryGetValue(scan, out var sql) ? sql : throw Unknown(scan.Source);
 
-    private static ScanSql Imagined(Scan scan) => scan.Source switch
-    {
-        FileSource { IsLocal: false } other => throw Unknown(other),
-        CsvSource csv => CsvFiles.Unread(scan, csv),
-        JsonLinesSource json when DecimalJsonLines.Reads(scan.Model) => InProcess(json),
-        JsonLinesSource json => JsonFiles.Unread(scan, json),
-        ParquetSource parquet => ParquetFiles.Unread(scan, parquet),
-        var other => throw Unknown(other),
-    };
+    private static ScanSql Imagined(Scan scan) => scan.Source is ParquetSource { IsLocal: true } parquet ? ParquetFiles.Unread(parquet)
+        : throw Unknown(scan.Source);
 
-    private static ScanSql InProcess(JsonLinesSource source) => new("", Columns: null, IsCheap: false) { InProcess = new DecimalJsonLines(source) };
-
-    private static PlanException Unknown(DataSource source) => Capabilities.Refused($"reading {source.Describe()}", "It reads CSV, JSON lines and Parquet in files of this machine.");
+    private static PlanException Unknown(DataSource source) => Capabilities.Refused(
+        $"reading {source.Describe()}", "It reads CSV, JSON, Parquet and Avro in files of this machine.");
 }

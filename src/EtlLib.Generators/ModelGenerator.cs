@@ -12,7 +12,7 @@ namespace EtlLib.Generators;
 public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the steps whose caching tests assert.</summary>
-    internal const string Models = nameof(Models), ValueObjects = nameof(ValueObjects), Listed = nameof(Listed);
+    internal const string Models = nameof(Models), Coded = nameof(Coded), ValueObjects = nameof(ValueObjects), Listed = nameof(Listed);
 
     private static readonly Remembered<ModelSpec> KnownModels = new(ModelParser.Parse);
 
@@ -27,10 +27,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(models.Combine(clashes), static (output, pair) =>
             Add(output, HintNames.Of(pair.Left.Declaration, "Model", pair.Right), ModelEmitter.Write(pair.Left, output.CancellationToken)));
+        var avro = context.CompilationProvider.Select(static (c, _) => c.ReferencedAssemblyNames.Any(a => a.Name == Names.AvroAssembly));
+        var coded = models.Combine(avro).Where(static pair => pair.Right && AvroEmitter.CanWrite(pair.Left.Schema)).Select(static (pair, _) => pair.Left).WithTrackingName(Coded);
+        context.RegisterSourceOutput(coded.Combine(clashes), static (output, pair) =>
+            Add(output, HintNames.Of(pair.Left.Declaration, "Avro", pair.Right), AvroEmitter.Write(pair.Left)));
         context.RegisterSourceOutput(parsed.Combine(clashes), static (output, pair) => Report(output, pair.Left, pair.Right));
 
         var listed = models.Where(static m => m.IsListed).Select(static (m, _) => m.Declaration.Global).Collect().Select(static (names, _) => Sorted(names)).WithTrackingName(Listed);
-        var assembly = context.CompilationProvider.Select(static (c, _) => c.AssemblyName ?? "");
+        var assembly = context.CompilationProvider.Select(static (c, _) => new AssemblySpec(c.AssemblyName ?? "", new([.. Names.Connectors.Where(name => c.GetTypeByMetadataName(name) is not null)])));
         context.RegisterSourceOutput(listed.Combine(assembly), static (output, pair) =>
         {
             if (pair.Left.Count > 0)

@@ -1,3 +1,4 @@
+using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering;
@@ -32,6 +33,13 @@ internal static class Capabilities
     private static Wire.Relation Scanned(Scan scan)
     {
         (scan.Source as JdbcSource)?.Table.Check();
+        if (scan.Source is FileSource { IsLocal: false } files && TextFiles.IsOnlyHere(files, scan.Model))
+        {
+            throw Refusals.Operation($"reading {files.Describe()} on the cluster as {scan.Model.ShortName}", "An encoding, [Format], "
+                + "[AssumeZone], a JSON document and nested values in text are read in files of this machine. Bring the files here, or "
+                + "write them as Parquet first.");
+        }
+
         return scan.Source is FileSource or BatchSource or JdbcSource
             ? new()
             : throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");

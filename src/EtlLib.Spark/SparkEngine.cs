@@ -2,6 +2,7 @@ using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
+using EtlLib.Spark.Lowering;
 
 namespace EtlLib.Spark;
 
@@ -28,6 +29,8 @@ public sealed class SparkEngine(string remote, SparkOptions? options = null) : I
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(models);
-        return new SparkEngineSession(new ClusterSession(remote, this.options), context, models);
+        return context.Mode is RunMode.Stream
+            ? throw Refusals.Operation("a stream", "Run the program as a batch.")
+            : new SparkEngineSession(new ClusterSession(remote, this.options), context, models);
     }
 }

@@ -18,5 +18,5 @@ public static class Etl
         });
 
     /// <summary>The same, where describing the graph takes asynchronous work.</summary>
-    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => EtlProgram.RunAsync(args, configure, static () => new DuckDbEngine());
+    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => EtlProgram.RunAsync(args, configure, static () => new DuckDbEngine(), static () => new EmbeddedStreams());
 }

@@ -47,7 +47,7 @@ public class TradeTests
         using var from = Batch(Spy);
         using var to = Batch(Spy);
 
-        var error = Assert.Throws<AvroException>(() => AvroDecoder.Of(AvroSchema.Of(Model), Model).Decode(Encoded(from, 0)[..^4], to));
+        var error = Assert.Throws<AvroException>(() => AvroDecoder.Of(AvroSchema.Of(Model), Model).Decode(Encoded(from, 0).AsSpan()[..^4], to));
 
         Assert.Equal("Price", error.Path);
         Assert.Equal(12, error.Offset);

@@ -68,6 +68,8 @@ public class DiagnosticTests
     {
         Marked.Check("[DataModel] public partial record Trade { public required int Price { get; init; } [Column(\"PRICE\")] public required int {|ETL0005:Other|} { get; init; } }");
         Marked.Check("[DataModel] public partial record Trade { public required int Price { get; init; } [Column(\"other\")] public required int price { get; init; } }");
+        Marked.Check("[DataModel] public partial record Trade { [Column(\"a b\")] public required int A { get; init; } [Column(\"a-b\")] public required int {|ETL0005:B|} { get; init; } }");
+        Marked.Check("[DataModel] public partial record Trade { [Column(\"a b\")] public required int A { get; init; } [Column(\"a-b\", Avro = \"b\")] public required int B { get; init; } }");
     }
 
     [Fact]
@@ -75,8 +77,8 @@ public class DiagnosticTests
     {
         var generation = Marked.Check("[DataModel] public partial record Trade { public required int {|ETL0006:Größe|} { get; init; } }");
         Assert.Equal("Gro_e", Proposal(generation));
-        Assert.Equal("dep_delay", Proposal(Marked.Check("[DataModel] public partial record Trade { [{|ETL0006:Column(\"dep-delay\")|}] public required int Delay { get; init; } }")));
-        Assert.Equal("_1st", Proposal(Marked.Check("[DataModel] public partial record Trade { [{|ETL0006:Column(\"1st\")|}] public required int First { get; init; } }")));
+        Assert.Equal("dep_delay", Proposal(Marked.Check("[DataModel] public partial record Trade { [{|ETL0006:Column(\"delay\", Avro = \"dep-delay\")|}] public required int Delay { get; init; } }")));
+        Assert.Equal("_1st", Proposal(Marked.Check("[DataModel] public partial record Trade { [{|ETL0006:Column(\"1st\", Avro = \"1st\")|}] public required int First { get; init; } }")));
         Assert.Equal("BatchValue", Proposal(Marked.Check("[DataModel] public partial record Trade { public required int {|ETL0006:Batch|} { get; init; } }")));
         Assert.Equal("ColumnsValue", Proposal(Marked.Check("[DataModel] public partial record Trade { public required int X { get; init; } public class {|ETL0006:Columns|}; }")));
         Assert.Equal("global::Batch", Proposal(Marked.Check("public enum Batch { A } [DataModel] public partial record Trade { public required {|ETL0006:Batch?|} Of { get; init; } public required global::Batch Other { get; init; } }")));

@@ -68,6 +68,7 @@ public class ModelLawTests
         [
             Names.DataModelAttribute, Names.ValueObjectAttribute, Names.ColumnAttribute, Names.EventTimeAttribute, Names.SequenceAttribute, Names.PartitionKeyAttribute,
             Names.DecimalAttribute, Names.RangeAttribute, Names.TruncateAttribute, Names.DataType, Names.DataContext, Names.DataFrame,
+            Names.ColumnOriginAttribute, Names.ModelMetadataAttribute,
         ];
         Assert.All(types, name => Assert.NotNull(assembly.GetType($"{Names.Namespace}.{name}")));
         Assert.NotNull(assembly.GetType(Names.DataModel));

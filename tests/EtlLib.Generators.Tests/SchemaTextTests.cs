@@ -78,6 +78,31 @@ public class SchemaTextTests
         Assert.Equal(Hash(Model), Hash(Model.Replace(from, to, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_column_may_have_any_name_and_the_Avro_schema_says_it_and_the_name_of_the_field()
+    {
+        const string Films = """
+            public enum Sky { [Symbol("heavy rain")] Rain, [Symbol("drizzle")] Drizzle }
+            public enum Side { [Symbol("B")] Buy, [Symbol("S")] Sell }
+            [DataModel] public partial record Film
+            {
+                [Column("US Gross"), Format("#,##0")] public required long Gross { get; init; }
+                [Column("1st", Avro = "First"), AssumeZone("Europe/Berlin")] public required DateTimeOffset Shown { get; init; }
+                public required Sky Sky { get; init; }
+                public required Side Side { get; init; }
+            }
+            """;
+        var text = Compiling.Generate(Films).Files.Single(f => f.Key is "Film.Model.g.cs").Value;
+        Assert.Contains("""{"name":"US_Gross","type":"long","etllib.column":"US Gross"}""", text, StringComparison.Ordinal);
+        Assert.Contains("""{"name":"First","type":{"type":"long","logicalType":"timestamp-micros"},"etllib.column":"1st"}""", text, StringComparison.Ordinal);
+        Assert.Contains("""{"name":"Sky","type":"string"}""", text, StringComparison.Ordinal);
+        Assert.Contains("\"symbols\":[\"B\",\"S\"]", text, StringComparison.Ordinal);
+        Assert.Contains("Format = \"#,##0\"", text, StringComparison.Ordinal);
+        Assert.Contains("AssumeZone = \"Europe/Berlin\"", text, StringComparison.Ordinal);
+        Assert.Contains("EnumValues<global::Sky>.Named(\"heavy rain\", \"drizzle\")", text, StringComparison.Ordinal);
+        Assert.NotEqual(text.Split('\n').Single(l => l.Contains("ContentHash", StringComparison.Ordinal)), Compiling.Generate(Films.Replace("#,##0", "#.##0", StringComparison.Ordinal)).Files.Single(f => f.Key is "Film.Model.g.cs").Value.Split('\n').Single(l => l.Contains("ContentHash", StringComparison.Ordinal)));
+    }
+
     private const string Model = """
         public enum Colour { Red, Green }
         [DataModel] public partial record Address { public required string City { get; init; } }

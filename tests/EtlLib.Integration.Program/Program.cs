@@ -46,6 +46,12 @@ return await Etl.RunAsync(args, factory =>
         case "stubborn":
             factory.Make<Measure>(source: new Stubborn(), sink: DataSink.Parquet(output, mode));
             break;
+        case "thinking":
+            factory.Make<Thinking>(source: factory.Make<Measure>(source: new Stubborn()), sink: DataSink.Parquet(output, mode));
+            break;
+        case "joins":
+            factory.Make<Joins>(source: factory.Make<Measure>(source: Files(path)), sink: DataSink.Parquet(output, mode));
+            break;
         case "broken":
             factory.Make<Measure>(source: new Broken(), sink: DataSink.Parquet(output, mode));
             break;
@@ -61,8 +67,8 @@ return await Etl.RunAsync(args, factory =>
             DataSink[] written = [DataSink.Parquet(output, mode), new TextFile(output + ".txt")];
             factory.Make<Measure>(source: new TextSource(path), sinks: pause is Pause.InCommit ? [.. held, .. written] : [.. written, .. held]);
             break;
-        case "avro":
-            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
+        case "elsewhere":
+            factory.Make<Measure>(source: Files(path), sink: DataSink.Avro("s3a://bucket/out", mode));
             break;
         case "no source":
             factory.Make<Measure>(sink: DataSink.Parquet(output));
@@ -214,6 +220,7 @@ public sealed class Stubborn : DataSource<Measure>
 
     public override async IAsyncEnumerable<Measure> ReadAsync(DataContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Console.Error.WriteLine("waiting for the source");
         await new TaskCompletionSource().Task;
         yield break;
     }
@@ -229,5 +236,38 @@ public sealed class Broken : DataSource<Measure>
         await Task.Yield();
         yield return new Measure { Station = "A", Time = DateTimeOffset.UnixEpoch, Id = 1, Value = 1 };
         throw new InvalidOperationException("The station is off.");
+    }
+}
+
+/// <summary>A model whose plan is never made.</summary>
+[DataModel]
+public partial record Thinking
+{
+    public required string Station { get; init; }
+
+    public static DataFrame Make(DataContext context, Measure.DataFrame measures)
+    {
+        Console.Error.WriteLine("thinking");
+        using var never = new ManualResetEventSlim();
+        never.Wait();
+        return measures.Select(m => new Projection { Station = m.Station });
+    }
+}
+
+/// <summary>So many joins that DuckDB takes seconds to plan them, and cannot be interrupted.</summary>
+[DataModel]
+public partial record Joins
+{
+    public required long Id { get; init; }
+
+    public static DataFrame Make(DataContext context, Measure.DataFrame measures)
+    {
+        var joined = measures;
+        for (var i = 0; i < 250; i++)
+        {
+            joined = joined.InnerJoin(measures, (a, b) => a.Id == b.Id).Select((a, b) => new Measure.Projection { Station = a.Station, Time = a.Time, Id = b.Id, Value = a.Value });
+        }
+
+        return joined.Select(m => new Projection { Id = m.Id });
     }
 }

@@ -18,6 +18,8 @@ public class ColumnBatch : IDisposable
         columns = [.. schema.Columns.Select(c => ColumnVector.Create(c.Type))];
     }
 
+    private ColumnBatch(Schema schema, ColumnVector[] columns, int count) => (Schema, this.columns, Count) = (schema, columns, count);
+
     /// <summary>The model.</summary>
     public Schema Schema { get; }
 
@@ -66,6 +68,20 @@ public class ColumnBatch : IDisposable
     /// <summary>A column of nested models, unchecked as <see cref="Fixed{T}"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public StructVector Structs(int column) => Unsafe.As<StructVector>(columns[column]);
+
+    /// <summary>Some of the columns as a batch of their own, over the same memory, which stays this batch's: it is not to be disposed of.</summary>
+    /// <param name="schema">The schema of those columns.</param>
+    /// <param name="columns">Their positions in this batch.</param>
+    internal ColumnBatch Over(Schema schema, ReadOnlySpan<int> columns)
+    {
+        var chosen = new ColumnVector[columns.Length];
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = this.columns[columns[i]];
+        }
+
+        return new ColumnBatch(schema, chosen, Count);
+    }
 
     /// <summary>Appends a row of another batch of the same schema.</summary>
     public void AppendFrom(ColumnBatch source, int row)

@@ -4,6 +4,8 @@ namespace EtlLib.Batches;
 public static class Values
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
+    private static readonly long FirstMicros = -DateTime.UnixEpoch.Ticks / TicksPerMicrosecond;
+    private static readonly long LastMicros = (DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond;
     private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>The powers of ten that fit, by their exponent: from 0 to the greatest precision of a decimal.</summary>
@@ -125,17 +127,21 @@ public static class Values
 
     private static long Ticks(long micros)
     {
-        var ticks = ((Int128)micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks;
-        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
-            ? (long)ticks
-            : throw new DataException($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
+        return micros >= FirstMicros && micros <= LastMicros
+            ? (micros * TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks
+            : throw Beyond(micros);
     }
 
-    private static long Exact(long ticks, string column, IFormattable value)
+    private static long Exact<T>(long ticks, string column, T value)
+        where T : IFormattable
     {
         var (micros, rest) = Math.DivRem(ticks, TicksPerMicrosecond);
-        return rest == 0
-            ? micros
-            : throw new DataException($"Column {column}: {value.ToString(value is TimeSpan ? "c" : "O", System.Globalization.CultureInfo.InvariantCulture)} is finer than a microsecond. Round it, or mark the property [Truncate].");
+        return rest == 0 ? micros : throw Finer(column, value);
     }
+
+    // Apart from the computations, which are small enough to be inlined without it.
+    private static DataException Finer(string column, IFormattable value) =>
+        new($"Column {column}: {value.ToString(value is TimeSpan ? "c" : "O", System.Globalization.CultureInfo.InvariantCulture)} is finer than a microsecond. Round it, or mark the property [Truncate].");
+
+    private static DataException Beyond(long micros) => new($"The time {micros} us after 1970-01-01 is outside of the years 1 to 9999, which C# holds.");
 }

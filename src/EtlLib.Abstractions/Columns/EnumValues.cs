@@ -10,15 +10,30 @@ public static class EnumValues<TEnum>
     where TEnum : struct, Enum
 {
     private static readonly TEnum[] All = Enum.GetValues<TEnum>();
-    private static readonly string[] Names = Enum.GetNames<TEnum>();
-    private static readonly byte[][] Utf8 = [.. Names.Select(Encoding.UTF8.GetBytes)];
+    private static string[] names = Enum.GetNames<TEnum>();
+    private static byte[][] utf8 = [.. names.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>The column type.</summary>
-    public static EnumType Type { get; } = new(typeof(TEnum).FullName!.Replace('+', '.'), [.. Names]);
+    public static EnumType Type { get; private set; } = Make();
+
+    /// <summary>
+    /// The column type of an enum whose members have <see cref="SymbolAttribute"/>: what stands for them in data, in the order of the
+    /// values. Always the same for an enum.
+    /// </summary>
+    public static EnumType Named(params string[] symbols)
+    {
+        if (!symbols.AsSpan().SequenceEqual(names))
+        {
+            (names, utf8) = (symbols, [.. symbols.Select(Encoding.UTF8.GetBytes)]);
+            Type = Make();
+        }
+
+        return Type;
+    }
 
     /// <summary>Appends a value's name.</summary>
     /// <exception cref="DataException">The value has no name.</exception>
-    public static void Append(TextVector vector, TEnum value) => vector.Append(Utf8[IndexOf(value)]);
+    public static void Append(TextVector vector, TEnum value) => vector.Append(utf8[IndexOf(value)]);
 
     /// <summary>The value of the name at a row.</summary>
     /// <exception cref="DataException">There is no such name.</exception>
@@ -28,21 +43,28 @@ public static class EnumValues<TEnum>
     /// <exception cref="DataException">There is no such name.</exception>
     public static TEnum Parse(ReadOnlySpan<byte> name)
     {
-        for (var i = 0; i < Utf8.Length; i++)
+        for (var i = 0; i < utf8.Length; i++)
         {
-            if (name.SequenceEqual(Utf8[i]))
+            if (name.SequenceEqual(utf8[i]))
             {
                 return All[i];
             }
         }
 
         var text = Encoding.UTF8.GetString(name);
-        throw new DataException($"{text} is no value of {Type.Name}. Did you mean {Nearest.To(text, Names)}?");
+        throw new DataException($"{text} is no value of {Type.Name}. Did you mean {Nearest.To(text, names)}?");
     }
 
-    internal static Literal Literal(TEnum value) => new(Names[IndexOf(value)], Type);
+    /// <summary>The value at an index of the names, from 0.</summary>
+    public static TEnum At(int index) => All[index];
 
-    private static int IndexOf(TEnum value) => Array.IndexOf(All, value) is >= 0 and var index
+    private static EnumType Make() => new(typeof(TEnum).FullName!.Replace('+', '.'), [.. names]);
+
+    /// <summary>The index of a value among the names.</summary>
+    /// <exception cref="DataException">The value has no name.</exception>
+    public static int IndexOf(TEnum value) => Array.IndexOf(All, value) is >= 0 and var index
         ? index
         : throw new DataException($"{value} is no named value of {Type.Name}.");
+
+    internal static Literal Literal(TEnum value) => new(names[IndexOf(value)], Type);
 }

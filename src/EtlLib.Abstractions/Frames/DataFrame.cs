@@ -24,6 +24,9 @@ public class FrameSource(Relation plan) : DataSource
     public Relation Plan { get; } = plan;
 
     /// <inheritdoc />
+    public override bool IsStream => !Plan.IsBounded;
+
+    /// <inheritdoc />
     public override string Describe() => $"a frame of {Plan.Schema.ShortName}";
 }
 

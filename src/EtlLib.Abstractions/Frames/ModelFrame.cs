@@ -116,8 +116,12 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
     /// <summary>One row a key, by event time, then sequence, then the columns in their order.</summary>
     /// <param name="by">The key: a column or a tuple of them.</param>
     /// <param name="keepLast">Whether the last row is kept; else the first.</param>
-    public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false)
-        where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast));
+    /// <param name="within">
+    /// A bound of event time: rows of a key that follow each other at a distance of at most the bound are one run, of which one row is kept. Null: one row a key. A stream
+    /// needs a bound, after which it forgets a key.
+    /// </param>
+    public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false, TimeSpan? within = null)
+        where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast, within));
 
     /// <summary>The rows sorted by a column or a tuple of them, ascending: nulls first, NaN last.</summary>
     public TSelf OrderBy<TKey>(Func<TColumns, TKey> key)

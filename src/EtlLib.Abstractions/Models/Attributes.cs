@@ -8,12 +8,54 @@ public sealed class DataModelAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Struct)]
 public sealed class ValueObjectAttribute : Attribute;
 
-/// <summary>Names the column that a property is in files, tables and topics. Without it, the column has the property's name.</summary>
+/// <summary>
+/// Names the column that a property is in files, tables and topics: any text. Without it, the column has the property's name.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ColumnAttribute(string name) : Attribute
 {
     /// <summary>The column's name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>
+    /// The field's name in Avro, which allows letters, digits and underscores alone. Null: the column's name with an underscore for each
+    /// other character.
+    /// </summary>
+    public string? Avro { get; init; }
+}
+
+/// <summary>
+/// Says what a column's texts look like in CSV and JSON. For times a custom format of .NET, as <c>MMM d yyyy</c>, read with English names;
+/// for numbers a sample:
+/// <c>#.##0,00</c> has points between groups of digits and a decimal comma, <c>0.0%</c> is in hundredths. Of two marks the last is the
+/// decimal one; one alone groups
+/// digits where exactly three signs follow it. Of a list it is the elements' format.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FormatAttribute(string format) : Attribute
+{
+    /// <summary>The format.</summary>
+    public string Format { get; } = format;
+}
+
+/// <summary>
+/// The zone of times that name none, in files and answers over HTTP, where the property is a <c>DateTimeOffset</c>; without it they are an
+/// error. Of the two
+/// instants that clocks set back show alike, the first is taken; a time that clocks set forward skip is as much later.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AssumeZoneAttribute(string zone) : Attribute
+{
+    /// <summary>The zone's IANA name, for example <c>UTC</c> or <c>Europe/Berlin</c>.</summary>
+    public string Zone { get; } = zone;
+}
+
+/// <summary>The text that stands for a member of an enum in data. Without it, the member's name does.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class SymbolAttribute(string text) : Attribute
+{
+    /// <summary>The text.</summary>
+    public string Text { get; } = text;
 }
 
 /// <summary>Marks when a row's event happened: one <c>DateTimeOffset</c>, never null.</summary>

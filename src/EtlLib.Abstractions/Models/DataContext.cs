@@ -12,12 +12,16 @@ public enum RunMode
 
     /// <summary>A batch over a bounded input.</summary>
     Batch,
+
+    /// <summary>A stream over inputs that may have no end: rows are written as they come.</summary>
+    Stream,
 }
 
 /// <summary>All that a run is parameterised by. Immutable; <c>Make</c> reads nothing else.</summary>
 public sealed record DataContext
 {
     private readonly ConcurrentDictionary<string, bool> read = new(StringComparer.OrdinalIgnoreCase);
+    private readonly long[] deadLetters = [0];
 
     /// <summary>For tests: no source, no parameters; the clock stands at 2000-01-01T00:00:00Z.</summary>
     public static DataContext Test { get; } = new() { Mode = RunMode.Test, Now = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) };
@@ -43,11 +47,20 @@ public sealed record DataContext
     /// <summary>The secrets, by name; their values never print.</summary>
     public IReadOnlyDictionary<string, Secret> Secrets { get; init; } = new Dictionary<string, Secret>();
 
+    /// <summary>The settings of connectors, by their paths in the section <c>EtlLib</c> of the configuration: <c>Kafka:BootstrapServers</c>. Names ignore case.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the rows of the model that is being made come from, or null.</summary>
     public DataSource? Source { get; init; }
 
     /// <summary>The names of the parameters that were read so far.</summary>
     public IReadOnlyCollection<string> ParametersRead => [.. read.Keys];
+
+    /// <summary>How many records sources could not read and wrote to their dead letters so far.</summary>
+    public long DeadLetters => Interlocked.Read(ref deadLetters[0]);
+
+    /// <summary>Called by a source for records that it wrote to its dead letter: the summary of the run counts them.</summary>
+    public void CountDeadLetters(long records) => Interlocked.Add(ref deadLetters[0], records);
 
     /// <summary>A parameter as text.</summary>
     /// <param name="name">Its name.</param>
@@ -73,6 +86,11 @@ public sealed record DataContext
     /// <summary>A secret by its name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public Secret Secret(string name) => Secrets.TryGetValue(name, out var secret) ? secret : throw new UsageException($"The secret {name} is not set: set the environment variable ETLLIB__Secrets__{name}.");
+
+    /// <summary>The settings of a section, by their paths in it.</summary>
+    /// <param name="section">The section's name, ignoring case: <c>Kafka</c>.</param>
+    public IReadOnlyDictionary<string, string> SettingsOf(string section) => Settings.Where(s => s.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(s => s.Key[(section.Length + 1)..], s => s.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The rows of the source of the model that is being made.</summary>
     /// <exception cref="PlanException">It has no source.</exception>

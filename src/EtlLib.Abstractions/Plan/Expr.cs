@@ -18,13 +18,11 @@ public abstract record Expr
     {
         (Type, Nullable, this.hash) = (type, nullable, hash);
         (Depth, Size) = (1, 1);
-        foreach (var child in children)
+        Children = Present(children);
+        foreach (var child in Children)
         {
-            if (child is not null)
-            {
-                Depth = Math.Max(Depth, child.Depth + 1);
-                Size = (int)Math.Min(int.MaxValue, (long)Size + child.Size);
-            }
+            Depth = Math.Max(Depth, child.Depth + 1);
+            Size = (int)Math.Min(int.MaxValue, (long)Size + child.Size);
         }
 
         if (Depth > MaxDepth || Size > MaxSize)
@@ -49,14 +47,91 @@ public abstract record Expr
     /// <summary>How many nodes it has.</summary>
     public int Size { get; }
 
+    /// <summary>The expressions that it is made of, in the order of its constructor; none of a leaf.</summary>
+    public EquatableArray<Expr> Children { get; }
+
+    /// <summary>The same expression of other parts; itself where each part is the same object as before.</summary>
+    /// <param name="children">As many as <see cref="Children"/>, in the same order.</param>
+    /// <exception cref="PlanException">The expression cannot be made of these parts.</exception>
+    public Expr WithChildren(params ReadOnlySpan<Expr> children)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(children.Length, Children.Count, nameof(children));
+        for (var i = 0; i < children.Length; i++)
+        {
+            if (!ReferenceEquals(children[i], Children[i]))
+            {
+                return Of(new ExprParts(children));
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Calls the visitor's method for this kind of expression.</summary>
     public abstract T Accept<T>(ExprVisitor<T> visitor);
+
+    /// <summary>Whether both are of one kind and of equal parts.</summary>
+    public virtual bool Equals(Expr? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && EqualityContract == other.EqualityContract);
 
     /// <inheritdoc />
     public override int GetHashCode() => hash;
 
     /// <summary>The stable text form.</summary>
     public sealed override string ToString() => PlanText.Of(this);
+
+    /// <summary>The same expression of other parts.</summary>
+    private protected abstract Expr Of(ExprParts parts);
+
+    private static EquatableArray<Expr> Present(ReadOnlySpan<Expr?> children)
+    {
+        var count = 0;
+        foreach (var child in children)
+        {
+            count += child is null ? 0 : 1;
+        }
+
+        if (count == 0)
+        {
+            return default;
+        }
+
+        var present = new Expr[count];
+        var next = 0;
+        foreach (var child in children)
+        {
+            if (child is not null)
+            {
+                present[next++] = child;
+            }
+        }
+
+        return new EquatableArray<Expr>(present);
+    }
+}
+
+/// <summary>The parts of an expression that is made again, taken one after the other.</summary>
+internal ref struct ExprParts(ReadOnlySpan<Expr> parts)
+{
+    private ReadOnlySpan<Expr> rest = parts;
+
+    /// <summary>The next part.</summary>
+    public Expr Next()
+    {
+        var next = rest[0];
+        rest = rest[1..];
+        return next;
+    }
+
+    /// <summary>The next part where there was one, else null.</summary>
+    public Expr? Next(Expr? before) => before is null ? null : Next();
+
+    /// <summary>As many parts as there were.</summary>
+    public EquatableArray<Expr> Next(EquatableArray<Expr> before)
+    {
+        var next = rest[..before.Count];
+        rest = rest[before.Count..];
+        return next.Length == 0 ? default : new EquatableArray<Expr>(next.ToArray());
+    }
 }
 
 /// <summary>A row of an input of the relation that the expression belongs to: 0 is the first input, joins have more.</summary>
@@ -82,6 +157,9 @@ public sealed partial record Field : Expr
 
     /// <summary>The column's name.</summary>
     public string Name { get; }
+
+    /// <summary>A column of a nested model that is made column by column is what it is made of.</summary>
+    private protected override Expr Of(ExprParts parts) => parts.Next() is var owner && owner is Struct made ? made.Columns[made.Schema.IndexOf(Name)] : new Field(owner, Name);
 }
 
 /// <summary>A constant of the type's C# value (enums as their symbol, bytes as an <see cref="EquatableArray{T}"/>), or null.</summary>

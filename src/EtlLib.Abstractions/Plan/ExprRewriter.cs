@@ -1,56 +1,46 @@
 namespace EtlLib.Plan;
 
-/// <summary>Rebuilds an expression from its parts, each rewritten; a part that did not change is kept.</summary>
-public abstract class ExprRewriter : ExprVisitor<Expr>
+/// <summary>
+/// Rewrites an expression from its leaves up. A part that does not change is kept, and a part that occurs more than once is rewritten once: a rewriter must treat a
+/// part alike wherever it occurs.
+/// </summary>
+public abstract partial class ExprRewriter : ExprVisitor<Expr>
 {
+    private Dictionary<Expr, Expr>? known;
+
     /// <summary>Rewrites an expression.</summary>
-    public Expr Rewrite(Expr expr) => expr.Accept(this);
+    public Expr Rewrite(Expr expr)
+    {
+        ArgumentNullException.ThrowIfNull(expr);
+        if (expr.Children.Count == 0)
+        {
+            return expr.Accept(this);
+        }
+
+        known ??= new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        return known.TryGetValue(expr, out var rewritten) ? rewritten : known[expr] = expr.Accept(this);
+    }
 
     /// <summary>Rewrites each expression.</summary>
-    public EquatableArray<Expr> Rewrite(EquatableArray<Expr> exprs) => [.. exprs.Select(Rewrite)];
+    public EquatableArray<Expr> Rewrite(EquatableArray<Expr> exprs) => Changed(exprs) is { } changed ? new EquatableArray<Expr>(changed) : exprs;
 
-    /// <inheritdoc />
-    public override Expr Visit(Row row) => row;
+    /// <summary>An expression over its parts, each rewritten.</summary>
+    private Expr OverParts(Expr expr) => Changed(expr.Children) is { } changed ? expr.WithChildren(changed) : expr;
 
-    /// <inheritdoc />
-    public override Expr Visit(Field field) => Rewrite(field.Owner) is var owner && owner == field.Owner ? field : owner is Struct made ? made.Columns[made.Schema.IndexOf(field.Name)] : new Field(owner, field.Name);
+    /// <summary>The expressions rewritten, or null where none changes.</summary>
+    private Expr[]? Changed(EquatableArray<Expr> exprs)
+    {
+        Expr[]? changed = null;
+        for (var i = 0; i < exprs.Count; i++)
+        {
+            var rewritten = Rewrite(exprs[i]);
+            if (changed is not null || !ReferenceEquals(rewritten, exprs[i]))
+            {
+                changed ??= exprs.Span.ToArray();
+                changed[i] = rewritten;
+            }
+        }
 
-    /// <inheritdoc />
-    public override Expr Visit(Literal literal) => literal;
-
-    /// <inheritdoc />
-    public override Expr Visit(Call call) => new Call(call.Function, Rewrite(call.Arguments));
-
-    /// <inheritdoc />
-    public override Expr Visit(Cast cast) => new Cast(Rewrite(cast.Operand), cast.Target, cast.NullOnFailure);
-
-    /// <inheritdoc />
-    public override Expr Visit(Case choice) => new Case(Rewrite(choice.Conditions), Rewrite(choice.Values), Rewrite(choice.Otherwise));
-
-    /// <inheritdoc />
-    public override Expr Visit(In membership) => new In(Rewrite(membership.Operand), Rewrite(membership.Candidates));
-
-    /// <inheritdoc />
-    public override Expr Visit(Struct nested) => new Struct(nested.Schema, Rewrite(nested.Columns));
-
-    /// <inheritdoc />
-    public override Expr Visit(Element element) => element;
-
-    /// <inheritdoc />
-    public override Expr Visit(Quantifier quantifier) => new Quantifier(quantifier.All, Rewrite(quantifier.List), Rewrite(quantifier.Predicate), quantifier.Level);
-
-    /// <inheritdoc />
-    public override Expr Visit(Aggregate aggregate) => new Aggregate(aggregate.Function, Rewrite(aggregate.Arguments), aggregate.Where is { } where ? Rewrite(where) : null, Rewrite(aggregate.Order));
-
-    /// <inheritdoc />
-    public override Expr Visit(Key key) => key;
-
-    /// <inheritdoc />
-    public override Expr Visit(Windowed window) => new Windowed(Rewrite(window.Time), window.Spec);
-
-    /// <inheritdoc />
-    public override Expr Visit(Shift shift) => new Shift(Rewrite(shift.Operand), shift.Rows);
-
-    /// <inheritdoc />
-    public override Expr Visit(Rolling rolling) => new Rolling((Aggregate)Rewrite(rolling.Aggregate), rolling.Range, rolling.Rows);
+        return changed;
+    }
 }

@@ -3,14 +3,28 @@ using System.Text;
 
 namespace EtlLib.Plan;
 
-/// <summary>The stable text form of plans and expressions, for <c>plan</c>, fingerprints and snapshots: one operation a line, inputs indented.</summary>
+/// <summary>
+/// The stable text form of plans and expressions, for <c>plan</c>, fingerprints and snapshots: one operation a line, inputs indented. What several operations read
+/// is written once, with a number, and named by that number where it is read again, unless it is short.
+/// </summary>
 public static class PlanText
 {
+    /// <summary>The most operations that are written again where they are read again.</summary>
+    private const int MostRepeated = 10;
+
     /// <summary>The text of a plan, lines ended by LF.</summary>
     public static string Of(Relation plan)
     {
-        var writer = new RelationWriter();
-        plan.Accept(writer);
+        var writer = new RelationWriter(Shared(plan), withTimes: false);
+        writer.Write(plan);
+        return writer.Text.ToString();
+    }
+
+    /// <summary>The same, and after each operation of a stream whether its rows end, what their event time is, how far their watermark is behind and how far they look back and ahead.</summary>
+    public static string WithTimes(Relation plan)
+    {
+        var writer = new RelationWriter(Shared(plan), withTimes: true);
+        writer.Write(plan);
         return writer.Text.ToString();
     }
 
@@ -35,11 +49,60 @@ public static class PlanText
         var value => value.ToString() ?? "",
     };
 
-    private sealed class RelationWriter : RelationVisitor<int>
+    /// <summary>The relations that are read more than once and have more operations than are written twice.</summary>
+    private static HashSet<Relation> Shared(Relation plan)
     {
+        var (sizes, shared) = (new Dictionary<Relation, long>(), new HashSet<Relation>());
+        Count(plan);
+        return shared;
+
+        long Count(Relation relation)
+        {
+            if (sizes.TryGetValue(relation, out var size))
+            {
+                if (size > MostRepeated)
+                {
+                    shared.Add(relation);
+                }
+
+                return size;
+            }
+
+            size = 1;
+            foreach (var child in relation.Children)
+            {
+                size = Math.Min(size + Count(child), int.MaxValue);
+            }
+
+            return sizes[relation] = size;
+        }
+    }
+
+    private sealed class RelationWriter(HashSet<Relation> shared, bool withTimes) : RelationVisitor<int>
+    {
+        private readonly Dictionary<Relation, string> numbers = [];
         private int indent;
+        private Relation? written;
 
         public StringBuilder Text { get; } = new();
+
+        public void Write(Relation relation)
+        {
+            Text.Append(' ', indent * 2);
+            if (shared.Contains(relation))
+            {
+                if (numbers.TryGetValue(relation, out var number))
+                {
+                    Text.Append(number).Append('\n');
+                    return;
+                }
+
+                Text.Append(numbers[relation] = string.Create(CultureInfo.InvariantCulture, $"#{numbers.Count + 1}")).Append(": ");
+            }
+
+            written = relation;
+            relation.Accept(this);
+        }
 
         public override int Visit(Scan scan) => Line($"Scan {scan.Model.ShortName} from {scan.Source.Describe()}");
 
@@ -60,7 +123,7 @@ public static class PlanText
 
         public override int Visit(Distinct distinct) => Line("Distinct", distinct.From);
 
-        public override int Visit(Dedup dedup) => Line($"Dedup [{List(dedup.Keys)}] keep {(dedup.KeepLast ? "last" : "first")}", dedup.From);
+        public override int Visit(Dedup dedup) => Line($"Dedup [{List(dedup.Keys)}] keep {(dedup.KeepLast ? "last" : "first")}{(dedup.Within is { } within ? $" within {within:c}" : "")}", dedup.From);
 
         public override int Visit(Sort sort) => Line($"Sort {string.Join(", ", sort.Keys.Select(k => k.Value + (k.Descending ? " descending" : "")))}", sort.From);
 
@@ -68,16 +131,19 @@ public static class PlanText
 
         public override int Visit(MapRows map) => Line($"Map to {map.Model.ShortName}", map.From);
 
+        private static string Times(Relation relation) =>
+            $" [{string.Join("; ", relation.Timeline.Times.Select(time => time?.ToString() ?? "no event time").Prepend(relation.IsBounded ? "bounded" : "unbounded"))}]";
+
         private static string Columns(Schema model, EquatableArray<Expr> columns) =>
             $"{model.ShortName} {{ {string.Join(", ", Enumerable.Range(0, columns.Count).Select(i => $"{model.Columns[i].Name} = {columns[i]}"))} }}";
 
         private int Line(string text, params ReadOnlySpan<Relation> inputs)
         {
-            Text.Append(' ', indent * 2).Append(text).Append('\n');
+            Text.Append(text).Append(withTimes ? Times(written!) : "").Append('\n');
             indent++;
             foreach (var input in inputs)
             {
-                input.Accept(this);
+                Write(input);
             }
 
             return --indent;

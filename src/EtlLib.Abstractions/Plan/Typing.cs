@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
 namespace EtlLib.Plan;
 
 /// <summary>Result types and nullability of functions, aggregates and conversions; what does not type is refused in the user's words.</summary>
@@ -256,6 +259,9 @@ internal static class Patterns
 {
     private static readonly string[] Refused = ["(?=", "(?!", "(?<", "(?>", "(?#", "(?(", "\\G", "\\Z", "\\p{Is", "&&", "\\x{", "\\k", "\\h", "\\R", ":]", "++", "*+", "?+", "}+"];
 
+    /// <summary>How many groups each checked pattern has, as long as the plan that holds it lives: a plan that is rewritten checks it once.</summary>
+    private static readonly ConditionalWeakTable<string, StrongBox<int>> Groups = [];
+
     public static ColumnType Checked(EquatableArray<Expr> arguments, ColumnType result)
     {
         if (arguments[1] is not Literal { Value: string pattern })
@@ -263,6 +269,15 @@ internal static class Patterns
             throw new PlanException("A regular expression is a constant.");
         }
 
+        var groups = Groups.GetValue(pattern, static text => new StrongBox<int>(Counted(text))).Value;
+        return arguments.Count < 3 || (arguments[2] is Literal { Value: int group } && group >= 0 && group <= groups)
+            ? result
+            : throw new PlanException($"The regular expression {pattern} has {groups} groups; group {arguments[2]} is asked for.");
+    }
+
+    /// <summary>The number of groups of a pattern that all engines understand alike.</summary>
+    private static int Counted(string pattern)
+    {
         if (Array.Find(Refused, c => pattern.Contains(c, StringComparison.Ordinal)) is { } construct)
         {
             throw new PlanException($"The regular expression {pattern} uses {construct}, which the engines do not agree on: look-around, possessive and named groups, atomic groups, classes by name as [:alpha:] and back references are refused.");
@@ -278,10 +293,7 @@ internal static class Patterns
 
         try
         {
-            var groups = new System.Text.RegularExpressions.Regex(pattern, System.Text.RegularExpressions.RegexOptions.CultureInvariant).GetGroupNumbers().Length - 1;
-            return arguments.Count < 3 || (arguments[2] is Literal { Value: int group } && group >= 0 && group <= groups)
-                ? result
-                : throw new PlanException($"The regular expression {pattern} has {groups} groups; group {arguments[2]} is asked for.");
+            return new Regex(pattern, RegexOptions.CultureInvariant).GetGroupNumbers().Length - 1;
         }
         catch (ArgumentException e)
         {

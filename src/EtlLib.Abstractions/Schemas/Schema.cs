@@ -44,8 +44,17 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Nullable)
     /// <summary>Whether instants finer than a microsecond are truncated; else they are an error.</summary>
     public bool Truncate { get; init; }
 
+    /// <summary>The IANA zone of times that name none, where the column is an instant; null: such a time is an error.</summary>
+    public string? AssumeZone { get; init; }
+
+    /// <summary>What the texts of numbers and times look like in CSV and JSON, or null for the usual form: <c>[Format]</c>.</summary>
+    public string? Format { get; init; }
+
     /// <summary>How values are generated, or null.</summary>
     public DataType? Generator { get; init; }
+
+    /// <summary>What of a record the values are, where they are not in the data itself, as the offset of a message; else null.</summary>
+    public ColumnOriginAttribute? Origin { get; init; }
 
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Type}{(Nullable ? "?" : "")}";
@@ -81,6 +90,9 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
 
     /// <summary>A hash of all that the model says of its data: it changes when, and only when, that changes.</summary>
     public string ContentHash { get; init; } = "";
+
+    /// <summary>What the model says of itself to connectors, as how its topic is to be.</summary>
+    public IReadOnlyList<ModelMetadataAttribute> Metadata { get; init; } = [];
 
     /// <summary>The event time's column, or null.</summary>
     public ColumnSchema? EventTime => WithRole(ColumnRoles.EventTime);

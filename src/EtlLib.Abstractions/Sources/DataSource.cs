@@ -11,6 +11,9 @@ public abstract class DataSource
     /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
     public abstract string Describe();
 
+    /// <summary>Whether a stream reads it by <see cref="OpenStream"/>, its rows being without an end; else as a table. A batch reads the rows that are there.</summary>
+    public virtual bool IsStream => false;
+
     /// <summary>Gets whether reading the rows a second time costs little: a model that only reads them is then not kept for those who read it.</summary>
     public virtual bool IsCheapToRead => false;
 
@@ -31,11 +34,25 @@ public abstract class DataSource
     /// <param name="nulls">Unquoted texts that are null beside the empty one, for example <c>NA</c>.</param>
     /// <param name="delimiter">What stands between fields.</param>
     /// <param name="header">Whether the first line names the columns; else they are the model's, in its order.</param>
-    public static CsvSource Csv(string path, IReadOnlyList<string>? nulls = null, char delimiter = ',', bool header = true) => new(path, nulls ?? [], delimiter, header);
+    /// <param name="encoding">The files' encoding by its IANA name, as <c>windows-1252</c>. Null: UTF-8, or UTF-16 where the file begins
+    /// with its mark.</param>
+    /// <param name="maxLine">The longest record, in bytes of UTF-8; a longer one is an error, since it mostly is a quote that is not
+    /// closed.</param>
+    public static CsvSource Csv(string path, IReadOnlyList<string>? nulls = null, char delimiter = ',', bool header = true,
+        string? encoding = null, int maxLine = CsvSource.UsualMaxLine) =>
+        new(path, nulls ?? [], delimiter, header, encoding, maxLine);
 
     /// <summary>Rows of files with one JSON object a line, also gzipped.</summary>
     /// <param name="path">A file, a folder or a glob.</param>
     public static JsonLinesSource JsonLines(string path) => new(path);
+
+    /// <summary>
+    /// Rows of JSON documents, also gzipped: the objects of an array. They are read while the document is, however large it is.
+    /// </summary>
+    /// <param name="path">A file, a folder or a glob.</param>
+    /// <param name="at">Where the array is in the document: names with dots, as <c>$.data.items</c>. <c>$</c> is the document
+    /// itself.</param>
+    public static JsonSource Json(string path, string at = "$") => new(path, at);
 
     /// <summary>Rows of Parquet files. Columns are found by name, ignoring case.</summary>
     /// <param name="path">A file, a folder (with the files in its <c>key=value</c> folders) or a glob.</param>
@@ -57,21 +74,53 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
     public FileFormat Format { get; } = format;
 
     /// <summary>A file, a folder or a glob.</summary>
-    public string Path { get; } = path;
+    public string Path { get; private set; } = path;
 
     /// <summary>What the names of files in a folder end with.</summary>
-    public IReadOnlyList<string> Extensions => FilePaths.Extensions(Format);
+    public virtual IReadOnlyList<string> Extensions => FilePaths.Extensions(Format);
 
     /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
     public bool IsLocal => FilePaths.IsLocal(Path);
 
+    /// <summary>Whether a stream reads the files that appear in the folder, each once; else it reads the files that are there as a table.</summary>
+    public bool IsWatched { get; private set; }
+
+    /// <summary>
+    /// The same files, whose folder a stream watches: it reads each file once, in the order of their names, as it appears. A file must appear whole: move it there
+    /// under its name. A batch reads what is there.
+    /// </summary>
+    public FileSource Watch()
+    {
+        var watched = (FileSource)MemberwiseClone();
+        watched.IsWatched = true;
+        return watched;
+    }
+
+    /// <summary>A source of the same kind at another path, read as it is.</summary>
+    internal FileSource WithPath(string path)
+    {
+        var other = (FileSource)MemberwiseClone();
+        (other.Path, other.IsWatched) = (path, false);
+        return other;
+    }
+
     /// <inheritdoc />
-    public override string Describe() => $"{FilePaths.Word(Format)} {Path}";
+    public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(IsWatched ? " as files appear" : "")}";
 }
 
 /// <summary>CSV files: <see cref="DataSource.Csv"/>.</summary>
-public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header) : FileSource(FileFormat.Csv, path)
+public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char delimiter, bool header, string? encoding, int maxLine)
+    : FileSource(FileFormat.Csv, path)
 {
+    /// <summary>The longest record where nothing else is said, in bytes.</summary>
+    public const int UsualMaxLine = 2_000_000;
+
+    /// <summary>The files' encoding by its IANA name; null: UTF-8, or UTF-16 by its mark.</summary>
+    public string? Encoding { get; } = encoding;
+
+    /// <summary>The longest record, in bytes of UTF-8.</summary>
+    public int MaxLine { get; } = maxLine;
+
     /// <summary>Texts that are null beside the empty one.</summary>
     public IReadOnlyList<string> Nulls { get; } = nulls;
 
@@ -84,6 +133,19 @@ public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char del
 
 /// <summary>Files of JSON lines: <see cref="DataSource.JsonLines"/>.</summary>
 public sealed class JsonLinesSource(string path) : FileSource(FileFormat.JsonLines, path);
+
+/// <summary>JSON documents: <see cref="DataSource.Json"/>.</summary>
+public sealed class JsonSource(string path, string at) : FileSource(FileFormat.JsonLines, path)
+{
+    /// <summary>Where the array is.</summary>
+    public string At { get; } = at;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<string> Extensions => [".json", ".json.gz"];
+
+    /// <inheritdoc />
+    public override string Describe() => At == "$" ? $"json {Path}" : $"json {Path} at {At}";
+}
 
 /// <summary>Parquet files: <see cref="DataSource.Parquet"/>.</summary>
 public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path)

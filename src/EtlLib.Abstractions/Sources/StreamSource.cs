@@ -71,7 +71,7 @@ public sealed record StreamSlice(string Partition, string From, string To) : IDi
 
 /// <summary>
 /// Reads a source as a stream: partitions, each an ordered sequence of records with positions. <see cref="DataSource.OpenStream"/> makes one, and
-/// connects to nothing; <see cref="StartAsync"/> does. One call at a time.
+/// connects to nothing; <see cref="StartAsync"/> does. One call at a time, but for <see cref="CommittedAsync"/>.
 /// </summary>
 /// <remarks>
 /// Law: slices of a partition follow each other without a gap, and, where <see cref="IsRepeatable"/>, reading the range of a slice again gives the same
@@ -81,6 +81,12 @@ public abstract class StreamSource : IAsyncDisposable
 {
     /// <summary>Whether a range can be read again, also by another process. Else the runtime keeps the rows in the job's journal.</summary>
     public virtual bool IsRepeatable => true;
+
+    /// <summary>
+    /// Whether the last slice of a partition ends its event time too: no later run finds more rows, and all windows close. Else, as where a job reads what is
+    /// available now, only this run ends.
+    /// </summary>
+    public virtual bool Ends => false;
 
     /// <summary>Connects, finds the partitions and begins each at its saved position, or where the job says.</summary>
     /// <param name="positions">The saved positions, by partition; empty for a new job.</param>
@@ -107,7 +113,7 @@ public abstract class StreamSource : IAsyncDisposable
     /// <returns>Whether it could be decoded; false also where the source cannot do that.</returns>
     public virtual Task<bool> DecodeAsync(ReadOnlyMemory<byte> raw, ColumnBatch rows, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    /// <summary>Tells that all sinks have committed the rows before positions: for a source that shows its progress to others. The job never relies on it.</summary>
+    /// <summary>Tells that all sinks have committed the rows before positions: for a source that shows its progress to others. The job never relies on it. It may be called while a read runs.</summary>
     public virtual Task CommittedAsync(IReadOnlyDictionary<string, string> positions, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -6,7 +7,10 @@ using System.Text.Unicode;
 
 namespace EtlLib.Avro;
 
-/// <summary>Reads Avro's binary encoding from a span, value by value. Every read is bounded by the data; what does not fit is an <see cref="AvroException"/>.</summary>
+/// <summary>
+/// Reads Avro's binary encoding from a span, value by value. Every read is bounded by the data; what does not fit is an <see
+/// cref="AvroException"/>.
+/// </summary>
 public ref struct AvroReader
 {
     /// <summary>How deep records, arrays, maps and unions may be in one another.</summary>
@@ -15,7 +19,6 @@ public ref struct AvroReader
     /// <summary>How many items that take no bytes a datum may have: their count is all that the input pays for them.</summary>
     internal const int MaxFreeItems = 65_536;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly ReadOnlySpan<byte> data;
     private int position;
     private int depth;
@@ -120,15 +123,36 @@ public ref struct AvroReader
     public string ReadString()
     {
         var text = ReadBytes();
-        try
-        {
-            return Strict.GetString(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw NotUtf8(text.Length);
-        }
+        return Ascii.IsValid(text) ? Encoding.Latin1.GetString(text)
+            : Utf8.IsValid(text) ? Encoding.UTF8.GetString(text)
+            : throw NotUtf8(text.Length);
     }
+
+    /// <summary>Reads a timestamp in microseconds as an instant with offset zero.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateTimeOffset ReadInstant() => Values.ToInstant(ReadLong());
+
+    /// <summary>Reads a local timestamp in microseconds.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateTime ReadLocalTime() => Values.ToLocalTime(ReadLong());
+
+    /// <summary>Reads a date.</summary>
+    /// <exception cref="DataException">It is outside of the years 1 to 9999.</exception>
+    public DateOnly ReadDate() => Values.ToDate(ReadInt());
+
+    /// <summary>Reads a time of day in microseconds.</summary>
+    public TimeOnly ReadTimeOfDay() => Values.ToTimeOfDay(new MicrosValue(1, 0, MicrosValue.LastOfDay).Read(ref this));
+
+    /// <summary>Reads EtlLib's duration: a long of microseconds.</summary>
+    /// <exception cref="DataException">It is longer than C# holds.</exception>
+    public TimeSpan ReadDuration() => Values.ToDuration(ReadLong());
+
+    /// <summary>Reads a UUID that is a string.</summary>
+    public Guid ReadUuid() => UuidTextValue.Parse(ref this);
+
+    /// <summary>Reads a decimal that is bytes.</summary>
+    /// <exception cref="DataException">It has more digits than C#'s decimal holds.</exception>
+    public decimal ReadDecimal(int precision, int scale) => Values.ToDecimal(DecimalValue.Read(ReadBytes(), precision, ref this), scale);
 
     /// <summary>Reads the index of a union's branch or an enum's symbol, of which there are so many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -162,7 +186,10 @@ public ref struct AvroReader
         return count <= Remaining / leastBytes ? (int)count : throw Fail($"An array or map has a block of {count} items, where {Remaining} bytes are left.");
     }
 
-    /// <summary>Reads the size of a block that is skipped as a whole: its items, or 0 where the size is not known and they are to be read one by one.</summary>
+    /// <summary>
+    /// Reads the size of a block that is skipped as a whole: its items, or 0 where the size is not known and they are to be read one by
+    /// one.
+    /// </summary>
     internal int SkipBlock(int leastBytes, out bool skipped)
     {
         var before = position;
@@ -195,7 +222,31 @@ public ref struct AvroReader
     /// <summary>An error at the byte that is read next.</summary>
     internal readonly AvroException Fail(string reason) => new(reason, position);
 
+    /// <summary>
+    /// A number of two bytes and more. Eight bytes that are there are taken as one word, and the seven bits of each moved together.
+    /// </summary>
     private long ReadLongSlow()
+    {
+        const ulong Continued = 0x8080_8080_8080_8080;
+        if (data.Length - position >= sizeof(ulong))
+        {
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(data[position..]);
+            var last = ~word & Continued;
+            if (last != 0)
+            {
+                position += (BitOperations.TrailingZeroCount(last) >> 3) + 1;
+                word &= (last ^ (last - 1)) & ~Continued;
+                word = (word & 0x007F_007F_007F_007F) | ((word & 0x7F00_7F00_7F00_7F00) >> 1);
+                word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x3FFF_0000_3FFF_0000) >> 2);
+                word = (word & 0x0000_0000_0FFF_FFFF) | ((word & 0x0FFF_FFFF_0000_0000) >> 4);
+                return (long)(word >> 1) ^ -(long)(word & 1);
+            }
+        }
+
+        return ReadLongByByte();
+    }
+
+    private long ReadLongByByte()
     {
         ulong value = 0;
         var rest = data[position..];
@@ -214,10 +265,12 @@ public ref struct AvroReader
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly AvroException NotBoolean() => Remaining < 1 ? Fail("The data ends before a boolean.") : Fail($"A boolean is {data[position]}, not 0 or 1.");
+    private readonly AvroException NotBoolean() =>
+        Remaining < 1 ? Fail("The data ends before a boolean.") : Fail($"A boolean is {data[position]}, not 0 or 1.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly AvroException Short(long length) => Fail(length < 0 ? $"A length of {length} is negative." : $"The data ends {length - Remaining} bytes early: {length} are needed, {Remaining} are left.");
+    private readonly AvroException Short(long length) =>
+        Fail(length < 0 ? $"A length of {length} is negative." : $"The data ends {length - Remaining} bytes early: {length} are needed, {Remaining} are left.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly AvroException NotUtf8(int length) => new("The text is not valid UTF-8.", position - length);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -53,36 +54,22 @@ public ref struct AvroWriter
 
     /// <summary>Writes an int.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteInt(int value)
-    {
-        ref var to = ref Room(5);
-        var rest = (uint)((value << 1) ^ (value >> 31));
-        var length = 1;
-        for (; rest >= 0x80; rest >>= 7, length++)
-        {
-            to = (byte)(rest | 0x80);
-            to = ref Unsafe.Add(ref to, 1);
-        }
-
-        to = (byte)rest;
-        position += length;
-    }
+    public void WriteInt(int value) => WriteLong(value);
 
     /// <summary>Writes a long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteLong(long value)
     {
-        ref var to = ref Room(10);
         var rest = (ulong)((value << 1) ^ (value >> 63));
-        var length = 1;
-        for (; rest >= 0x80; rest >>= 7, length++)
+        if (rest < 0x80)
         {
-            to = (byte)(rest | 0x80);
-            to = ref Unsafe.Add(ref to, 1);
+            Room(1) = (byte)rest;
+            position++;
         }
-
-        to = (byte)rest;
-        position += length;
+        else
+        {
+            WriteLongSlow(rest);
+        }
     }
 
     /// <summary>Writes a float.</summary>
@@ -134,7 +121,8 @@ public ref struct AvroWriter
         {
             var length = Encoding.UTF8.GetByteCount(value);
             WriteInt(length);
-            position += Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref Room(length), length));
+            ref var to = ref Room(length);
+            position += Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref to, length));
         }
     }
 
@@ -152,6 +140,33 @@ public ref struct AvroWriter
         to = 36 << 1;
         _ = value.TryFormat(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, 1), 36), out _);
         position += 37;
+    }
+
+    /// <summary>A number of two bytes and more. Up to 56 bits are spread over the bytes of one word.</summary>
+    private void WriteLongSlow(ulong rest)
+    {
+        ref var to = ref Room(10);
+        if (rest >> 56 == 0)
+        {
+            var length = (70 - BitOperations.LeadingZeroCount(rest)) / 7;
+            var word = (rest & 0x0000_0000_0FFF_FFFF) | ((rest & 0x00FF_FFFF_F000_0000) << 4);
+            word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x0FFF_C000_0FFF_C000) << 2);
+            word = (word & 0x007F_007F_007F_007F) | ((word & 0x3F80_3F80_3F80_3F80) << 1);
+            word |= 0x8080_8080_8080_8080 & ((1UL << (8 * (length - 1))) - 1);
+            Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+            position += length;
+            return;
+        }
+
+        var written = 1;
+        for (; rest >= 0x80; rest >>= 7, written++)
+        {
+            to = (byte)(rest | 0x80);
+            to = ref Unsafe.Add(ref to, 1);
+        }
+
+        to = (byte)rest;
+        position += written;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,14 +15,14 @@ public sealed class AvroDecoder
     private readonly bool isUnion;
     private readonly string subject;
 
-    private AvroDecoder(AvroSchema writer, AvroSchema reader, Schema model)
+    private AvroDecoder(AvroSchema writer, AvroSchema reader, Schema model, ColumnBatch? constants = null)
     {
         Writer = writer;
         Model = model;
         subject = $"Avro datum of {model.ShortName}";
         isUnion = writer.Root.Kind == AvroKind.Union;
         var records = isUnion ? writer.Root.Branches : [writer.Root];
-        branches = [.. records.Select(r => isUnion && r.Kind != AvroKind.Record ? null : new Resolution().Record(r, reader.Root, model))];
+        branches = [.. records.Select(r => isUnion && r.Kind != AvroKind.Record ? null : new Resolution().Record(r, reader.Root, model, constants))];
     }
 
     /// <summary>How many bytes a row takes at least.</summary>
@@ -45,17 +45,25 @@ public sealed class AvroDecoder
         return Known.GetOrCreateValue(writer).GetOrAdd(model, static (m, w) => new AvroDecoder(w, AvroSchema.Of(m), m), writer);
     }
 
-    /// <summary>The decoder of a writer's schema into a model whose aliases, defaults and enum defaults another reader's schema says. It is not kept.</summary>
+    /// <summary>
+    /// The decoder of a writer's schema into a model whose aliases, defaults and enum defaults another reader's schema says. It is not
+    /// kept.
+    /// </summary>
     /// <param name="writer">What the data were written with.</param>
     /// <param name="reader">A schema with a field for each column, of the type that the model's own schema has.</param>
     /// <param name="model">The model.</param>
     /// <exception cref="AvroException">The schemas cannot be resolved.</exception>
     public static AvroDecoder Of(AvroSchema writer, AvroSchema reader, Schema model) => new(writer, reader, model);
 
+    /// <summary>The decoder of a writer's schema into a model, some of whose columns have one value in every row. It is not kept.</summary>
+    internal static AvroDecoder Of(AvroSchema writer, Schema model, ColumnBatch constants) =>
+        new(writer, AvroSchema.Of(model), model, constants);
+
     /// <summary>Appends the row of a datum.</summary>
     /// <param name="datum">The whole datum and nothing else.</param>
     /// <param name="to">A batch of <see cref="Model"/>.</param>
-    /// <exception cref="AvroException">The datum is malformed, or holds what the model cannot: the message names field and byte, and the batch is as it was.</exception>
+    /// <exception cref="AvroException">The datum is malformed, or holds what the model cannot: the message names field and byte, and the
+    /// batch is as it was.</exception>
     public void Decode(ReadOnlySpan<byte> datum, ColumnBatch to)
     {
         var reader = new AvroReader(datum);

@@ -5,7 +5,10 @@ namespace EtlLib.Avro;
 /// <summary>The steps of columns that are neither nested models nor lists.</summary>
 internal static class ColumnSteps
 {
-    /// <summary>Whether a reader's schema has the type for a column that the model's own schema would have, but for the unit of times and the length of fixeds.</summary>
+    /// <summary>
+    /// Whether a reader's schema has the type for a column that the model's own schema would have, but for the unit of times and the length
+    /// of fixeds.
+    /// </summary>
     public static bool IsNatural(AvroType reader, ColumnType column) => column.Kind switch
     {
         TypeKind.Bool => reader.Kind == AvroKind.Boolean,
@@ -44,8 +47,10 @@ internal static class ColumnSteps
         (TypeKind.Date, AvroKind.Int) when writer.Logical is AvroLogical.Date or AvroLogical.None => new FixedStep<int, DateValue>(default),
         (TypeKind.Duration, AvroKind.Fixed) when writer.Logical == AvroLogical.Duration => new FixedStep<long, DurationValue>(default),
         (TypeKind.Enum, AvroKind.Enum) => Enum(writer, reader, (EnumType)column.Type),
-        (TypeKind.Enum, AvroKind.String) => new EnumTextStep([.. Symbols(column).Select(Encoding.UTF8.GetBytes)], Bytes(Known(reader.DefaultSymbol, (EnumType)column.Type)), ((EnumType)column.Type).Name),
-        (TypeKind.Instant or TypeKind.LocalTime or TypeKind.TimeOfDay or TypeKind.Duration, AvroKind.Int or AvroKind.Long) => Time(writer.Logical == AvroLogical.None ? reader.Logical : writer.Logical, column),
+        (TypeKind.Enum, AvroKind.String) =>
+            new EnumTextStep([.. Symbols(column).Select(Encoding.UTF8.GetBytes)], Bytes(Known(reader.DefaultSymbol, (EnumType)column.Type)), ((EnumType)column.Type).Name),
+        (TypeKind.Instant or TypeKind.LocalTime or TypeKind.TimeOfDay or TypeKind.Duration, AvroKind.Int or AvroKind.Long) =>
+            Time(writer.Logical == AvroLogical.None ? reader.Logical : writer.Logical, column),
         _ => null,
     };
 
@@ -54,9 +59,12 @@ internal static class ColumnSteps
         const long Least = MicrosValue.FirstInstant, Greatest = MicrosValue.LastInstant;
         return (column.Type.Kind, logical) switch
         {
-            (TypeKind.Instant, AvroLogical.TimestampMillis) or (TypeKind.LocalTime, AvroLogical.LocalTimestampMillis) => new FixedStep<long, MicrosValue>(new(1000, Least, Greatest)),
-            (TypeKind.Instant, AvroLogical.TimestampMicros) or (TypeKind.LocalTime, AvroLogical.LocalTimestampMicros) => new FixedStep<long, MicrosValue>(new(1, Least, Greatest)),
-            (TypeKind.Instant, AvroLogical.TimestampNanos) or (TypeKind.LocalTime, AvroLogical.LocalTimestampNanos) => new FixedStep<long, NanosValue>(new(column.Truncate)),
+            (TypeKind.Instant, AvroLogical.TimestampMillis) or (TypeKind.LocalTime, AvroLogical.LocalTimestampMillis) =>
+                new FixedStep<long, MicrosValue>(new(1000, Least, Greatest)),
+            (TypeKind.Instant, AvroLogical.TimestampMicros) or (TypeKind.LocalTime, AvroLogical.LocalTimestampMicros) =>
+                new FixedStep<long, MicrosValue>(new(1, Least, Greatest)),
+            (TypeKind.Instant, AvroLogical.TimestampNanos) or (TypeKind.LocalTime, AvroLogical.LocalTimestampNanos) =>
+                new FixedStep<long, NanosValue>(new(column.Truncate)),
             (TypeKind.TimeOfDay, AvroLogical.TimeMillis) => new FixedStep<long, MicrosValue>(new(1000, 0, MicrosValue.LastOfDay)),
             (TypeKind.TimeOfDay, AvroLogical.TimeMicros) => new FixedStep<long, MicrosValue>(new(1, 0, MicrosValue.LastOfDay)),
             (TypeKind.Duration, AvroLogical.DurationMicros or AvroLogical.None) => new FixedStep<long, LongValue>(default),
@@ -68,18 +76,7 @@ internal static class ColumnSteps
     {
         var scale = writer.Logical == AvroLogical.Decimal ? writer.Scale : reader.Logical == AvroLogical.Decimal ? reader.Scale : column.Scale;
         return scale > column.Scale ? null
-            : new(new(writer.Kind == AvroKind.Fixed ? writer.Size : -1, PowerOfTen(column.Scale - scale), PowerOfTen(column.Precision), column));
-    }
-
-    private static Int128 PowerOfTen(int exponent)
-    {
-        var power = Int128.One;
-        for (; exponent > 0; exponent--)
-        {
-            power *= 10;
-        }
-
-        return power;
+            : new(new(writer.Kind == AvroKind.Fixed ? writer.Size : -1, DecimalValue.PowerOfTen(column.Scale - scale), DecimalValue.PowerOfTen(column.Precision), column));
     }
 
     /// <summary>The reader's symbol, else the reader's default, by the writer's index. What the model does not know is nothing.</summary>

@@ -78,7 +78,8 @@ internal static class DefaultValue
     private static double? Number(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Number => json.GetDouble(),
-        JsonValueKind.String => json.GetString() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => null },
+        JsonValueKind.String =>
+            json.GetString() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => null },
         _ => null,
     };
 

@@ -9,16 +9,22 @@ internal sealed class Resolution
 {
     private readonly Dictionary<AvroType, Step> skipped = [];
 
+    private const int Constant = -2;
+
     /// <summary>The fields of a record as columns.</summary>
+    /// <param name="writer">The writer's record.</param>
+    /// <param name="reader">The reader's record.</param>
+    /// <param name="model">The columns.</param>
+    /// <param name="constants">One row of the columns that have the same value in every row, or null.</param>
     /// <exception cref="AvroException">The schemas cannot be resolved.</exception>
-    public RecordProgram Record(AvroType writer, AvroType reader, Schema model)
+    public RecordProgram Record(AvroType writer, AvroType reader, Schema model, ColumnBatch? constants = null)
     {
         if (writer.Kind != AvroKind.Record || reader.Kind != AvroKind.Record)
         {
             throw new AvroException($"The writer has {writer}, where {model.ShortName} is a record.");
         }
 
-        var fields = Match(writer, reader, model);
+        var fields = Match(writer, reader, model, constants?.Schema);
         var steps = new List<FieldStep>();
         for (var i = 0; i < writer.Fields.Length; i++)
         {
@@ -31,22 +37,33 @@ internal sealed class Resolution
 
         for (var i = 0; i < fields.Length; i++)
         {
-            if (fields[i].Writer < 0)
+            var name = model.Columns[i].Name;
+            if (fields[i].Writer == Constant)
             {
-                steps.Add(new FieldStep(Default(fields[i].Reader, model.Columns[i], model), i, model.Columns[i].Name));
+                steps.Add(new FieldStep(new ConstantStep(constants!.Columns[constants.Schema.IndexOf(name)]), i, name));
+            }
+            else if (fields[i].Writer < 0)
+            {
+                steps.Add(new FieldStep(Default(fields[i].Reader, model.Columns[i], model), i, name));
             }
         }
 
         return new RecordProgram([.. steps]);
     }
 
-    /// <summary>For each column the reader's field, and the index of the writer's, or -1.</summary>
-    private static (AvroField Reader, int Writer)[] Match(AvroType writer, AvroType reader, Schema model)
+    /// <summary>For each column the reader's field, and the index of the writer's, or -1, or <see cref="Constant"/>.</summary>
+    private static (AvroField Reader, int Writer)[] Match(AvroType writer, AvroType reader, Schema model, Schema? constants)
     {
         var matched = new (AvroField Reader, int Writer)[model.Columns.Count];
         for (var i = 0; i < matched.Length; i++)
         {
             var name = model.Columns[i].Name;
+            if (constants?.IndexOf(name) >= 0)
+            {
+                matched[i] = (null!, Constant);
+                continue;
+            }
+
             var field = reader.Fields[Find(reader, name) is >= 0 and var at ? at : throw new AvroException($"The reader's schema {reader.Name} has no field {name}, which {model.ShortName} has.")];
             var index = Find(writer, field.Name);
             foreach (var alias in field.Aliases)
@@ -96,7 +113,8 @@ internal sealed class Resolution
         return writer.Kind switch
         {
             AvroKind.Union => Union(writer, reader, column, place),
-            AvroKind.Null => column.Nullable ? new NullStep() : throw new AvroException($"{place} is never null, where the writer has null."),
+            AvroKind.Null =>
+                column.Nullable ? new NullStep() : throw new AvroException($"{place} is never null, where the writer has null."),
             _ => Plain(writer, reader, column, place),
         };
     }
@@ -104,7 +122,8 @@ internal sealed class Resolution
     private Step Plain(AvroType writer, AvroType reader, ColumnSchema column, string place) => (column.Type, writer.Kind) switch
     {
         (StructType nested, AvroKind.Record) => new StructStep(Record(writer, reader, nested.Schema)),
-        (ListType list, AvroKind.Array) => new ListStep(Value(writer.Items!, reader.Items!, new ColumnSchema(column.Name, list.Element, list.ElementNullable) { Truncate = column.Truncate }, place), LeastBytes.Of(writer.Items!)),
+        (ListType list, AvroKind.Array) =>
+            new ListStep(Value(writer.Items!, reader.Items!, new ColumnSchema(column.Name, list.Element, list.ElementNullable) { Truncate = column.Truncate }, place), LeastBytes.Of(writer.Items!)),
         _ => ColumnSteps.Of(writer, reader, column) ?? throw new AvroException($"{place}: the writer has {writer}, where the model has {column.Type}. Change the property's type, or the writer's schema."),
     };
 

@@ -43,7 +43,9 @@ internal sealed class FixedBytesStep(int size) : Step
     public override void Read(ref AvroReader reader, ColumnVector to) => Unsafe.As<TextVector>(to).Append(reader.ReadFixed(size));
 }
 
-/// <summary>An enum: the reader's symbols in UTF-8 by the writer's index; null where the reader has neither the symbol nor a default.</summary>
+/// <summary>
+/// An enum: the reader's symbols in UTF-8 by the writer's index; null where the reader has neither the symbol nor a default.
+/// </summary>
 internal sealed class EnumStep(byte[]?[] symbols, string[] written, string type) : Step
 {
     public override void Read(ref AvroReader reader, ColumnVector to)
@@ -115,6 +117,12 @@ internal sealed class DefaultStep(byte[] encoded, Step value) : Step
         var constant = new AvroReader(encoded);
         value.Read(ref constant, to);
     }
+}
+
+/// <summary>A column that has the same value in every row: the first of a vector.</summary>
+internal sealed class ConstantStep(ColumnVector value) : Step
+{
+    public override void Read(ref AvroReader reader, ColumnVector to) => to.AppendFrom(value, 0);
 }
 
 internal sealed class StructStep(RecordProgram record) : Step

@@ -102,10 +102,12 @@ internal readonly struct DurationValue : IValueReader<long>
 
 internal readonly struct UuidTextValue : IValueReader<UuidBytes>
 {
-    public UuidBytes Read(ref AvroReader reader)
+    public UuidBytes Read(ref AvroReader reader) => UuidBytes.From(Parse(ref reader));
+
+    public static Guid Parse(ref AvroReader reader)
     {
         var text = reader.ReadBytes();
-        return Utf8Parser.TryParse(text, out Guid value, out var used) && used == text.Length ? UuidBytes.From(value) : throw reader.Fail("The text is not a UUID, as 0f8fad5b-d9cb-469f-a165-70867728950e.");
+        return Utf8Parser.TryParse(text, out Guid value, out var used) && used == text.Length ? value : throw reader.Fail("The text is not a UUID, as 0f8fad5b-d9cb-469f-a165-70867728950e.");
     }
 }
 
@@ -121,6 +123,18 @@ internal readonly struct UuidFixedValue : IValueReader<UuidBytes>
 /// <param name="type">The column's type, for errors.</param>
 internal readonly struct DecimalValue(int size, Int128 factor, Int128 limit, DecimalType type) : IValueReader<Int128>
 {
+    /// <summary>The powers of ten, by their exponent.</summary>
+    private static readonly Int128[] Powers = [.. Enumerable.Range(0, DecimalType.MaxPrecision + 1).Select(PowerOfTen)];
+
+    /// <summary>A power of ten, of at most <see cref="DecimalType.MaxPrecision"/> zeros.</summary>
+    public static Int128 PowerOfTen(int exponent) => exponent == 0 ? 1 : 10 * PowerOfTen(exponent - 1);
+
+    /// <summary>The unscaled value of bytes at the column's own scale.</summary>
+    public static Int128 Read(ReadOnlySpan<byte> bytes, int precision, ref AvroReader reader) =>
+        AvroDecimal.TryRead(bytes, out var value) && value < Powers[precision] && value > -Powers[precision]
+            ? value
+            : throw reader.Fail($"The decimal of {bytes.Length} bytes does not fit a precision of {precision}.");
+
     public Int128 Read(ref AvroReader reader)
     {
         var bytes = size < 0 ? reader.ReadBytes() : reader.ReadFixed(size);

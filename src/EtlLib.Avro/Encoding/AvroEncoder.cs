@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace EtlLib.Avro;
 
-/// <summary>Writes rows of batches in a model's own Avro schema, without an object a value. Compiled once a schema; safe for several threads.</summary>
+/// <summary>
+/// Writes rows of batches in a model's own Avro schema, without an object a value. Compiled once a schema; safe for several threads.
+/// </summary>
 public sealed class AvroEncoder
 {
     private static readonly ConditionalWeakTable<Schema, AvroEncoder> Known = [];
@@ -34,7 +36,8 @@ public sealed class AvroEncoder
     /// <param name="from">A batch of <see cref="Model"/>.</param>
     /// <param name="row">The row, from 0.</param>
     /// <param name="to">Takes the bytes.</param>
-    /// <exception cref="AvroException">A value has no place in the schema: a null in a column that is never null, or a name that its enum does not have.</exception>
+    /// <exception cref="AvroException">A value has no place in the schema: a null in a column that is never null, or a name that its enum
+    /// does not have.</exception>
     public void Encode(ColumnBatch from, int row, ref AvroWriter to)
     {
         var vectors = from.Vectors;

@@ -13,7 +13,8 @@ internal abstract class ValueWriter
 internal static class ValueWriters
 {
     /// <summary>A writer a column, in the order of the schema's fields.</summary>
-    public static ValueWriter[] OfRecord(AvroType record, Schema model) => record.Kind == AvroKind.Record && record.Fields.Length == model.Columns.Count
+    public static ValueWriter[] OfRecord(AvroType record, Schema model) =>
+        record.Kind == AvroKind.Record && record.Fields.Length == model.Columns.Count
         ? [.. record.Fields.Select((f, i) => f.Name == model.Columns[i].Name ? Of(f.Type, model.Columns[i].Type, $"{model.ShortName}.{f.Name}") : throw Differs(model))]
         : throw Differs(model);
 
@@ -76,42 +77,50 @@ internal static class ValueWriters
 
     private sealed class BooleanWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteBoolean(Unsafe.As<BitVector>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteBoolean(Unsafe.As<BitVector>(from)[row]);
     }
 
     private sealed class IntWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteInt(Unsafe.As<FixedVector<int>>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteInt(Unsafe.As<FixedVector<int>>(from)[row]);
     }
 
     private sealed class LongWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteLong(Unsafe.As<FixedVector<long>>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteLong(Unsafe.As<FixedVector<long>>(from)[row]);
     }
 
     private sealed class FloatWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteFloat(Unsafe.As<FixedVector<float>>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteFloat(Unsafe.As<FixedVector<float>>(from)[row]);
     }
 
     private sealed class DoubleWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteDouble(Unsafe.As<FixedVector<double>>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteDouble(Unsafe.As<FixedVector<double>>(from)[row]);
     }
 
     private sealed class BytesWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteBytes(Unsafe.As<TextVector>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteBytes(Unsafe.As<TextVector>(from)[row]);
     }
 
     private sealed class DecimalWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteUnscaled(Unsafe.As<FixedVector<Int128>>(from)[row]);
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteUnscaled(Unsafe.As<FixedVector<Int128>>(from)[row]);
     }
 
     private sealed class UuidWriter : ValueWriter
     {
-        public override void Write(ref AvroWriter writer, ColumnVector from, int row) => writer.WriteUuid(Unsafe.As<FixedVector<UuidBytes>>(from)[row].ToGuid());
+        public override void Write(ref AvroWriter writer, ColumnVector from, int row) =>
+            writer.WriteUuid(Unsafe.As<FixedVector<UuidBytes>>(from)[row].ToGuid());
     }
 
     private sealed class EnumWriter(byte[][] symbols, string place) : ValueWriter

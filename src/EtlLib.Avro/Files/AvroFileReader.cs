@@ -59,7 +59,8 @@ public sealed class AvroFileReader : IAsyncDisposable
     /// <param name="rows">How many rows the batch is to have.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Whether there may be more rows.</returns>
-    /// <exception cref="AvroException">The file is damaged, or holds what the model cannot: the message names file, block, field and byte.</exception>
+    /// <exception cref="AvroException">The file is damaged, or holds what the model cannot: the message names file, block, field and
+    /// byte.</exception>
     public async Task<bool> ReadAsync(AvroDecoder decoder, ColumnBatch to, int rows, CancellationToken cancellationToken)
     {
         try

@@ -16,7 +16,8 @@ public sealed class AvroFileWriter : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> head = new(64);
     private long rows;
 
-    private AvroFileWriter(Stream stream, AvroEncoder encoder, AvroCodec codec) => (this.stream, this.encoder, blocks) = (stream, encoder, new BlockCodec(codec));
+    private AvroFileWriter(Stream stream, AvroEncoder encoder, AvroCodec codec) =>
+        (this.stream, this.encoder, blocks) = (stream, encoder, new BlockCodec(codec));
 
     /// <summary>Writes the header.</summary>
     /// <param name="stream">Takes the file. It stays the caller's.</param>

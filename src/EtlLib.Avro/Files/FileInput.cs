@@ -1,6 +1,9 @@
 namespace EtlLib.Avro;
 
-/// <summary>The bytes of a file, in the pieces that are asked for. What it returns is valid until the next call; its buffer grows with what is there, not with what a length says.</summary>
+/// <summary>
+/// The bytes of a file, in the pieces that are asked for. What it returns is valid until the next call; its buffer grows with what is
+/// there, not with what a length says.
+/// </summary>
 internal sealed class FileInput(Stream stream) : IAsyncDisposable
 {
     private byte[] buffer = new byte[1 << 16];
@@ -11,7 +14,8 @@ internal sealed class FileInput(Stream stream) : IAsyncDisposable
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
     /// <summary>Whether there is nothing more.</summary>
-    public async ValueTask<bool> IsEndAsync(CancellationToken cancellation) => start == end && !await FillAsync(1, cancellation).ConfigureAwait(false);
+    public async ValueTask<bool> IsEndAsync(CancellationToken cancellation) =>
+        start == end && !await FillAsync(1, cancellation).ConfigureAwait(false);
 
     /// <summary>Takes so many bytes.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(long length, int limit, CancellationToken cancellation)

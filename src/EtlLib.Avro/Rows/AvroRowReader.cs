@@ -1,6 +1,9 @@
 namespace EtlLib.Avro;
 
-/// <summary>Reads rows of a model from data of one writer's schema: by generated code where that is the model's own, else by schema resolution. Safe for several threads.</summary>
+/// <summary>
+/// Reads rows of a model from data of one writer's schema: by generated code where that is the model's own, else by schema resolution. Safe
+/// for several threads.
+/// </summary>
 /// <typeparam name="TModel">The model.</typeparam>
 public sealed class AvroRowReader<TModel>
     where TModel : IDataModel<TModel>, IAvroModel<TModel>
@@ -21,7 +24,8 @@ public sealed class AvroRowReader<TModel>
 
     /// <summary>Reads the row of a datum.</summary>
     /// <param name="datum">The whole datum and nothing else.</param>
-    /// <exception cref="AvroException">The datum is malformed, or holds what the model cannot: the message names field and byte.</exception>
+    /// <exception cref="AvroException">The datum is malformed, or holds what the model cannot: the message names field and
+    /// byte.</exception>
     public TModel Read(ReadOnlySpan<byte> datum)
     {
         if (isOwn)
@@ -35,7 +39,7 @@ public sealed class AvroRowReader<TModel>
                     return row;
                 }
             }
-            catch (AvroException)
+            catch (EtlException)
             {
                 // The decoder finds the same error, and knows the field.
             }

@@ -1,6 +1,9 @@
 namespace EtlLib.Avro;
 
-/// <summary>What the generator implements for each model of a project that references EtlLib.Avro: its rows in the model's own Avro schema, by straight-line code.</summary>
+/// <summary>
+/// What the generator implements for each model of a project that references EtlLib.Avro: its rows in the model's own Avro schema, by
+/// straight-line code.
+/// </summary>
 /// <typeparam name="TSelf">The model.</typeparam>
 public interface IAvroModel<TSelf>
     where TSelf : IAvroModel<TSelf>

@@ -40,7 +40,9 @@ internal enum AvroLogical
     DurationMicros,
 }
 
-/// <summary>A type of an Avro schema. Named types may contain themselves, so a type is filled in after it is made, by the parser alone.</summary>
+/// <summary>
+/// A type of an Avro schema. Named types may contain themselves, so a type is filled in after it is made, by the parser alone.
+/// </summary>
 internal sealed class AvroType(AvroKind kind)
 {
     public AvroKind Kind { get; } = kind;

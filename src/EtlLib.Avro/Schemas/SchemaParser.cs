@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EtlLib.Avro;
 
-/// <summary>Reads schemas. Names are checked for being there and being unique, not for their letters: data whose names break that rule exist and can be read.</summary>
+/// <summary>
+/// Reads schemas. Names are checked for being there and being unique, not for their letters: data whose names break that rule exist and can
+/// be read.
+/// </summary>
 internal sealed class SchemaParser
 {
     /// <summary>How deep the JSON of a schema may be.</summary>
@@ -123,18 +126,21 @@ internal sealed class SchemaParser
         return named.TryAdd(full, type) ? type : throw new AvroException($"{place}: {full} is defined more than once.");
     }
 
-    private AvroType Part(JsonElement json, string property, string space, string place) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var part)
+    private AvroType Part(JsonElement json, string property, string space, string place) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var part)
         ? Type(part, space, place)
         : throw new AvroException($"{place}: \"{property}\" is missing.");
 
-    private static string Full(string name, string space) => name.Contains('.', StringComparison.Ordinal) || space.Length == 0 ? name : $"{space}.{name}";
+    private static string Full(string name, string space) =>
+        name.Contains('.', StringComparison.Ordinal) || space.Length == 0 ? name : $"{space}.{name}";
 
     private static string Namespace(string name) => name.LastIndexOf('.') is >= 0 and var dot ? name[..dot] : "";
 
     private static string? Text(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string[] Texts(JsonElement json, string property) => json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array
+    private static string[] Texts(JsonElement json, string property) =>
+        json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)]
         : [];
 

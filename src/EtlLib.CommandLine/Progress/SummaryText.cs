@@ -7,6 +7,11 @@ internal static class SummaryText
     public static void Write(RunSummary summary, TextWriter error)
     {
         error.WriteLine($"Done in {Figures.Time(summary.Elapsed)}: {(summary.RowsIn > 0 ? $"{Figures.Rows(summary.RowsIn)} in, " : "")}{Figures.Rows(summary.RowsOut)} out{(summary.Bytes > 0 ? $", {Figures.Bytes(summary.Bytes)}" : "")}.");
+        if (summary.DeadLetters > 0)
+        {
+            error.WriteLine($"{summary.DeadLetters} {(summary.DeadLetters == 1 ? "record" : "records")} could not be read and went to the dead letter.");
+        }
+
         string[][] lines = [.. summary.Steps.Select(Cells)];
         var widths = Enumerable.Range(0, 3).Select(i => lines.Length == 0 ? 0 : lines.Max(l => l[i].Length)).ToArray();
         foreach (var line in lines)

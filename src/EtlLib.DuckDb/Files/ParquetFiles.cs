@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
+using EtlLib.Batches;
 using EtlLib.Files;
+using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -37,14 +40,14 @@ internal static class ParquetFiles
 
         var nulls = await NullsAsync(connection, files, scan.Model, cancellation).ConfigureAwait(false);
         var columns = scan.Model.Columns.Select(c => Column(scan.Model, c, source, files, [.. layouts.Zip(types)], nulls));
-        return new ScanSql(Read(files, byName: layouts.Count > 1), [.. columns], IsCheap: true);
+        return new ScanSql(Read(files, byName: layouts.Count > 1), [.. columns]);
     }
 
     /// <summary>How a scan stands in a statement while no file is read.</summary>
-    public static ScanSql Unread(Scan scan, ParquetSource source)
+    public static ScanSql Unread(ParquetSource source)
     {
         var path = Directory.Exists(source.Path) ? source.Path.TrimEnd('/') + "/**/*.parquet" : source.Path;
-        return new ScanSql($"read_parquet({SqlText.Text(path)})", null, IsCheap: true);
+        return new ScanSql($"read_parquet({SqlText.Text(path)})", null);
     }
 
     private static string Read(FileList files, bool byName)
@@ -59,13 +62,7 @@ internal static class ParquetFiles
         var name = files.Partitions.FirstOrDefault(p => string.Equals(p, column.Name, StringComparison.OrdinalIgnoreCase));
         if (name is not null)
         {
-            var text = $"{ScanSql.Alias}.{SqlText.Name(name)}";
-            string As(string type) => column.Type.Kind is TypeKind.Text or TypeKind.Enum ? text : $"CAST({text} AS {type})";
-
-            // A guard would keep DuckDB from leaving out the folders that a filter excludes.
-            return files.Values(name).All(v => Fits(v, column.Type))
-                ? ReadColumn.FromText(As(ReadColumn.TextType(column.Type)), column.Type)
-                : ReadColumn.FromFile(As(ReadColumn.FileType(column.Type)), column, model, source);
+            return Partition($"{ScanSql.Alias}.{SqlText.Name(name)}", column, model, source, files.Values(name));
         }
 
         string? converted = null;
@@ -73,17 +70,90 @@ internal static class ParquetFiles
         {
             var found = types.Keys.FirstOrDefault(t => string.Equals(t, column.Name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new SourceException($"{source.Describe()}: {file} has no column {column.Name}, which {model.ShortName} has. Did you mean {Nearest.To(column.Name, types.Keys.Concat(files.Partitions))}? [Column(\"…\")] on the property names the column.") { Location = file, Column = column.Name };
+            if (column is { Type.Kind: TypeKind.Instant, AssumeZone: null }
+                && types[found] is "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS")
+            {
+                throw new SourceException($"{source.Describe()}: column {column.Name} of {file} holds times without a zone. Mark the "
+                    + $"property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.") { Location = file,
+                    Column = column.Name };
+            }
+
             converted = Converted($"{ScanSql.Alias}.{SqlText.Name(found)}", column, types[found])
                 ?? throw new SourceException($"{source.Describe()}: column {column.Name} of {file} is {types[found]}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = file, Column = column.Name };
         }
 
-        return ReadColumn.Guarded(converted!, column, model, source, nulls.Contains(column.Name));
+        return Guarded(converted!, column, model, source, nulls.Contains(column.Name));
     }
 
-    /// <summary>Whether a partition's value stands neither for null nor for what is no value of an enum, nor for what is no whole number.</summary>
-    private static bool Fits(string value, ColumnType type) => value is not ("" or "__HIVE_DEFAULT_PARTITION__") && !value.Equals("NULL", StringComparison.OrdinalIgnoreCase)
-        && (type is not EnumType symbols || symbols.Symbols.Contains(value, StringComparer.Ordinal))
-        && (type.Kind is not (TypeKind.Int or TypeKind.Long) || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+    /// <summary>
+    /// A partition's column. Its values are known before any file is read; a guard would keep DuckDB from leaving out the folders that a
+    /// filter excludes.
+    /// </summary>
+    private static string Partition(string text, ColumnSchema column, Schema model, ParquetSource source, IEnumerable<string> values)
+    {
+        var rule = new ValueText(column, column.Type);
+        using var vector = ColumnVector.Create(column.Type);
+        foreach (var value in values)
+        {
+            var isNull = value is "__HIVE_DEFAULT_PARTITION__" || value.Equals("NULL", StringComparison.OrdinalIgnoreCase);
+            if (isNull ? !column.Nullable : rule.Append(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(value)), vector) is not Misfit.None)
+            {
+                throw new SourceException($"{Failures.Column(source, column, model)}{(isNull ? Failures.Null : $" holds \"{value}\", which is not a {column.Type}. Correct the name of the folder {column.Name}={value}, or declare the property as what it holds.")}") { Location = source.Path, Column = column.Name };
+            }
+        }
+
+        return column.Type.Kind switch
+        {
+            TypeKind.Text or TypeKind.Enum => text,
+            TypeKind.Duration => $"etl_duration({text})",
+            TypeKind.Bytes => $"from_base64({text})",
+            _ => $"CAST({text} AS {SqlText.Type(column.Type)})",
+        };
+    }
+
+    /// <summary>A value that must not be null, and an enum that must be one of its symbols.</summary>
+    private static string Guarded(string value, ColumnSchema column, Schema model, ParquetSource source, bool mayBeNull)
+    {
+        var raised = Failures.Source + Failures.Column(source, column, model);
+        if (column.Type is EnumType symbols)
+        {
+            var list = string.Join(", ", symbols.Symbols.Select(SqlText.Text));
+            value = $"CASE WHEN {value} IN ({list}) OR {value} IS NULL THEN {value} ELSE error({SqlText.Text(
+                $"{raised} holds \"")} || {value} || {SqlText.Text($"\", which is not a value of {symbols.Name}.")}) END";
+        }
+
+        var nulls = mayBeNull ? Nulls(column.Type, value, column.Name, 0) : [];
+        nulls = mayBeNull && !column.Nullable ? nulls.Prepend(($"{value} IS NULL", column.Name)) : nulls;
+        var tests = string.Concat(nulls.Select(n => $"WHEN {n.Condition} THEN "
+            + $"error({SqlText.Text($"{Failures.Source}{source.Describe()}: column {n.Path} of {model.ShortName}{Failures.Null}")}) "));
+        return tests.Length == 0 ? value : $"CASE {tests}ELSE {value} END";
+    }
+
+    /// <summary>When a value has, within it, a null where the model has none, and the path to that.</summary>
+    private static IEnumerable<(string Condition, string Path)> Nulls(ColumnType type, string value, string path, int level)
+    {
+        if (type is StructType nested)
+        {
+            foreach (var column in nested.Schema.Columns.AsEnumerable())
+            {
+                var (field, name) = ($"{value}.{SqlText.Name(column.Name)}", $"{path}.{column.Name}");
+                IEnumerable<(string, string)> own = column.Nullable ? [] : [($"({value} IS NOT NULL AND {field} IS NULL)", name)];
+                foreach (var found in own.Concat(Nulls(column.Type, field, name, level)))
+                {
+                    yield return found;
+                }
+            }
+        }
+        else if (type is ListType list)
+        {
+            var item = SqlText.Invariant($"item{level}");
+            IEnumerable<(string Condition, string Path)> own = list.ElementNullable ? [] : [($"{item} IS NULL", path + "[]")];
+            foreach (var found in own.Concat(Nulls(list.Element, item, path + "[]", level + 1)))
+            {
+                yield return ($"list_bool_or(list_transform({value}, lambda {item}: {found.Condition}))", found.Path);
+            }
+        }
+    }
 
     /// <summary>A column as the model's type; null where it cannot be one without a loss.</summary>
     private static string? Converted(string sql, ColumnSchema column, string type)
@@ -102,7 +172,7 @@ internal static class ParquetFiles
         if (type == "TIMESTAMP_NS" && kind is TypeKind.Instant or TypeKind.LocalTime)
         {
             var micros = column.Truncate ? $"epoch_us({sql}::TIMESTAMP)" : $"etl_whole_micros(epoch_ns({sql}), {SqlText.Text($"{Failures.Source}column {column.Name} is finer than a microsecond. Round it, or mark the property [Truncate].")})";
-            return kind is TypeKind.Instant ? $"make_timestamptz({micros})" : $"make_timestamp({micros})";
+            return kind is TypeKind.Instant ? InZone($"make_timestamp({micros})", column) : $"make_timestamp({micros})";
         }
 
         if (column.Type is DecimalType to && Digits(type) is var (precision, scale))
@@ -111,9 +181,12 @@ internal static class ParquetFiles
         }
 
         return !Widened.TryGetValue(kind, out var narrower) || !narrower.Contains(type) ? null
-            : kind is TypeKind.Instant ? $"make_timestamptz(epoch_us({sql}))"
+            : kind is TypeKind.Instant ? InZone($"{sql}::TIMESTAMP", column)
             : $"CAST({sql} AS {SqlText.Type(column.Type)})";
     }
+
+    private static string InZone(string local, ColumnSchema column) =>
+        column.AssumeZone is "UTC" ? $"etl_instant({local})" : $"etl_from_zone({local}, {SqlText.Text(column.AssumeZone!)})";
 
     private static (int Precision, int Scale)? Digits(string type) =>
         type.StartsWith("DECIMAL(", StringComparison.Ordinal) && type[8..^1].Split(',') is [var precision, var scale]
@@ -159,7 +232,13 @@ internal static class ParquetFiles
             SELECT path_in_schema FROM parquet_metadata({files.ToSql()})
             GROUP BY path_in_schema HAVING sum(stats_null_count) = 0 AND count(*) = count(stats_null_count)
             """, cancellation).ConfigureAwait(false);
-        var never = new HashSet<string>(rows.Select(r => r[0]!), StringComparer.OrdinalIgnoreCase);
-        return model.Columns.Select(c => c.Name).Where(n => !never.Contains(n)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var never = rows.Select(r => r[0]!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var paths = await connection.QueryTextAsync($"SELECT DISTINCT path_in_schema FROM parquet_metadata({files.ToSql()})",
+            cancellation).ConfigureAwait(false);
+        var may = paths.Select(r => r[0]!).Where(path => !never.Contains(path)).Select(path =>
+            path.Split(", ")[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = paths.Select(r => r[0]!.Split(", ")[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return model.Columns.Select(c => c.Name).Where(n => may.Contains(n)
+            || !known.Contains(n)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -24,13 +24,24 @@ internal sealed class PulledSource(
     /// <summary>Whether each scan begins a stream of its own.</summary>
     public bool IsRepeatable => isRepeatable;
 
+    /// <summary>Begins the stream of some of the columns, where the source leaves the others out; null where it gives them all.</summary>
+    public Func<Schema, CancellationToken, IAsyncEnumerable<ColumnBatch>>? OpenSome { get; init; }
+
     /// <inheritdoc />
     public override long? RowCount => rowCount;
 
     /// <inheritdoc />
     public override BatchScan Open(int[] columns, StatementScope scope) => isRepeatable || Interlocked.Exchange(ref opened, 1) == 0
-        ? new Scan(open, columns, scope)
+        ? OpenSome is null ? new Scan(open, columns, scope) : Narrow(OpenSome, columns, scope)
         : throw new InvalidOperationException($"{Name} is a stream, which can be read once, and it is read twice: read it in a CTE that is AS MATERIALIZED.");
+
+    /// <summary>A scan of batches that have only the columns that are read. An index outside of the schema is nothing to write, and stays so.</summary>
+    private Scan Narrow(Func<Schema, CancellationToken, IAsyncEnumerable<ColumnBatch>> some, int[] columns, StatementScope scope)
+    {
+        int[] read = [.. columns.Where(c => c < Schema.Columns.Count).Distinct()];
+        var narrow = Schema with { Columns = [.. read.Select(c => Schema.Columns[c])] };
+        return new Scan(token => some(narrow, token), [.. columns.Select(c => Array.IndexOf(read, c) is >= 0 and var at ? at : int.MaxValue)], scope);
+    }
 
     private sealed class Scan : BatchScan
     {

@@ -24,8 +24,7 @@ internal sealed class Lowering
     private Lowering(LoweringInputs inputs, Relation plan, string prefix)
     {
         (this.inputs, this.prefix) = (inputs, prefix);
-        sharing = new Sharing(inputs);
-        sharing.Count(plan);
+        sharing = new Sharing(plan, inputs);
         names.UnionWith(sharing.Models);
     }
 
@@ -50,10 +49,10 @@ internal sealed class Lowering
         return AggregateFunctions.Suffix(type);
     }
 
-    /// <summary>A relation as a query, by name where it is shared.</summary>
+    /// <summary>A relation as a query, by name where it is shared or deep.</summary>
     public Query Visit(Relation relation)
     {
-        if (!sharing.IsShared(relation))
+        if (!sharing.IsShared(relation) && !sharing.IsDeep(relation))
         {
             return relation.Accept(new RelationSql(this));
         }
@@ -62,7 +61,7 @@ internal sealed class Lowering
         {
             var query = relation.Accept(new RelationSql(this));
             name = Unique($"{relation.Schema.ShortName} rows");
-            common.Add((name, query.ToSql(relation.Schema), sharing.IsCostly(relation)));
+            common.Add((name, query.ToSql(relation.Schema), Materialized: true));
             named[relation] = name;
         }
 
@@ -120,8 +119,8 @@ internal sealed class Lowering
         if (!named.ContainsKey(model))
         {
             var plan = inputs.Model(model.Name);
-            var sql = Visit(plan).ToSql(plan.Schema);
-            common.Add((model.Name, sql, sharing.IsMaterialized(model, plan)));
+            var query = sharing.IsShared(plan) ? Visit(plan) : plan.Accept(new RelationSql(this));
+            common.Add((model.Name, query.ToSql(plan.Schema), sharing.IsMaterialized(model, plan)));
             named[model] = model.Name;
         }
 
@@ -136,17 +135,12 @@ internal sealed class Lowering
             return Visit(Frames.As(frame.Plan, scan.Model));
         }
 
-        if (scan.Source is not FileSource)
+        if (scan.Source is not FileSource source || (source.IsLocal && source is not ParquetSource))
         {
             return Rows(scan);
         }
 
         var sql = inputs.Files(scan);
-        if (sql.InProcess is { } source)
-        {
-            return Rows(new Scan(scan.Model, source));
-        }
-
         var query = Table(sql.From, scan.Model);
         if (sql.Columns is { } columns)
         {
@@ -159,7 +153,8 @@ internal sealed class Lowering
     /// <summary>Rows that come from C#.</summary>
     public Query Rows(Relation relation)
     {
-        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}");
+        var files = relation is Scan { Source: FileSource source } ? " " + source.Describe() : "";
+        var name = SqlText.Invariant($"{prefix}{rows.Count + 1}{files}");
         rows.Add(name, relation);
         return Table($"etl_rows({SqlText.Text(name)})", relation.Schema);
     }

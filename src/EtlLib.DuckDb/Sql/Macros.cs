@@ -17,9 +17,6 @@ internal static class Macros
     private static string[] Numbers() =>
     [
         $"etl_sign(x) AS CASE WHEN isnan(x) THEN error('{Failures.Data}the sign of NaN.') ELSE sign(x)::INTEGER END",
-
-        // JSON has no number that is infinite, or none: texts name them.
-        "etl_json_number(x) AS CASE WHEN x IS NULL THEN NULL WHEN isfinite(x) THEN to_json(x) ELSE to_json(CASE WHEN isnan(x) THEN 'NaN' WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END) END",
         "etl_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END",
         "etl_float(x) AS CASE WHEN isfinite(x) AND abs(x) >= 3.4028235677973366e38 THEN (sign(x) * 'Infinity'::DOUBLE)::FLOAT ELSE x::FLOAT END",
 
@@ -45,11 +42,6 @@ internal static class Macros
     [
         $"etl_substring(x, s, n) AS CASE WHEN s < 0 OR n < 0 THEN error('{Failures.Data}a substring from ' || s || ', ' || n || ' long: neither is negative.') ELSE substring(x, s::BIGINT + 1, n) END",
         "etl_split_part(x, separator, i) AS CASE WHEN i >= 0 THEN split_part(x, separator, i + 1) WHEN x IS NOT NULL THEN '' END",
-
-        // What stands in a text file, by the value that DuckDB makes of it: DuckDB cuts off zones and digits, and gives null for no instant.
-        "etl_exact(x, value, loses, holds, expected) AS coalesce(CASE WHEN loses THEN NULL ELSE value END, CASE WHEN x IS NOT NULL THEN error(holds || '\"' || x || '\"' || expected) END)",
-        "etl_is_finer(x) AS strlen(x) > 26 AND regexp_matches(x, '\\.[0-9]{6}0*[1-9]')",
-        "etl_has_zone(x) AS strlen(x) > 19 AND NOT regexp_full_match(x, '[^.]{19}(\\.[0-9]*)? *')",
         "etl_extract(x, pattern, part) AS CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, part) END",
     ];
 

@@ -83,7 +83,9 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
         var scalars = new ScalarSql(query.Rows);
         IEnumerable<string> order = [.. dedup.Order.Select(scalars.Of), .. dedup.Schema.Columns.Where(c => !dedup.Order.Any(o => o is Field f && f.Name == c.Name)).Select(c => query.Rows[0][c.Name])];
         var direction = dedup.KeepLast ? "DESC NULLS LAST" : "ASC NULLS FIRST";
-        query.Qualify.Add($"row_number() OVER ({PartitionBy(dedup.Keys, scalars)}ORDER BY {string.Join(", ", order.Select(o => $"{o} {direction}"))}) = 1");
+        var over = $"OVER ({PartitionBy(dedup.Keys, scalars)}ORDER BY {string.Join(", ", order.Select(o => $"{o} {direction}"))})";
+        var time = $"epoch_us({scalars.Of(dedup.Order[0])})";
+        query.Qualify.Add(dedup.Within is { } bound ? $"coalesce(abs({time} - lag({time}) {over}) > {SqlText.Micros(bound)}, TRUE)" : $"row_number() {over} = 1");
         return query;
     }
 

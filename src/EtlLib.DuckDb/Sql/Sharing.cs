@@ -3,13 +3,35 @@ using EtlLib.Plan;
 namespace EtlLib.DuckDb.Sql;
 
 /// <summary>
-/// Counts how often a statement reads each part of its plan, models' plans included. What is read more than once gets a name;
-/// it is computed once where that is dear, or where it could not be read twice.
+/// Looks through a plan, models' plans included, for what gets a name of its own in the statement: what is read more than once, and what nests too deep for DuckDB.
+/// It is computed once where that is dear, or where it could not be read twice.
 /// </summary>
-internal sealed class Sharing(LoweringInputs inputs)
+internal sealed class Sharing
 {
+    /// <summary>How many operations a statement repeats, rather than keep their rows, where they cost little.</summary>
+    private const int MostRepeated = 32;
+
+    /// <summary>
+    /// How many aggregates and windows may stand within each other. DuckDB's filter pushdown goes over what is below each of them twice, so that planning takes time
+    /// exponential in their number: 0.2 us times two to the power of it at version 1.5.6. It does not go through a materialized common table expression twice.
+    /// </summary>
+    private const int MostNested = 8;
+
+    private readonly LoweringInputs inputs;
+    private readonly Relation plan;
     private readonly Dictionary<Relation, int> counts = [];
+    private readonly Dictionary<Relation, bool> costly = [];
+    private readonly Dictionary<Relation, long> sizes = [];
+    private readonly Dictionary<Relation, int> nesting = [];
+    private readonly HashSet<Relation> deep = [];
     private readonly HashSet<string> models = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks through a plan.</summary>
+    public Sharing(Relation plan, LoweringInputs inputs)
+    {
+        (this.plan, this.inputs) = (plan, inputs);
+        Count(plan);
+    }
 
     /// <summary>The models that are read.</summary>
     public IReadOnlyCollection<string> Models => models;
@@ -17,8 +39,39 @@ internal sealed class Sharing(LoweringInputs inputs)
     /// <summary>The scans of files.</summary>
     public IEnumerable<Scan> FileScans => counts.Keys.OfType<Scan>().Where(s => s.Source is FileSource);
 
-    /// <summary>Counts the parts of a plan.</summary>
-    public void Count(Relation relation)
+    /// <summary>Whether a relation, other than another model's rows, is read more than once and gets a name.</summary>
+    public bool IsShared(Relation relation) => counts.GetValueOrDefault(relation) > 1 && relation.Outputs.Count == 1 && relation is not ModelRows && IsKept(relation);
+
+    /// <summary>Whether a relation gets a name since what is over it would nest too deep.</summary>
+    public bool IsDeep(Relation relation) => deep.Contains(relation) && relation != plan;
+
+    /// <summary>Whether a model's rows are kept while the statement runs, rather than made for each who reads them.</summary>
+    public bool IsMaterialized(ModelRows model, Relation made) => IsDeep(made) || (counts.GetValueOrDefault(model) > 1 && IsKept(made));
+
+    private bool IsKept(Relation relation) => sizes.GetValueOrDefault(relation) > MostRepeated || IsCostly(relation);
+
+    /// <summary>Whether it costs more to compute a relation twice than to keep its rows.</summary>
+    private bool IsCostly(Relation relation)
+    {
+        if (!costly.TryGetValue(relation, out var known))
+        {
+            costly[relation] = known = relation switch
+            {
+                Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
+                Scan { Source: FileSource source } => source is not ParquetSource,
+                Scan { Source: BatchSource source } => !source.IsRepeatable,
+                ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
+                Filter filter => IsCostly(filter.From),
+                Project project => IsCostly(project.From),
+                Union union => IsCostly(union.First) || IsCostly(union.Second),
+                _ => true,
+            };
+        }
+
+        return known;
+    }
+
+    private void Count(Relation relation)
     {
         counts[relation] = counts.GetValueOrDefault(relation) + 1;
         if (counts[relation] > 1)
@@ -26,29 +79,31 @@ internal sealed class Sharing(LoweringInputs inputs)
             return;
         }
 
+        var (size, below) = (1L, 0);
         foreach (var input in Inputs(relation))
         {
             Count(input);
+            size += sizes[input];
+            below = Math.Max(below, nesting[input]);
+        }
+
+        sizes[relation] = Math.Min(size, int.MaxValue);
+        nesting[relation] = below + Nested(relation);
+        if (nesting[relation] > MostNested && relation is GroupBy or Series or Dedup or Project)
+        {
+            deep.Add(relation);
+            nesting[relation] = 0;
         }
     }
 
-    /// <summary>Whether a relation, other than another model's rows, gets a name.</summary>
-    public bool IsShared(Relation relation) => counts.GetValueOrDefault(relation) > 1 && relation.Outputs.Count == 1 && relation is not ModelRows && IsCostly(relation);
-
-    /// <summary>Whether a model's rows are kept while the statement runs, rather than made for each who reads them.</summary>
-    public bool IsMaterialized(ModelRows model, Relation plan) => counts.GetValueOrDefault(model) > 1 && IsCostly(plan);
-
-    /// <summary>Whether it costs more to compute a relation twice than to keep its rows.</summary>
-    public bool IsCostly(Relation relation) => relation switch
+    /// <summary>How many aggregates and windows within each other an operation becomes.</summary>
+    private static int Nested(Relation relation) => relation switch
     {
-        Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
-        Scan { Source: FileSource } scan => !inputs.Files(scan).IsCheap,
-        Scan { Source: BatchSource source } => !source.IsRepeatable,
-        ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
-        Filter filter => IsCostly(filter.From),
-        Project project => IsCostly(project.From),
-        Union union => IsCostly(union.First) || IsCostly(union.Second),
-        _ => true,
+        GroupBy { Fill.Kind: not FillKind.None } => 3,
+        GroupBy { Window.Spec.Kind: WindowKind.Session } => 3,
+        GroupBy { Window.Spec.Kind: WindowKind.Hop or WindowKind.Cumulate } or Dedup or Join { Kind: JoinKind.AsOf } => 2,
+        GroupBy or Series => 1,
+        _ => 0,
     };
 
     private IEnumerable<Relation> Inputs(Relation relation)
@@ -61,7 +116,7 @@ internal sealed class Sharing(LoweringInputs inputs)
                 models.Add(model.Name);
                 return inputs.Table(model.Name) is null ? [inputs.Model(model.Name)] : [];
             default:
-                return relation is MapRows ? [] : relation.Inputs;
+                return relation is MapRows ? [] : relation.Children;
         }
     }
 }

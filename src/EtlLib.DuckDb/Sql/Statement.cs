@@ -12,12 +12,8 @@ internal sealed record Statement(string Sql, IReadOnlyDictionary<string, Relatio
 /// <summary>How a scan stands in a statement.</summary>
 /// <param name="From">What stands after FROM, without an alias.</param>
 /// <param name="Columns">Each column's expression, in the schema's order, the row having the alias <see cref="Alias"/>; null: the columns have the schema's names and types.</param>
-/// <param name="IsCheap">Whether it costs little to read it more than once.</param>
-internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns, bool IsCheap)
+internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns)
 {
-    /// <summary>Reads the files in process in place of DuckDB, where it is not null.</summary>
-    public BatchSource? InProcess { get; init; }
-
     /// <summary>Stands in <see cref="Columns"/> for the row's alias.</summary>
     public const string Alias = "{row}";
 }
@@ -25,5 +21,5 @@ internal sealed record ScanSql(string From, IReadOnlyList<string>? Columns, bool
 /// <summary>What a lowering is told of the world beside the plan.</summary>
 /// <param name="Model">The plan of a model of the graph, by its name.</param>
 /// <param name="Table">The table that a model's rows are kept in, quoted, or null.</param>
-/// <param name="Files">How a scan of files stands in SQL.</param>
+/// <param name="Files">How a scan of Parquet files stands in SQL.</param>
 internal sealed record LoweringInputs(Func<string, Relation> Model, Func<string, string?> Table, Func<Scan, ScanSql> Files);

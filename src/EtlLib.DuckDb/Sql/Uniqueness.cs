@@ -13,7 +13,7 @@ internal static class Uniqueness
         Sort sort => Of(sort.From, columns, models),
         Limit limit => Of(limit.From, columns, models),
         Distinct distinct => Of(distinct.From, columns, models) || distinct.Schema.Columns.All(c => columns.Contains(c.Name)),
-        Dedup dedup => dedup.Keys.All(k => k is Field { Owner: Row } field && columns.Contains(field.Name)),
+        Dedup { Within: null } dedup => dedup.Keys.All(k => k is Field { Owner: Row } field && columns.Contains(field.Name)),
         Project project => Of(project.From, Sources(project, columns), models),
         GroupBy group => Enumerable.Range(0, group.Keys.Count).All(key => HasKey(group, key, columns)),
         _ => false,

@@ -2,12 +2,12 @@ using static EtlLib.Generators.Emission.TypeText;
 
 namespace EtlLib.Generators.Emission;
 
-/// <summary>The assembly's list of models, which it registers when it is loaded.</summary>
+/// <summary>The assembly's list of models, which it registers when it is loaded, with the connectors that it references.</summary>
 internal static class ModelListEmitter
 {
-    public static string Write(EquatableArray<string> models, string assembly)
+    public static string Write(EquatableArray<string> models, AssemblySpec assembly)
     {
-        var name = string.Concat(assembly.Select(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') ? c : '_'));
+        var name = string.Concat(assembly.Name.Select(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') ? c : '_'));
         var writer = new CodeWriter();
         DeclarationEmitter.WriteHead(writer);
         writer.Line("namespace EtlLib.Generated;");
@@ -15,7 +15,30 @@ internal static class ModelListEmitter
         writer.Line(GeneratedCode);
         writer.Open($"internal static class _{name}Models");
         writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
-        writer.Line($"internal static void Register() => {Root}.DataModels.Register(static () =>");
+        if (assembly.Connectors.Count == 0)
+        {
+            writer.Line($"internal static void Register() => {Root}.DataModels.Register(static () =>");
+            WriteModels(writer, models);
+        }
+        else
+        {
+            writer.Open("internal static void Register()");
+            foreach (var connector in assembly.Connectors)
+            {
+                writer.Line($"{Root}.Connectors.Register(new global::{connector}());");
+            }
+
+            writer.Line($"{Root}.DataModels.Register(static () =>");
+            WriteModels(writer, models);
+            writer.Close();
+        }
+
+        writer.Close();
+        return writer.ToString();
+    }
+
+    private static void WriteModels(CodeWriter writer, EquatableArray<string> models)
+    {
         writer.Line("[");
         foreach (var model in models)
         {
@@ -23,7 +46,5 @@ internal static class ModelListEmitter
         }
 
         writer.Line("]);");
-        writer.Close();
-        return writer.ToString();
     }
 }

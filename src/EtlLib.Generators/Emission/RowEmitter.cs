@@ -12,7 +12,7 @@ internal static class RowEmitter
         WriteAppend(writer, model);
     }
 
-    /// <summary>Makes a row: <c>new(X: x) { Y = y };</c>, a line a property.</summary>
+    /// <summary>Makes a row: <c>new(X: x) { Y = y };</c>, a line a property, behind a head that ends in <c>=></c> or <c>return</c>.</summary>
     public static void Construct(CodeWriter writer, string head, ModelSpec model, Func<ColumnSpec, int, string> value)
     {
         var (columns, construction) = (model.Schema.Columns, model.Construction);
@@ -29,7 +29,7 @@ internal static class RowEmitter
             return "default!";
         }
 
-        writer.Open($"{head} => new({string.Join(", ", construction.Parameters.Select(p => $"{p.Name}: {Of(p.Property)}"))})");
+        writer.Open($"{head} new({string.Join(", ", construction.Parameters.Select(p => $"{p.Name}: {Of(p.Property)}"))})");
         foreach (var property in columns.Select(c => c.Property).Concat(construction.Unmapped).Distinct().Where(p => !construction.Parameters.Any(q => q.Property == p)))
         {
             writer.Line($"{CSharpText.Identifier(property)} = {Of(property)},");
@@ -39,7 +39,7 @@ internal static class RowEmitter
     }
 
     private static void WriteRead(CodeWriter writer, ModelSpec model) =>
-        Construct(writer, $"static {model.Declaration.Global} {Interface(model)}.Read({Span} columns, int row)", model, (column, i) => Read(column.Type, column.Nullable, i));
+        Construct(writer, $"static {model.Declaration.Global} {Interface(model)}.Read({Span} columns, int row) =>", model, (column, i) => Read(column.Type, column.Nullable, i));
 
     private static void WriteAppend(CodeWriter writer, ModelSpec model)
     {

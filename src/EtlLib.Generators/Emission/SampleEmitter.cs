@@ -13,7 +13,7 @@ internal static class SampleEmitter
         var parameters = columns.Select((c, i) => Parameter(c, names[i]));
         writer.Line("/// <summary>A row for tests: every argument is optional.</summary>");
         writer.Line(GeneratedCode);
-        RowEmitter.Construct(writer, $"public static {model.Declaration.Global} Sample({string.Join(", ", parameters)})", model, (c, i) => Value(c, names[i]));
+        RowEmitter.Construct(writer, $"public static {model.Declaration.Global} Sample({string.Join(", ", parameters)}) =>", model, (c, i) => Value(c, names[i]));
     }
 
     /// <summary>The property's names in camel case, or as they are where two would be one.</summary>
@@ -51,7 +51,7 @@ internal static class SampleEmitter
         { Kind: Kind.Text } => CSharpText.Literal(column.Property),
         { Kind: Kind.Int or Kind.Long or Kind.Float or Kind.Double or Kind.Decimal } => InRange(column),
         { Kind: Kind.Uuid or Kind.TimeOfDay or Kind.Duration } => "default",
-        { Kind: Kind.Enum } when column.Type.Enum!.Symbols.Count > 0 => $"{column.Type.CSharp}.{CSharpText.Identifier(column.Type.Enum.Symbols[0])}",
+        { Kind: Kind.Enum } when column.Type.Enum!.Members.Count > 0 => $"{column.Type.CSharp}.{CSharpText.Identifier(column.Type.Enum.Members[0])}",
         _ => null,
     };
 
@@ -74,7 +74,7 @@ internal static class SampleEmitter
             Kind.Date => "new global::System.DateOnly(1970, 1, 1)",
             Kind.Struct => $"{type.CSharp}.Sample()",
             Kind.Bytes or Kind.List => "[]",
-            Kind.Enum when type.Enum!.Symbols.Count > 0 => $"{TypeText.Value(type)}.{CSharpText.Identifier(type.Enum.Symbols[0])}",
+            Kind.Enum when type.Enum!.Members.Count > 0 => $"{TypeText.Value(type)}.{CSharpText.Identifier(type.Enum.Members[0])}",
             _ => "default",
         };
         return type.Wrapper is null ? value : $"new {type.CSharp}({value})";

@@ -26,6 +26,11 @@ internal static class SchemaEmitter
         writer.Line($"    SparkJson = {Raw(SparkText.Json(schema))},");
         writer.Line($"    SqlDdl = {Raw(SqlText.CreateTable(schema))},");
         writer.Line($"    ContentHash = {CSharpText.Literal(ContentHash.Of(schema))},");
+        if (schema.Metadata.Count > 0)
+        {
+            writer.Line($"    Metadata = [{string.Join(", ", schema.Metadata)}],");
+        }
+
         writer.Line("};");
     }
 
@@ -40,7 +45,10 @@ internal static class SchemaEmitter
             column.Minimum is null ? null : $"Minimum = {column.Minimum}",
             column.Maximum is null ? null : $"Maximum = {column.Maximum}",
             column.Truncate ? "Truncate = true" : null,
+            column.AssumeZone is null ? null : $"AssumeZone = {CSharpText.Literal(column.AssumeZone)}",
+            column.Format is null ? null : $"Format = {CSharpText.Literal(column.Format)}",
             column.Generator is null ? null : $"Generator = {column.Generator}",
+            column.Origin is null ? null : $"Origin = {column.Origin}",
         ];
         var given = details.OfType<string>().ToArray();
         return given.Length == 0 ? "" : $" {{ {string.Join(", ", given)} }}";

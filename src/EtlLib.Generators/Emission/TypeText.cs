@@ -27,6 +27,8 @@ internal static class TypeText
     public static string Schema(TypeSpec type) => type switch
     {
         { Kind: Kind.Decimal } => $"{Root}.Schemas.ColumnType.Decimal({Number(type.Precision)}, {Number(type.Scale)})",
+        { Kind: Kind.Enum } when !type.Enum!.Members.Equals(type.Enum.Symbols) => $"{Root}.EnumValues<{Value(type)}>.Named({string.Join(
+            ", ", type.Enum.Symbols.Select(Parsing.CSharpText.Literal))})",
         { Kind: Kind.Enum } => $"{Root}.EnumValues<{Value(type)}>.Type",
         { Kind: Kind.Struct } => $"{Root}.Schemas.ColumnType.Struct({Root}.Frames.SchemaOf<{type.CSharp}>())",
         { Element: { } element } => $"{Root}.Schemas.ColumnType.List({Schema(element.Type)}, {(element.Nullable ? "true" : "false")})",

@@ -36,3 +36,8 @@ internal sealed record ParameterSpec(string Name, string Property);
 /// <summary>A model's <c>Make</c>.</summary>
 /// <param name="Inputs">The fully qualified names of the models whose frames it takes.</param>
 internal sealed record MakeSpec(EquatableArray<string> Inputs);
+
+/// <summary>The assembly that is compiled.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Connectors">The full names of the connectors that it references.</param>
+internal sealed record AssemblySpec(string Name, EquatableArray<string> Connectors);

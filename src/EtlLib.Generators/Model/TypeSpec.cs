@@ -40,6 +40,9 @@ internal sealed record TypeSpec(Kind Kind, string CSharp, bool IsReference)
     /// <summary>The nested model, of a nested model.</summary>
     public SchemaSpec? Schema { get; init; }
 
+    /// <summary>Whether it is a nested model of another assembly that has no code for Avro.</summary>
+    public bool LacksAvro { get; init; }
+
     /// <summary>The element, of a list.</summary>
     public ElementSpec? Element { get; init; }
 
@@ -49,8 +52,9 @@ internal sealed record TypeSpec(Kind Kind, string CSharp, bool IsReference)
 
 /// <summary>An enum.</summary>
 /// <param name="Name">Its full name with dots.</param>
-/// <param name="Symbols">The names of its values, in the order of the values.</param>
-internal sealed record EnumSpec(string Name, EquatableArray<string> Symbols);
+/// <param name="Members">The names of its values, in the order of the values.</param>
+/// <param name="Symbols">The texts that stand for them in data.</param>
+internal sealed record EnumSpec(string Name, EquatableArray<string> Members, EquatableArray<string> Symbols);
 
 /// <summary>The element of a list.</summary>
 /// <param name="Type">What it is.</param>
@@ -70,6 +74,9 @@ internal sealed record SchemaSpec(string Name, EquatableArray<ColumnSpec> Column
 {
     /// <summary>The name without namespace and containing types.</summary>
     public string ShortName => Name.Substring(Name.LastIndexOf('.') + 1);
+
+    /// <summary>The C# expressions that make what the model says to connectors.</summary>
+    public EquatableArray<string> Metadata { get; init; } = new([]);
 }
 
 /// <summary>A column.</summary>
@@ -97,8 +104,20 @@ internal sealed record ColumnSpec(string Property, string Name, TypeSpec Type, b
     /// <summary>Whether times are truncated to microseconds.</summary>
     public bool Truncate { get; init; }
 
+    /// <summary>What its texts look like, or null.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The zone of times that name none, or null.</summary>
+    public string? AssumeZone { get; init; }
+
+    /// <summary>The field's name in Avro.</summary>
+    public string Avro { get => field ?? Name; init; }
+
     /// <summary>The C# expression that makes the generator attribute.</summary>
     public string? Generator { get; init; }
+
+    /// <summary>The C# expression that makes the attribute of what of a record it is.</summary>
+    public string? Origin { get; init; }
 }
 
 /// <summary>What a column is for: EtlLib.Schemas.ColumnRoles, by name and value; a test holds them to it.</summary>

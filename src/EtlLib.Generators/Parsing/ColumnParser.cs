@@ -23,6 +23,10 @@ internal static class ColumnParser
             {
                 column = column with { Generator = CSharpText.Construction(attribute) };
             }
+            else if (kind.Bases().Any(b => b.Is(Names.ColumnOriginAttribute)))
+            {
+                column = column with { Origin = CSharpText.Construction(attribute) };
+            }
         }
 
         return column;
@@ -33,7 +37,11 @@ internal static class ColumnParser
         switch (name)
         {
             case Names.ColumnAttribute:
-                return column with { Name = ModelNames.ColumnName(property, attribute) };
+                return column with { Name = ModelNames.ColumnName(property, attribute), Avro = ModelNames.AvroName(property, attribute) };
+            case Names.FormatAttribute:
+                return column with { Format = ModelNames.Text(attribute) };
+            case Names.AssumeZoneAttribute:
+                return column with { AssumeZone = ModelNames.Text(attribute) };
             case Names.PartitionKeyAttribute:
                 return column with { Roles = column.Roles | Roles.PartitionKey };
             case Names.TruncateAttribute:

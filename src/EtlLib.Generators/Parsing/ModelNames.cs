@@ -77,7 +77,7 @@ internal static class ModelNames
     public static void CheckProperty(IPropertySymbol property, Findings findings)
     {
         var attribute = property.Attribute(Names.ColumnAttribute);
-        var column = ColumnName(property, attribute);
+        var column = attribute is null ? property.Name : AvroName(property, attribute);
         if (!IsAvro(column))
         {
             var named = attribute?.ApplicationSyntaxReference?.GetSyntax(findings.Cancellation).GetLocation();
@@ -85,7 +85,15 @@ internal static class ModelNames
         }
     }
 
+    /// <summary>The name of a property's field in Avro: the given one, or the nearest to the column's.</summary>
+    public static string AvroName(IPropertySymbol property, AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == "Avro").Value.Value as string ?? Proposal(ColumnName(property, attribute));
+
     /// <summary>A property's column.</summary>
     public static string ColumnName(IPropertySymbol property, AttributeData? attribute) =>
-        attribute is { ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is string name ? name : property.Name;
+        Text(attribute) ?? property.Name;
+
+    /// <summary>The one text that an attribute is given, or null.</summary>
+    public static string? Text(AttributeData? attribute) => attribute is { ConstructorArguments: { Length: 1 } arguments }
+        ? arguments[0].Value as string : null;
 }

@@ -17,9 +17,23 @@ internal static class Names
     public const string DecimalAttribute = nameof(DecimalAttribute);
     public const string RangeAttribute = nameof(RangeAttribute);
     public const string TruncateAttribute = nameof(TruncateAttribute);
+    public const string FormatAttribute = nameof(FormatAttribute);
+    public const string AssumeZoneAttribute = nameof(AssumeZoneAttribute);
+    public const string SymbolAttribute = nameof(SymbolAttribute);
     public const string DataType = nameof(DataType);
+    public const string ColumnOriginAttribute = nameof(ColumnOriginAttribute);
+    public const string ModelMetadataAttribute = nameof(ModelMetadataAttribute);
     public const string DataContext = nameof(DataContext);
     public const string DataFrame = nameof(DataFrame);
+
+    /// <summary>The assembly that a project must reference for its models to get code for Avro. EtlLib itself passes no reference to it on.</summary>
+    public const string AvroAssembly = "EtlLib.Avro";
+
+    /// <summary>What that code implements.</summary>
+    public const string AvroModel = "IAvroModel";
+
+    /// <summary>The connectors that a program has as soon as it references their package: each is registered by generated code.</summary>
+    public static readonly string[] Connectors = ["EtlLib.Kafka.KafkaConnector"];
 
     /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
     public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample", "__row"];

@@ -41,11 +41,18 @@ internal static class SchemaParser
                 continue;
             }
 
+            if (columns.Find(c => c.Avro == column.Avro) is { } same)
+            {
+                findings.Add(Rules.ColumnTwice, Place(property), model.Name, same.Property, property.Name, column.Avro + " in Avro");
+                continue;
+            }
+
             names.Add(column.Name, property.Name);
             columns.Add(column);
         }
 
-        return new SchemaSpec(Names.Dotted(model), new([.. columns]));
+        var metadata = model.GetAttributes().Where(a => a.AttributeClass.Bases().Any(b => b.Is(Names.ModelMetadataAttribute))).Select(CSharpText.Construction).OfType<string>();
+        return new SchemaSpec(Names.Dotted(model), new([.. columns])) { Metadata = new([.. metadata]) };
     }
 
     /// <summary>The public instance properties, those of base types first, each name once.</summary>

@@ -95,13 +95,18 @@ internal static class TypeParser
     private static ParsedType Enumeration(INamedTypeSymbol type)
     {
         var values = type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue)
-            .Select(f => (f.Name, Value: f.ConstantValue is ulong u ? u : unchecked((ulong)Convert.ToInt64(f.ConstantValue, System.Globalization.CultureInfo.InvariantCulture)))).OrderBy(v => v.Value).ToArray();
-        var spec = new TypeSpec(Kind.Enum, CSharpText.Of(type), false) { Enum = new EnumSpec(Names.Dotted(type), new([.. values.Select(v => v.Name)])) };
+            .Select(f => (f.Name, Symbol: ModelNames.Text(f.Attribute(Names.SymbolAttribute)), Value: f.ConstantValue is ulong u ? u
+                : unchecked((ulong)Convert.ToInt64(f.ConstantValue, System.Globalization.CultureInfo.InvariantCulture)))).OrderBy(v =>
+                v.Value).ToArray();
+        var spec = new TypeSpec(Kind.Enum, CSharpText.Of(type),
+            false) { Enum = new EnumSpec(Names.Dotted(type), new([.. values.Select(v => v.Name)]),
+            new([.. values.Select(v => v.Symbol ?? v.Name)])) };
         var flags = type.GetAttributes().Any(a => a.AttributeClass is { Name: nameof(FlagsAttribute), ContainingNamespace.Name: nameof(System) });
         return new(spec, flags ? Problem.EnumFlags
             : values.Length == 0 ? Problem.EnumEmpty
-            : values.Select(v => v.Value).Distinct().Count() != values.Length ? Problem.EnumTwice
-            : Array.Exists(values, v => !ModelNames.IsAvro(v.Name)) ? Problem.EnumSymbol
+            : values.Select(v => v.Value).Distinct().Count() != values.Length
+                || values.Select(v => v.Symbol ?? v.Name).Distinct().Count() != values.Length ? Problem.EnumTwice
+            : Array.Exists(values, v => v.Symbol is null && !ModelNames.IsAvro(v.Name)) ? Problem.EnumSymbol
             : Problem.None);
     }
 
@@ -140,8 +145,10 @@ internal static class TypeParser
         var schema = SchemaParser.Parse(type, path.Add(type), new Findings(cancellation), out var cycle);
         return cycle is not null ? new(null, Problem.Cycle, cycle)
             : type.DeclaringSyntaxReferences.Length > 0 && ConstructionParser.Parse(type, schema) is null ? new(null, Problem.Elsewhere)
-            : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema });
+            : new(new TypeSpec(Kind.Struct, CSharpText.Of(type), type.IsReferenceType) { Schema = schema, LacksAvro = type.DeclaringSyntaxReferences.Length == 0 && !HasAvro(type) });
     }
+
+    private static bool HasAvro(INamedTypeSymbol type) => type.AllInterfaces.Any(i => i.Name == Names.AvroModel && i.ContainingAssembly.Name == Names.AvroAssembly);
 }
 
 /// <summary>A column type, what is wrong with it, or both, where it can stand in for what was meant.</summary>

@@ -4,7 +4,8 @@ namespace EtlLib.Generators.SchemaText;
 
 /// <summary>
 /// A model as an Avro schema (specification 1.12), and as its Parsing Canonical Form. A named type is written out where it first
-/// occurs and by its name after that. A duration is a long of microseconds, which no logical type of Avro says: it is marked "etllib.type".
+/// occurs and by its name after that. A duration is a long of microseconds, which no logical type of Avro says: it is marked "etllib.type";
+/// a column whose name is not one of Avro's has it as "etllib.column".
 /// </summary>
 internal static class AvroText
 {
@@ -29,13 +30,15 @@ internal static class AvroText
     private static string Field(ColumnSpec column, string space, HashSet<string> written, bool canonical)
     {
         var type = Type(column.Type, column.Nullable, space, written, canonical);
-        return $"{{\"name\":{JsonText.Quote(column.Name)},\"type\":{type}{(column.Nullable && !canonical ? ",\"default\":null" : "")}}}";
+        var own = column.Avro == column.Name || canonical ? "" : $",\"etllib.column\":{JsonText.Quote(column.Name)}";
+        return $"{{\"name\":{JsonText.Quote(column.Avro)},\"type\":{type}{(column.Nullable && !canonical ? ",\"default\":null" : "")}{own}}}";
     }
 
     private static string Type(TypeSpec type, bool nullable, string space, HashSet<string> written, bool canonical)
     {
         var avro = type switch
         {
+            { Kind: Kind.Enum } when !type.Enum!.Symbols.All(Parsing.ModelNames.IsAvro) => "\"string\"", // Avro's symbols are names.
             { Kind: Kind.Enum } => Enum(type.Enum!, space, written, canonical),
             { Kind: Kind.Struct } => Record(type.Schema!, space, written, canonical),
             { Element: { } element } => $"{{\"type\":\"array\",\"items\":{Type(element.Type, element.Nullable, space, written, canonical)}}}",

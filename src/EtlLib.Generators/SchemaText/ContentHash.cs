@@ -23,7 +23,11 @@ internal static class ContentHash
             text.Append(JsonText.Quote(column.Name)).Append(' ').Append(JsonText.Quote(column.Property)).Append(' ');
             Describe(text, column.Type);
             text.Append(column.Nullable ? "? " : " ").Append(TypeText.Number((int)column.Roles)).Append(' ').Append(TypeText.Number(Math.Max(column.Lateness, 0)))
-                .Append(' ').Append(column.Minimum ?? "-").Append(' ').Append(column.Maximum ?? "-").Append(column.Truncate ? " truncate " : " ").Append(column.Generator ?? "-").Append('\n');
+                .Append(' ').Append(column.Minimum ?? "-").Append(' ').Append(column.Maximum ?? "-").Append(column.Truncate ? " truncate "
+                    : " ").Append(column.Generator ?? "-").Append(column.Origin)
+                .Append(column.Format is null ? "" : $" format {JsonText.Quote(column.Format)}").Append(column.AssumeZone is null ? ""
+                    : $" zone {JsonText.Quote(column.AssumeZone)}")
+                .Append(column.Avro == column.Name ? "" : $" avro {JsonText.Quote(column.Avro)}").Append('\n');
         }
 
         text.Append('}');

@@ -7,7 +7,7 @@ public sealed class EngineSettings
 {
     private const string Secrets = "Secrets:";
 
-    private static readonly string[] Secretive = ["Token", "Password", "Secret"];
+    private static readonly string[] Secretive = ["Token", "Password", "Secret", "Pem"];
 
     private readonly Dictionary<string, string> values;
 
@@ -26,7 +26,7 @@ public sealed class EngineSettings
 
     /// <summary>What is secret by its place or name, and prints nowhere.</summary>
     internal IEnumerable<Secret> AllSecrets =>
-        values.Where(v => v.Key.StartsWith(Secrets, StringComparison.OrdinalIgnoreCase) || Secretive.Contains(v.Key, StringComparer.OrdinalIgnoreCase)).Select(v => new Secret(v.Value));
+        values.Where(v => v.Key.StartsWith(Secrets, StringComparison.OrdinalIgnoreCase) || Secretive.Any(s => v.Key.EndsWith(s, StringComparison.OrdinalIgnoreCase))).Select(v => new Secret(v.Value));
 
     /// <summary>Refuses a key that the engine does not know.</summary>
     /// <exception cref="UsageException">There is one; the message names the nearest.</exception>

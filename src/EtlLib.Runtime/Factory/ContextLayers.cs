@@ -11,6 +11,7 @@ internal static class ContextLayers
         Interval = context.Interval ?? beneath.Interval,
         Parameters = Over(context.Parameters, beneath.Parameters),
         Secrets = Over(context.Secrets, beneath.Secrets),
+        Settings = Over(context.Settings, beneath.Settings),
     };
 
     private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> values, IReadOnlyDictionary<string, T> beneath) =>

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.IO.Compression;
 
 namespace EtlLib.Files;
 
-/// <summary>Gzipped files. DuckDB takes the end of a truncated one for the end of the data, so they are read through once before.</summary>
-public static class Gzip
+/// <summary>Gzipped files. .NET takes the end of a truncated one for the end of the data; here it is an error.</summary>
+internal static class Gzip
 {
     private const int BufferSize = 1 << 18;
     private static readonly byte[] Mark = "\0the end of a gzip file\0"u8.ToArray();
@@ -13,55 +12,8 @@ public static class Gzip
     /// <summary>Whether a file is gzipped, by its name.</summary>
     public static bool Is(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Opens a file for reading what it holds, decompressed.</summary>
-    public static Stream Open(string path)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return Is(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
-    }
-
-    /// <summary>Reads a gzipped file through.</summary>
-    /// <exception cref="SourceException">It is truncated or damaged.</exception>
-    public static async Task CheckAsync(string path, DataSource source, CancellationToken cancellationToken)
-    {
-        if (!Is(path))
-        {
-            return;
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            // .NET too takes the end of a truncated file for the end of the data. So one more gzip member is put after the file's: it is seen only
-            // where those before it are whole.
-            await using var content = new GZipStream(new Joined(path, Last), CompressionMode.Decompress);
-            var ending = new byte[Mark.Length];
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                var taken = Math.Min(read, ending.Length);
-                ending.AsSpan(taken).CopyTo(ending);
-                buffer.AsSpan(read - taken, taken).CopyTo(ending.AsSpan(ending.Length - taken));
-            }
-
-            if (!ending.AsSpan().SequenceEqual(Mark))
-            {
-                throw new InvalidDataException("It ends before its data do.");
-            }
-        }
-        catch (InvalidDataException e)
-        {
-            throw new SourceException($"{source.Describe()}: {path} is a truncated or damaged gzip file: {e.Message} Copy it again.", e) { Location = path };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SourceException($"{source.Describe()}: {path} cannot be read: {e.Message}", e) { Location = path };
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    /// <summary>Opens a gzipped file for reading what it holds, decompressed; a truncated one is an error at its end.</summary>
+    public static Stream OpenWhole(string path) => new Whole(path);
 
     private static byte[] Compressed(byte[] content)
     {
@@ -74,24 +26,81 @@ public static class Gzip
         return result.ToArray();
     }
 
-    /// <summary>A file, and bytes after it, for reading only.</summary>
-    private sealed class Joined(string path, byte[] after) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan)
+    /// <summary>What a gzipped file holds. One more member follows the file's: it is seen only where those before it are whole.</summary>
+    private sealed class Whole(string path) : ReadOnlyStream
     {
-        private int given;
+        private readonly GZipStream content = new(new JoinedStream(new FileStream(path, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan), new MemoryStream(Last)),
+            CompressionMode.Decompress);
+        private readonly byte[] buffer = new byte[1 << 16];
+        private int start;
+        private int end;
+        private bool hasEnded;
 
-        public override bool CanSeek => false;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        /// <summary>Reads, and keeps back as many bytes as the mark has.</summary>
+        public override int Read(byte[] to, int offset, int count)
         {
-            if (await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            while (end - start <= Mark.Length && !hasEnded)
             {
-                return read;
+                buffer.AsSpan(start, end - start).CopyTo(buffer);
+                (start, end) = (0, end - start);
+                var read = content.Read(buffer, end, buffer.Length - end);
+                (end, hasEnded) = (end + read, read == 0);
             }
 
-            var count = Math.Min(buffer.Length, after.Length - given);
-            after.AsSpan(given, count).CopyTo(buffer.Span);
-            given += count;
-            return count;
+            if (hasEnded && !buffer.AsSpan(start, end - start).EndsWith(Mark))
+            {
+                throw new InvalidDataException("It ends before its data do.");
+            }
+
+            var given = Math.Min(count, end - start - Mark.Length);
+            buffer.AsSpan(start, given).CopyTo(to.AsSpan(offset));
+            start += given;
+            return given;
         }
+
+        protected override void Dispose(bool disposing)
+        {
+            content.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>A stream that can be read once, from its start.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public sealed override bool CanRead => true;
+
+    public sealed override bool CanSeek => false;
+
+    public sealed override bool CanWrite => false;
+
+    public sealed override long Length => throw new NotSupportedException();
+
+    public sealed override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public sealed override void Flush()
+    {
+    }
+
+    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public sealed override void SetLength(long value) => throw new NotSupportedException();
+
+    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>A stream, and another after it.</summary>
+internal sealed class JoinedStream(Stream first, Stream second) : ReadOnlyStream
+{
+    public override int Read(byte[] buffer, int offset, int count) =>
+        first.Read(buffer, offset, count) is > 0 and var read ? read : second.Read(buffer, offset, count);
+
+    protected override void Dispose(bool disposing)
+    {
+        first.Dispose();
+        second.Dispose();
+        base.Dispose(disposing);
     }
 }

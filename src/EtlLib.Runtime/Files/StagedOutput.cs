@@ -84,6 +84,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)
     {
         var written = await FlushAsync(cancellationToken).ConfigureAwait(false);
+        UnfinishedOutput.Remove(staging);
         await PublishAsync(target, commit!, cancellationToken).ConfigureAwait(false);
         kept = true;
         return written with { Leftover = staging.Delete() };

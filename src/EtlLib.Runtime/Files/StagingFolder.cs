@@ -66,7 +66,7 @@ internal sealed class StagingFolder
             {
                 try
                 {
-                    return new StagingFolder(Directory.CreateDirectory(path + Suffix).FullName, id, owner);
+                    return UnfinishedOutput.Added(new StagingFolder(Directory.CreateDirectory(path + Suffix).FullName, id, owner));
                 }
                 catch
                 {
@@ -140,6 +140,7 @@ internal sealed class StagingFolder
     /// <summary>Marks the folder as prepared, durably: it outlives its owner.</summary>
     public void Keep()
     {
+        UnfinishedOutput.Remove(this);
         var mark = System.IO.Path.Combine(Path, KeptMark);
         using (var file = File.OpenHandle(mark, FileMode.Create, FileAccess.Write))
         {
@@ -167,6 +168,7 @@ internal sealed class StagingFolder
     /// <returns>The folder where it could not be deleted, else null.</returns>
     public string? Delete()
     {
+        UnfinishedOutput.Remove(this);
         using (ownerLock)
         {
             return TryDelete(Path) ? null : Path;

@@ -6,15 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace EtlLib.Hosting;
 
 /// <summary>Runs a graph with the configuration and the log of a host.</summary>
-internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngine engine, IConfiguration? configuration, ILogger<IEtlRunner> logger) : IEtlRunner
+internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngine own, IConfiguration? configuration, ILogger<IEtlRunner> logger) : IEtlRunner
 {
     public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
-        var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
-        await configure(factory).ConfigureAwait(false);
-        settings.CheckSections(factory.Engines.Keys);
-        var summary = await factory.RunAsync(factory.EngineOf(settings, engine), null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
+        var (factory, settings, engine) = await DescribeAsync(context).ConfigureAwait(false);
+        var summary = await factory.RunAsync(engine, null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
         foreach (var warning in summary.Warnings)
         {
             LogWarning(logger, warning);
@@ -26,6 +23,16 @@ internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngi
         }
 
         return summary;
+    }
+
+    /// <summary>Reads the settings, and lets the program describe its graph.</summary>
+    public async Task<(DataFactory Factory, EtlSettings Settings, IEngine Engine)> DescribeAsync(DataContext? context)
+    {
+        var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
+        var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
+        await configure(factory).ConfigureAwait(false);
+        settings.CheckSections(factory.Engines.Keys);
+        return (factory, settings, factory.EngineOf(settings, own));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

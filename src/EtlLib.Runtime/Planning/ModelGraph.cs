@@ -46,7 +46,27 @@ internal sealed class ModelGraph
         var planned = factory.Models.Select(m => Planned(m, inputs[m.Name], declared[m.Name], context)).ToDictionary(m => m.Name, StringComparer.Ordinal);
         CheckReads(planned);
         var order = ModelOrder.Of(planned.ToDictionary(m => m.Key, m => m.Value.Reads, StringComparer.Ordinal));
+        if (context.Mode is RunMode.Stream)
+        {
+            foreach (var name in order)
+            {
+                planned[name] = planned[name] with { Plan = OverPlans(planned[name].Plan, planned) };
+            }
+        }
+
         return new ModelGraph(context, [.. order.Select(name => planned[name])]);
+    }
+
+    /// <summary>A plan whose other models carry their plans: whether their rows end and where they stand in time follows from those.</summary>
+    private static Relation OverPlans(Relation plan, Dictionary<string, PlannedModel> planned)
+    {
+        var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var node in plan.Nodes())
+        {
+            done[node] = node is ModelRows rows ? new ModelRows(rows.Model, rows.Name, planned[rows.Name].Plan) : node.OverEach(child => done[child]);
+        }
+
+        return done[plan];
     }
 
     private static PlannedModel Planned(Model model, IReadOnlyList<Relation> inputs, IReadOnlyList<string> declared, DataContext context)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EtlLib.Batches;
-using EtlLib.Json;
+using EtlLib.Formats;
 using EtlLib.Schemas;
 
 namespace EtlLib.Rest;

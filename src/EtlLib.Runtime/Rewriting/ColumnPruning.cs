@@ -5,118 +5,193 @@ namespace EtlLib.Rewriting;
 
 /// <summary>
 /// Leaves out columns that nobody asks for, from the result down to the scans and other models, whose rows are projected to what is asked of them. The model of
-/// such rows keeps its name and has fewer columns.
+/// such rows keeps its name and has fewer columns. What several relations read has the columns that any of them asks for, so that it stays one.
 /// </summary>
-internal static class ColumnPruning
+internal sealed class ColumnPruning
 {
+    private readonly Dictionary<Relation, HashSet<string>[]> asked = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Relation, Relation> pruned = new(ReferenceEqualityComparer.Instance);
+
+    private ColumnPruning()
+    {
+    }
+
     /// <summary>Rewrites a plan; its own columns stay.</summary>
-    public static Relation Of(Relation plan) => Pruned(plan, All(plan.Schema));
-
-    private static Relation Pruned(Relation relation, HashSet<string> asked)
+    public static Relation Of(Relation plan)
     {
-        switch (relation)
+        var pruning = new ColumnPruning();
+        var nodes = plan.Nodes();
+        pruning.Ask(plan, AllOf(plan));
+        foreach (var relation in nodes.Reverse())
         {
-            case Scan or ModelRows:
-                return Narrow(relation, asked);
-            case Project project:
-                return Project(project, asked);
-            case GroupBy group:
-                return Group(group, asked);
-            case Filter { From.Outputs.Count: 1 } filter:
-                return Over(filter.From, With(asked, filter.Condition), from => new Filter(from, On(from, filter.Condition)));
-            case Sort sort:
-                return Over(sort.From, With(asked, [.. sort.Keys.Select(k => k.Value)]), from => new Sort(from, [.. sort.Keys.Select(k => new SortKey(On(from, k.Value), k.Descending))]));
-            case Limit limit:
-                return Over(limit.From, asked, from => new Limit(from, limit.Count, limit.Offset));
-            case Union union:
-                return Both(union, asked);
-            case Join { Left.Outputs.Count: 1, Kind: JoinKind.Semi or JoinKind.Anti } join:
-                return Join(join, [asked]);
-            default:
-                return RelationInputs.With(relation, from => from.Outputs.Count == 1 ? Of(from) : JoinBelow(from, null));
+            for (var child = 0; child < relation.Children.Count; child++)
+            {
+                pruning.Ask(relation.Children[child], pruning.AskedOf(relation, child));
+            }
+        }
+
+        foreach (var relation in nodes)
+        {
+            pruning.pruned[relation] = pruning.Made(relation);
+        }
+
+        return pruning.pruned[plan];
+    }
+
+    private void Ask(Relation relation, HashSet<string>[] columns)
+    {
+        if (!asked.TryGetValue(relation, out var all))
+        {
+            asked[relation] = columns;
+            return;
+        }
+
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i].UnionWith(columns[i]);
         }
     }
 
-    /// <summary>The rows with what is asked for, and more only where they have nothing less.</summary>
-    private static Relation Narrow(Relation relation, HashSet<string> asked)
+    /// <summary>What a relation asks of a child: of each of its outputs the names of columns.</summary>
+    private HashSet<string>[] AskedOf(Relation relation, int child) => relation switch
     {
-        var schema = Subset(relation.Schema, asked);
-        var row = new Row(0, relation.Schema);
-        return schema == relation.Schema ? relation : new Project(relation, schema, [.. schema.Columns.Select(c => new Field(row, c.Name))]);
-    }
+        Filter filter => With(filter, filter.From, filter.Condition),
+        Sort sort => With(sort, sort.From, [.. sort.Keys.Select(k => k.Value)]),
+        Limit limit => With(limit, limit.From),
+        Project project => References(project.From, [.. Kept(project, project.Columns)]),
+        GroupBy group => References(group.From, [.. group.Keys, .. Kept(group, group.Columns)]),
+        Union union => [[.. Subset(union.Schema, asked[union][0]).Columns.Select(c => c.Name)]],
+        Join join => child == 0 ? Left(join) : [Right(join)],
+        _ => AllOf(relation.Children[child]),
+    };
 
-    private static Relation Project(Project project, HashSet<string> asked)
+    private Relation Made(Relation relation)
     {
-        var schema = Subset(project.Schema, asked);
-        EquatableArray<Expr> columns = [.. project.Columns.Where((_, i) => asked.Contains(project.Schema.Columns[i].Name) || schema.IndexOf(project.Schema.Columns[i].Name) >= 0)];
-        if (project.From.Outputs.Count > 1 || project.From is Join)
+        if (relation.Children.Count == 0)
         {
-            var from = JoinBelow(project.From, columns);
-            return new Project(from, schema, [.. columns.Select(c => On(from, c))]);
+            return relation;
         }
 
-        return Over(project.From, With([], [.. columns]), from => IsNarrowing(from, schema, columns) ? from : new Project(from, schema, [.. columns.Select(c => On(from, c))]));
+        var children = new Relation[relation.Children.Count];
+        for (var i = 0; i < children.Length; i++)
+        {
+            var child = relation.Children[i];
+            children[i] = child is Scan or ModelRows ? Narrow(child, AskedOf(relation, i)[0]) : pruned[child];
+        }
+
+        var from = children[0];
+        return relation switch
+        {
+            Filter filter => ReferenceEquals(from, filter.From) ? filter : new Filter(from, On(from, filter.Condition)),
+            Sort sort => ReferenceEquals(from, sort.From) ? sort : new Sort(from, [.. sort.Keys.Select(k => new SortKey(On(from, k.Value), k.Descending))]),
+            Project project => Made(project, from),
+            GroupBy group => Made(group, from),
+            Union union => Made(union, from, children[1]),
+            Join join => Made(join, from, children[1]),
+            _ => relation.WithChildren(children),
+        };
+    }
+
+    private Relation Made(Project project, Relation from)
+    {
+        var schema = Subset(project.Schema, asked[project][0]);
+        if (schema == project.Schema && ReferenceEquals(from, project.From))
+        {
+            return project;
+        }
+
+        EquatableArray<Expr> columns = [.. Kept(project, project.Columns)];
+        return project.From is not Join && from.Outputs.Count == 1 && IsNarrowing(from, schema, columns) ? from : new Project(from, schema, [.. columns.Select(c => On(from, c))]);
     }
 
     // What was narrowed to these very columns needs no projection to them again.
     private static bool IsNarrowing(Relation from, Schema schema, EquatableArray<Expr> columns) =>
         from is Project && from.Schema == schema && columns.Select((c, i) => c is Field { Owner: Row } field && field.Name == schema.Columns[i].Name).All(same => same);
 
-    private static Relation Group(GroupBy group, HashSet<string> asked)
+    private GroupBy Made(GroupBy group, Relation from)
     {
-        var schema = Subset(group.Schema, asked);
-        EquatableArray<Expr> columns = [.. group.Columns.Where((_, i) => schema.IndexOf(group.Schema.Columns[i].Name) >= 0)];
-        return Over(group.From, With([], [.. group.Keys, .. columns]), from => new GroupBy(from, [.. group.Keys.Select(k => On(from, k))], schema, [.. columns.Select(c => On(from, c))], group.Fill));
+        var schema = Subset(group.Schema, asked[group][0]);
+        return schema == group.Schema && ReferenceEquals(from, group.From)
+            ? group
+            : new GroupBy(from, [.. group.Keys.Select(k => On(from, k))], schema, [.. Kept(group, group.Columns).Select(c => On(from, c))], group.Fill);
     }
 
-    private static Union Both(Union union, HashSet<string> asked)
+    private Relation Made(Union union, Relation first, Relation second)
     {
-        var (first, second) = (Pruned(union.First, asked), Pruned(union.Second, asked));
-        return first.Schema == second.Schema ? new Union(first, second) : new Union(Of(union.First), Of(union.Second));
+        var columns = AskedOf(union, 0)[0];
+        return first.Schema == second.Schema ? union.WithChildren(first, second) : new Union(Narrow(first, columns), Narrow(second, columns));
     }
 
-    /// <summary>A join, or filters on one, with what expressions over it refer to; null: with everything.</summary>
-    private static Relation JoinBelow(Relation relation, IEnumerable<Expr>? exprs)
+    private static Join Made(Join join, Relation left, Relation right)
     {
-        var used = exprs?.ToList();
-        switch (relation)
+        if (ReferenceEquals(left, join.Left) && ReferenceEquals(right, join.Right))
         {
-            case Filter filter:
-                used?.Add(filter.Condition);
-                return JoinBelow(filter.From, used) is var from && ReferenceEquals(from, filter.From) ? filter : new Filter(from, On(from, filter.Condition));
-            case Join join:
-                return Join(join, [.. Enumerable.Range(0, join.Outputs.Count).Select(i => used is null ? All(join.Outputs[i].Schema) : AskedOf(i, join.Outputs[i].Schema, used))]);
-            default:
-                return Pruned(relation, used is null ? All(relation.Schema) : AskedOf(0, relation.Schema, used));
-        }
-    }
-
-    private static Join Join(Join join, HashSet<string>[] asked)
-    {
-        var count = join.Left.Outputs.Count;
-        List<Expr> own = [join.Condition];
-        if (join.AsOf is { } asOf)
-        {
-            own.AddRange([asOf.LeftTime, asOf.RightTime]);
-            own.AddRange(asOf.RightSequence is { } s ? [s] : []);
+            return join;
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            asked[i].UnionWith(AskedOf(i, join.Left.Outputs[i].Schema, own));
-        }
-
-        // Of as-of joins all columns of the right row decide between rows of one time.
-        var ofRight = join.Kind is JoinKind.AsOf ? All(join.Right.Schema) : AskedOf(count, join.Right.Schema, own);
-        ofRight.UnionWith(asked.Length > count ? asked[count] : []);
-        var left = join.Left is Join inner ? Join(inner, asked[..count]) : count == 1 ? Pruned(join.Left, asked[0]) : JoinBelow(join.Left, null);
-        var right = Pruned(join.Right, ofRight);
-        EquatableArray<Row> rows = [.. left.Outputs, new Row(count, right.Schema)];
+        EquatableArray<Row> rows = [.. left.Outputs, new Row(left.Outputs.Count, right.Schema)];
         Expr On(Expr expr) => Rebased(expr, rows);
-        return new Join(join.Kind, left, right, On(join.Condition), join.AsOf is { } a ? a with { LeftTime = On(a.LeftTime), RightTime = On(a.RightTime), RightSequence = a.RightSequence is { } s2 ? On(s2) : null } : null);
+        return new Join(join.Kind, left, right, On(join.Condition), join.AsOf is { } a ? a with { LeftTime = On(a.LeftTime), RightTime = On(a.RightTime), RightSequence = a.RightSequence is { } s ? On(s) : null } : null);
     }
 
-    private static Relation Over(Relation from, HashSet<string> asked, Func<Relation, Relation> make) => make(Pruned(from, asked));
+    private HashSet<string>[] Left(Join join)
+    {
+        var own = References(join.Left, [.. Own(join)]);
+        for (var i = 0; i < own.Length; i++)
+        {
+            own[i].UnionWith(asked[join][i]);
+        }
+
+        return own;
+    }
+
+    private HashSet<string> Right(Join join)
+    {
+        // Of as-of joins all columns of the right row decide between rows of one time.
+        var count = join.Left.Outputs.Count;
+        var right = join.Kind is JoinKind.AsOf ? All(join.Right.Schema) : Named(count, join.Right.Schema, EtlLib.Rewriting.References.Of(Own(join)));
+        right.UnionWith(asked[join].Length > count ? asked[join][count] : []);
+        return right;
+    }
+
+    /// <summary>The expressions of a join itself.</summary>
+    private static IEnumerable<Expr> Own(Join join) => join.AsOf is not { } asOf ? [join.Condition] : asOf.RightSequence is { } s ? [join.Condition, asOf.LeftTime, asOf.RightTime, s] : [join.Condition, asOf.LeftTime, asOf.RightTime];
+
+    /// <summary>The columns that are asked of a relation which makes them.</summary>
+    private IEnumerable<Expr> Kept(Relation relation, EquatableArray<Expr> columns)
+    {
+        var schema = Subset(relation.Schema, asked[relation][0]);
+        return columns.Where((_, i) => schema.IndexOf(relation.Schema.Columns[i].Name) >= 0);
+    }
+
+    /// <summary>The rows with what is asked for, and more only where they have nothing less.</summary>
+    private static Relation Narrow(Relation relation, HashSet<string> columns)
+    {
+        var schema = Subset(relation.Schema, columns);
+        var row = new Row(0, relation.Schema);
+        return schema == relation.Schema ? relation : new Project(relation, schema, [.. schema.Columns.Select(c => new Field(row, c.Name))]);
+    }
+
+    /// <summary>What is asked of a relation whose rows are its child's, and what its own expressions refer to.</summary>
+    private HashSet<string>[] With(Relation relation, Relation from, params IReadOnlyList<Expr> exprs)
+    {
+        var own = References(from, exprs);
+        for (var i = 0; i < own.Length; i++)
+        {
+            own[i].UnionWith(asked[relation][i]);
+        }
+
+        return own;
+    }
+
+    private static HashSet<string>[] References(Relation from, IReadOnlyList<Expr> exprs)
+    {
+        var references = EtlLib.Rewriting.References.Of(exprs);
+        return [.. Enumerable.Range(0, from.Outputs.Count).Select(i => Named(i, from.Outputs[i].Schema, references))];
+    }
+
+    private static HashSet<string> Named(int input, Schema schema, References references) =>
+        references.Rows.Any(r => r.Input == input) ? All(schema) : [.. references.Columns.Where(c => c.Input == input).Select(c => c.Name)];
 
     /// <summary>An expression over the rows as they are now.</summary>
     private static Expr On(Relation from, Expr expr) => Rebased(expr, from.Outputs);
@@ -124,22 +199,14 @@ internal static class ColumnPruning
     private static Expr Rebased(Expr expr, EquatableArray<Row> rows) =>
         new Substitution((_, _) => null, row => rows[row.Input].Schema == row.Schema ? row : new Row(row.Input, rows[row.Input].Schema, row.MayBeAbsent)).Rewrite(expr);
 
-    private static HashSet<string> With(HashSet<string> asked, params Expr[] exprs) => exprs.Length == 0
-        ? asked
-        : [.. asked, .. References.Of(exprs) is var r && r.Rows.Count > 0 ? All(r.Rows.First().Schema) : r.Columns.Select(c => c.Name)];
-
-    private static HashSet<string> AskedOf(int input, Schema schema, IEnumerable<Expr> exprs)
-    {
-        var references = References.Of(exprs);
-        return references.Rows.Any(r => r.Input == input) ? All(schema) : [.. references.Columns.Where(c => c.Input == input).Select(c => c.Name)];
-    }
+    private static HashSet<string>[] AllOf(Relation relation) => [.. relation.Outputs.Select(o => All(o.Schema))];
 
     private static HashSet<string> All(Schema schema) => new(schema.Columns.Select(c => c.Name), StringComparer.Ordinal);
 
     /// <summary>The columns that are asked for; one where none is, for rows are counted all the same.</summary>
-    private static Schema Subset(Schema schema, HashSet<string> asked)
+    private static Schema Subset(Schema schema, HashSet<string> columns)
     {
-        EquatableArray<ColumnSchema> columns = [.. schema.Columns.Where(c => asked.Contains(c.Name))];
-        return columns.Count == schema.Columns.Count ? schema : new Schema(schema.Name, columns.Count > 0 ? columns : [schema.Columns[0]]);
+        EquatableArray<ColumnSchema> kept = [.. schema.Columns.Where(c => columns.Contains(c.Name))];
+        return kept.Count == schema.Columns.Count ? schema : new Schema(schema.Name, kept.Count > 0 ? kept : [schema.Columns[0]]);
     }
 }

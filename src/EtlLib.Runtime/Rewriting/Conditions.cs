@@ -6,13 +6,18 @@ namespace EtlLib.Rewriting;
 /// <summary>Conditions taken apart and put together.</summary>
 internal static class Conditions
 {
+    /// <summary>How many parts stand in one row: so that many filters upon each other do not nest deeper than an expression may.</summary>
+    private const int Widest = 64;
+
     /// <summary>The parts of a condition that must all be true.</summary>
     public static IEnumerable<Expr> Parts(Expr condition) => condition is Call { Function: ScalarFunction.And } both
         ? Parts(both.Arguments[0]).Concat(Parts(both.Arguments[1]))
         : [condition];
 
     /// <summary>A condition that is true where all parts are.</summary>
-    public static Expr All(IEnumerable<Expr> parts) => parts.Aggregate((left, right) => new Call(ScalarFunction.And, left, right));
+    public static Expr All(IReadOnlyCollection<Expr> parts) => parts.Count <= Widest
+        ? parts.Aggregate((left, right) => new Call(ScalarFunction.And, left, right))
+        : All([.. parts.Chunk(Widest).Select(All)]);
 
     /// <summary>A relation's rows for which all parts are true.</summary>
     public static Relation Where(Relation relation, IReadOnlyCollection<Expr> parts) => parts.Count == 0 ? relation : new Filter(relation, All(parts));

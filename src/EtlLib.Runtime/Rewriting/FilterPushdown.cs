@@ -7,45 +7,74 @@ namespace EtlLib.Rewriting;
 /// Moves filters towards the sources: two that follow each other become one, and a condition goes below what it does not depend on. A condition that may
 /// fail is never asked of more rows than before.
 /// </summary>
-internal static class FilterPushdown
+internal sealed class FilterPushdown
 {
     /// <summary>The most parts that a condition may grow to by what columns stand for.</summary>
     private const int Largest = 200;
 
-    /// <summary>Rewrites a plan.</summary>
+    /// <summary>How many relations conditions are pushed into at most: one that is read several times could be asked for other rows by each path that leads to it.</summary>
+    private const int MostPushes = 10_000;
+
+    private readonly Dictionary<(Relation, EquatableArray<Expr>), Relation> pushed = [];
+
+    private FilterPushdown()
+    {
+    }
+
+    /// <summary>Rewrites a plan; what is read several times is rewritten once.</summary>
     public static Relation Of(Relation plan)
     {
-        var relation = RelationInputs.With(plan, Of);
-        return relation switch
+        var pushdown = new FilterPushdown();
+        var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var node in plan.Nodes())
         {
-            Filter filter => Pushed(filter.From, [.. Conditions.Parts(filter.Condition)]),
-            Join join => OwnConditions(join),
-            _ => relation,
-        };
+            var relation = node.OverEach(child => done[child]);
+            done[node] = relation switch
+            {
+                Filter filter => pushdown.Pushed(filter.From, [.. Conditions.Parts(filter.Condition)]),
+                Join join => pushdown.OwnConditions(join),
+                _ => relation,
+            };
+        }
+
+        return done[plan];
     }
 
     /// <summary>A relation's rows for which all parts are true, each asked as far down as may be.</summary>
-    private static Relation Pushed(Relation relation, IReadOnlyList<Expr> parts) => relation switch
+    private Relation Pushed(Relation relation, EquatableArray<Expr> parts)
     {
-        _ when parts.Count == 0 => relation,
+        if (parts.Count == 0)
+        {
+            return relation;
+        }
+
+        if (!pushed.TryGetValue((relation, parts), out var made))
+        {
+            made = pushed.Count < MostPushes ? Below(relation, parts) : Conditions.Where(relation, parts);
+            pushed[(relation, parts)] = made;
+        }
+
+        return made;
+    }
+
+    private Relation Below(Relation relation, EquatableArray<Expr> parts) => relation switch
+    {
         Filter filter when !parts.Any(Conditions.MayFail) => Pushed(filter.From, [.. Conditions.Parts(filter.Condition), .. parts]),
-        Project project => Divided(project, parts, part => Through(project, part), below => new Project(Pushed(project.From, below), project.Schema, project.Columns)),
-        Union union => new Union(Pushed(union.First, parts), Pushed(union.Second, parts)),
-        Sort sort => new Sort(Pushed(sort.From, parts), sort.Keys),
-        Distinct distinct => new Distinct(Pushed(distinct.From, parts)),
-        Dedup dedup => Divided(dedup, parts, part => IsOfKeys(dedup, part) ? part : null, below => new Dedup(Pushed(dedup.From, below), dedup.Keys, dedup.KeepLast)),
-        GroupBy group => Divided(group, parts, part => Through(group, part), below => new GroupBy(Pushed(group.From, below), group.Keys, group.Schema, group.Columns, group.Fill)),
+        Project project => Divided(project, parts, part => Through(project, part)),
+        Union or Sort or Distinct => relation.OverEach(child => Pushed(child, parts)),
+        Dedup dedup => Divided(dedup, parts, part => IsOfKeys(dedup, part) ? part : null),
+        GroupBy group => Divided(group, parts, part => Through(group, part)),
         Join join => BelowJoin(join, parts),
         _ => Conditions.Where(relation, parts),
     };
 
     /// <summary>Some parts go below, in the terms of what is there; the others stay.</summary>
-    private static Relation Divided(Relation relation, IReadOnlyList<Expr> parts, Func<Expr, Expr?> through, Func<IReadOnlyList<Expr>, Relation> make)
+    private Relation Divided(Relation relation, EquatableArray<Expr> parts, Func<Expr, Expr?> through)
     {
         var below = parts.Select(through).ToList();
         return below.All(b => b is null)
             ? Conditions.Where(relation, parts)
-            : Conditions.Where(make([.. below.OfType<Expr>()]), [.. parts.Where((_, i) => below[i] is null)]);
+            : Conditions.Where(relation.OverEach(child => Pushed(child, [.. below.OfType<Expr>()])), [.. parts.Where((_, i) => below[i] is null)]);
     }
 
     private static Expr? Through(Project project, Expr part)
@@ -76,7 +105,7 @@ internal static class FilterPushdown
     }
 
     /// <summary>Conditions on the left rows go left; on the right row of an inner join, right.</summary>
-    private static Relation BelowJoin(Join join, IReadOnlyList<Expr> parts)
+    private Relation BelowJoin(Join join, EquatableArray<Expr> parts)
     {
         var right = join.Left.Outputs.Count;
         bool Left(Expr part) => References.Of(part).Inputs.All(i => i < right) && !Conditions.MayFail(part);
@@ -86,11 +115,11 @@ internal static class FilterPushdown
         var rest = others.Where(p => !Right(p)).ToList();
         return left.Count + toRight.Count == 0
             ? Conditions.Where(join, parts)
-            : Conditions.Where(new Join(join.Kind, Pushed(join.Left, left), Pushed(join.Right, [.. toRight.Select(p => OfOne(p, join.Right.Schema))]), join.Condition, join.AsOf), rest);
+            : Conditions.Where(join.WithChildren(Pushed(join.Left, [.. left]), Pushed(join.Right, [.. toRight.Select(p => OfOne(p, join.Right.Schema))])), rest);
     }
 
     /// <summary>Parts of a join's own condition that are about the right row alone select the right rows before.</summary>
-    private static Join OwnConditions(Join join)
+    private Join OwnConditions(Join join)
     {
         var right = join.Left.Outputs.Count;
         var parts = Conditions.Parts(join.Condition).ToList();

@@ -12,6 +12,9 @@ public sealed record RunSummary(IReadOnlyList<StepSummary> Steps, TimeSpan Elaps
     /// <summary>Rows that went to sinks.</summary>
     public long RowsOut => Steps.Where(s => s.Sink is not null).Sum(s => s.RowsOut);
 
+    /// <summary>Records that sources could not read and wrote to their dead letters.</summary>
+    public long DeadLetters { get; init; }
+
     /// <summary>Bytes in files that were written.</summary>
     public long Bytes => Steps.Sum(s => s.Bytes ?? 0);
 }

@@ -85,6 +85,7 @@ internal sealed partial class Runner : IAsyncDisposable
 
     private async Task<FinishedRun> RunAsync(CancellationToken cancellationToken)
     {
+        var deadLetters = plan.Graph.Context.DeadLetters;
         var started = options.Clock.GetTimestamp();
         for (var i = 0; i < plan.Steps.Count; i++)
         {
@@ -94,7 +95,7 @@ internal sealed partial class Runner : IAsyncDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         await commit.CommitAsync(Committed).ConfigureAwait(false);
-        var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
+        var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]) { DeadLetters = plan.Graph.Context.DeadLetters - deadLetters };
         finished = true;
         return new FinishedRun(summary, host, display);
     }

@@ -39,9 +39,10 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
                 Interval = Value(configuration, "Interval") is { } interval ? Interval(interval) : null,
                 Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
+                Settings = SectionsOf(configuration).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase),
             },
             Value(configuration, "Engine:Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
-            [.. configuration.GetChildren().Where(c => c.GetChildren().Any() && !TopKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
+            [.. SectionsOf(configuration).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
 
     /// <summary>The settings of an engine.</summary>
@@ -50,9 +51,9 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
     /// <summary>The secrets in the sections of engines.</summary>
     public IEnumerable<Secret> EngineSecrets => Sections?.SelectMany(s => s.AllSecrets) ?? [];
 
-    /// <summary>Rejects a section that is neither a section of the settings nor of an engine that the program added.</summary>
+    /// <summary>Rejects a section that is not of the settings, of an engine that the program added, or of a connector that it references.</summary>
     /// <exception cref="UsageException">There is such a section.</exception>
-    public void CheckSections(IEnumerable<string> engines) => CheckKeys(Sections?.Select(s => s.Engine) ?? [], [.. engines, .. TopKeys], "");
+    public void CheckSections(IEnumerable<string> engines) => CheckKeys(Sections?.Select(s => s.Engine) ?? [], [.. engines, .. Connectors.All.Select(c => c.Name), .. TopKeys], "");
 
     /// <summary>Rejects an unknown key.</summary>
     /// <param name="keys">The keys that are set.</param>
@@ -66,6 +67,10 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
             throw new UsageException($"There is no setting {path}{unknown}. Did you mean {path}{Nearest.To(unknown, known)}? It is set in appsettings.json as {Section}:{path}{unknown}, or in the environment as {Variable(path + unknown)}.");
         }
     }
+
+    /// <summary>The sections of engines and connectors.</summary>
+    private static IEnumerable<IConfigurationSection> SectionsOf(IConfiguration configuration) =>
+        configuration.GetChildren().Where(c => c.GetChildren().Any() && !TopKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase));
 
     private static string? Value(IConfiguration configuration, string path)
     {

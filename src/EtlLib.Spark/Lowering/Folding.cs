@@ -50,15 +50,15 @@ internal static class Folding
         project.From.Outputs.Count == 1 && project.Columns.Count == project.From.Schema.Columns.Count
         && project.Columns.Select((c, i) => c is Field { Owner: Row } field && field.Name == project.Schema.Columns[i].Name && field.Name == project.From.Schema.Columns[i].Name).All(same => same);
 
-    /// <summary>The relations of unions of unions, in their order.</summary>
-    public static IReadOnlyList<Relation> Operands(Union union) => Leaves<Relation>(union, r => r is Union both ? (both.First, both.Second) : null);
+    /// <summary>The relations of unions of unions, in their order: no more than so many and one, since a union of a frame with itself doubles with each step.</summary>
+    public static IReadOnlyList<Relation> Operands(Union union, int most) => Leaves<Relation>(union, most, r => r is Union both ? (both.First, both.Second) : null);
 
-    private static List<Expr> Parts(Expr condition) => Leaves(condition, e => e is Call { Function: ScalarFunction.And } both ? (both.Arguments[0], both.Arguments[1]) : null);
+    private static List<Expr> Parts(Expr condition) => Leaves(condition, Expr.MaxSize, e => e is Call { Function: ScalarFunction.And } both ? (both.Arguments[0], both.Arguments[1]) : null);
 
-    private static List<T> Leaves<T>(T root, Func<T, (T Left, T Right)?> halves)
+    private static List<T> Leaves<T>(T root, int most, Func<T, (T Left, T Right)?> halves)
     {
         var (found, open) = (new List<T>(), new Stack<T>([root]));
-        while (open.TryPop(out var part))
+        while (found.Count <= most && open.TryPop(out var part))
         {
             if (halves(part) is var (left, right))
             {

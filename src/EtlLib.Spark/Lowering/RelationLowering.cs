@@ -73,7 +73,7 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     /// <inheritdoc />
     public override Lowered Visit(Union union)
     {
-        var operands = Folding.Operands(union).Select(o => Of(o).Relation).ToList();
+        var operands = Folding.Operands(union, MaxOperations).Select(o => Of(o).Relation).ToList();
         return Lowered.Of(Folding.Halved(operands, Rel.Union), union.Schema);
     }
 
@@ -87,11 +87,20 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     /// <inheritdoc />
     public override Lowered Visit(Dedup dedup)
     {
+        if (dedup.Within is { } within)
+        {
+            throw Refusals.Operation($"Dedup within {within:c}", "Leave out within: for one row a key in all, or use Series and Lag.");
+        }
+
         var input = Of(dedup.From);
         var (scalars, place, schema) = (input.Scalars, input.Free("place"), dedup.Schema);
         IEnumerable<Wire.Expression> order = [.. dedup.Order.Select(scalars.Of), .. schema.Columns.Where(c => !dedup.Order.Any(o => o is Field f && f.Name == c.Name)).Select(c => input.Rows[0].Column(c.Name))];
-        var number = Ordering.Over(Ex.Fn("row_number"), dedup.Keys.Select(scalars.Of), order.Select(o => Ordering.By(o, dedup.KeepLast)));
-        var first = Rel.Filter(Rel.Project(input.Relation, Rel.Star, Ex.Alias(number, place)), Ex.Fn("=", Ex.Column(place), Ex.Int(1)));
+        var time = TimeWindows.Micros(scalars.Of(dedup.Order[0]), dedup.Order[0]);
+        var number = Ordering.Over(dedup.Within is null ? Ex.Fn("row_number") : Ex.Fn("lag", time, Ex.Int(1)), dedup.Keys.Select(scalars.Of), order.Select(o => Ordering.By(o, dedup.KeepLast)));
+        var isKept = dedup.Within is { } bound
+            ? Ex.Fn("or", Ex.IsNull(Ex.Column(place)), Ex.Fn(">", Ex.Fn("abs", Ex.Fn("-", time, Ex.Column(place))), Ex.Micros(bound)))
+            : Ex.Fn("=", Ex.Column(place), Ex.Int(1));
+        var first = Rel.Filter(Rel.Project(input.Relation, Rel.Star, Ex.Alias(number, place)), isKept);
         return Lowered.Of(Rel.Project(first, schema, i => input.Rows[0].Column(schema.Columns[i].Name)), schema);
     }
 

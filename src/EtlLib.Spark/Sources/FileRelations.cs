@@ -1,4 +1,5 @@
 using EtlLib.Files;
+using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
@@ -101,7 +102,7 @@ internal sealed class FileRelations(ClusterSession cluster)
         var groups = new List<(string[] Names, List<string> Paths)>();
         foreach (var (path, pattern) in FileList.Of(source).Paths.Zip(files.Paths))
         {
-            var names = await CsvRecords.HeaderAsync(path, source, cancellationToken).ConfigureAwait(false);
+            string[] names = [.. CsvHeader.NamesIn(path, source)];
             if (groups.Find(g => g.Names.SequenceEqual(names, StringComparer.Ordinal)).Paths is { } same)
             {
                 same.Add(pattern);

@@ -1,4 +1,5 @@
 using EtlLib.Engines;
+using EtlLib.Formats;
 using EtlLib.Plan;
 
 namespace EtlLib.Spark.Sources;
@@ -17,6 +18,9 @@ internal sealed class SourceRelations(ClusterSession cluster, DataContext contex
         await cluster.OpenAsync(cancellationToken).ConfigureAwait(false);
         return scan.Source switch
         {
+            FileSource { IsLocal: true } file when TextFiles.IsOnlyHere(file, scan.Model) =>
+                await cluster.Local.SendAsync(scan.Model, TextFiles.ReadAsync(file, scan.Model, cancellationToken),
+                cancellationToken).ConfigureAwait(false),
             FileSource file => await files.OfAsync(scan, file, cancellationToken).ConfigureAwait(false),
             JdbcSource table => await tables.OfAsync(scan, table, cancellationToken).ConfigureAwait(false),
             _ => await cluster.Local.SendAsync(scan.Model, SourceRows.ReadAsync(scan, context, cancellationToken), cancellationToken).ConfigureAwait(false),

@@ -16,7 +16,7 @@ public sealed class BadInputTests : IDisposable
     {
         var error = await CsvFails(Header + Good + "SPY,2021-01-04T09:00:00Z,2,dear,3,\n");
         Assert.Equal((folder.File("a.csv"), 3L, "Price"), (error.Location, error.Line, error.Column));
-        Assert.Contains("\"dear\", which is no DOUBLE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"dear\", which is not a double", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,9 +46,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_csv_whose_lines_end_in_two_ways()
     {
-        var error = await CsvFails(Header[..^1] + "\r\n" + Good[..^1] + "x\n");
-        Assert.Equal(folder.File("a.csv"), error.Location);
-        Assert.Contains("end in the same way", error.Message, StringComparison.Ordinal);
+        var path = folder.Write("a.csv", Header[..^1] + "\r\n" + Good[..^1] + "x\n" + Good[..^1] + "y\r\n");
+        Assert.Equal(["x", "y"], (await Trade.DataFrame.From(DataSource.Csv(path)).OrderBy(t => t.Note).ToListAsync()).Select(t => t.Note));
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class BadInputTests : IDisposable
     {
         var error = await CsvFails(Header + Good + "SPY,2021-01-04T09:00:00Z,1,1.5,3," + new string('x', 3_000_000) + "\n");
         Assert.Equal((folder.File("a.csv"), 3L), (error.Location, error.Line));
-        Assert.Contains("Maximum line size of 2000000 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("maximum line size of 2000000 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,8 +77,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_csv_in_utf_16()
     {
         await File.WriteAllTextAsync(folder.File("a.csv"), Header + Good, System.Text.Encoding.Unicode, TestContext.Current.CancellationToken);
-        var error = await Assert.ThrowsAsync<SourceException>(() => Trade.DataFrame.From(DataSource.Csv(folder.File("a.csv"))).ToListAsync());
-        Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+        Assert.Equal([1], (await Trade.DataFrame.From(DataSource.Csv(folder.File("a.csv"))).ToListAsync()).Select(t => t.Id));
     }
 
     [Theory]

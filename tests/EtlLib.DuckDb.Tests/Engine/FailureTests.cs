@@ -9,6 +9,13 @@ public sealed class FailureTests
     private static readonly Pair.DataFrame Pairs = Pair.DataFrame.Of(new Pair(0, 0), new Pair(1, 1));
 
     [Fact]
+    public void A_stream_is_refused()
+    {
+        var refused = Assert.Throws<PlanException>(() => new DuckDbEngine().Open(new EngineOptions(), DataContext.Test with { Mode = RunMode.Stream }, Running.NoModels));
+        Assert.Equal("ETL2001: The embedded engine does not run a stream. Run the program as a batch.", refused.Message);
+    }
+
+    [Fact]
     public async Task A_division_by_zero_names_the_model()
     {
         var error = await Assert.ThrowsAsync<DataException>(() => Pairs.Select(p => new Pair.Projection { Id = 1L / p.Id, Value = null }).ToListAsync());

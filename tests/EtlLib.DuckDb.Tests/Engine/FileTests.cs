@@ -188,8 +188,8 @@ public sealed class FileTests : IDisposable
     [Theory]
     [InlineData("{\"Id\": 2, \"Amount\": \"dear\", \"Parts\": []}", "Amount")]
     [InlineData("{\"Id\": 2, \"Amount\": 1.0000001, \"Parts\": []}", "more than 6 digits")]
-    [InlineData("{\"Id\": 2, \"Amount\": 1", "line 2")]
-    [InlineData("{\"Id\": 2, \"Parts\": []} true", "line 2")]
+    [InlineData("{\"Id\": 2, \"Amount\": 1", "Line 2")]
+    [InlineData("{\"Id\": 2, \"Parts\": []} true", "Line 2")]
     [InlineData("{\"Parts\": []}", "Id")]
     public async Task A_line_with_long_decimals_that_does_not_fit_is_named(string line, string part)
     {
@@ -239,7 +239,7 @@ public sealed class FileTests : IDisposable
         await session.CopyAsync(Kept.DataFrame.Of(new Kept("7", 1), new Kept(value, 2)).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Parquet(folder.File("out"))).ToListAsync());
-        Assert.Contains($"column Id of Pair holds \"{value}\", which is no long", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"column Id of Pair holds \"{value}\", which is not a long", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,6 +55,19 @@ public abstract class OrderSpecification(EngineFixture engine) : EngineSpecifica
     }
 
     [Fact]
+    public virtual async Task Dedup_within_a_bound_keeps_a_row_of_each_run_of_rows_that_follow_each_other_within_it()
+    {
+        var trades = Trade.DataFrame.Of(
+            Trade.At("10:00", price: 1), Trade.At("10:05", price: 2), Trade.At("10:09", price: 3), Trade.At("10:15", price: 4), Trade.At("10:15", price: 5, seq: 2),
+            Trade.At("10:01", "B", 6), Trade.At("10:07", "B", 7), Trade.At("10:00", null, 8), Trade.At("10:01", null, 9));
+        await AssertAsync(trades.Dedup(t => t.Symbol, within: TimeSpan.FromMinutes(5)), Trade.At("10:00", price: 1), Trade.At("10:15", price: 4), Trade.At("10:01", "B", 6), Trade.At("10:07", "B", 7), Trade.At("10:00", null, 8));
+        await AssertAsync(trades.Dedup(t => t.Symbol, keepLast: true, within: TimeSpan.FromMinutes(5)), Trade.At("10:09", price: 3), Trade.At("10:15", price: 5, seq: 2), Trade.At("10:01", "B", 6), Trade.At("10:07", "B", 7), Trade.At("10:01", null, 9));
+        await AssertAsync(trades.Where(t => t.Symbol == "A").Dedup(t => t.Symbol, within: TimeSpan.Zero), Trade.At("10:00", price: 1), Trade.At("10:05", price: 2), Trade.At("10:09", price: 3), Trade.At("10:15", price: 4));
+        AssertRefused(() => trades.Dedup(t => t.Symbol, within: TimeSpan.FromTicks(1)), "whole microseconds");
+        AssertRefused(() => trades.Dedup(t => t.Symbol, within: TimeSpan.FromMinutes(-1)), "must not be negative");
+    }
+
+    [Fact]
     public virtual async Task Dedup_without_a_sequence_goes_by_time_then_columns()
     {
         var readings = Reading.DataFrame.Of(Reading.At("2021-01-01", 2), Reading.At("2021-01-01", 1), Reading.At("1969-01-01", 5, "B"), Reading.At("1960-01-01", 6, "B"));

@@ -79,7 +79,7 @@ public class RestFaultTests
     {
         await using var server = new TestServer(_ => new("[{\"Id\": 1}, {\"Id\": \"x\"}]"));
 
-        Assert.Contains("(page 1): row 2: Model Trade, column Id: \"x\" is no long", (await ErrorAsync(DataSource.Rest(server.Address, options: Quick))).Message);
+        Assert.Contains("(page 1): row 2: Model Trade, column Id holds \"x\", which is not a long", (await ErrorAsync(DataSource.Rest(server.Address, options: Quick))).Message);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EtlLib.Batches;
-using EtlLib.Json;
+using EtlLib.Formats;
 using EtlLib.Schemas;
 using EtlLib.Sinks;
 

@@ -31,7 +31,7 @@ public sealed class DifferentialTests(SparkServer server) : IAsyncDisposable
     public async Task A_difference_is_told_with_the_smallest_plan_that_shows_it()
     {
         // As an engine would that keeps every row.
-        Relation Without(Relation plan) => plan is Filter filter ? Without(filter.From) : Trees.With(plan, [.. plan.Inputs.Select(Without)], Trees.Exprs(plan));
+        Relation Without(Relation plan) => plan is Filter filter ? Without(filter.From) : Trees.With(plan, [.. plan.Children.Select(Without)], Trees.Exprs(plan));
         var error = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => Differential.AssertSameAsync(EmbeddedAsync, (plan, cancellation) => EmbeddedAsync(Without(plan), cancellation), plans: 60));
         Assert.Matches(@"SEED=\d+\nFilter [^\n]+\n  \w+ [^\n]+\n(    Scan \w+ from [01] rows\n)?of\n", error.Message);
     }
@@ -65,7 +65,7 @@ public sealed class DifferentialTests(SparkServer server) : IAsyncDisposable
             return new ModelRows(relation.Schema, name);
         }
 
-        Relation OverNamed(Relation relation) => Trees.With(relation, [.. relation.Inputs.Select(Named)], Trees.Exprs(relation));
+        Relation OverNamed(Relation relation) => Trees.With(relation, [.. relation.Children.Select(Named)], Trees.Exprs(relation));
         var last = OverNamed(plan);
         await using var session = Open(models);
         try

@@ -33,7 +33,7 @@ internal static class Shrinking
     /// <summary>Plans that are one step smaller: of the same model, but at the root.</summary>
     private static IEnumerable<Relation> Smaller(Relation plan, bool root)
     {
-        var inputs = plan.Inputs;
+        var inputs = plan.Children;
         foreach (var input in inputs.Where(input => input.Outputs.Count == 1 && (root || input.Outputs == plan.Outputs)))
         {
             yield return input;

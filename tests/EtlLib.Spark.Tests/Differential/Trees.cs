@@ -58,7 +58,7 @@ internal static class Trees
         GroupBy r => new GroupBy(inputs[0], r.Keys, r.Schema, [.. exprs], r.Fill),
         Series r => new Series(inputs[0], r.Keys, r.Schema, [.. exprs]),
         Distinct => new Distinct(inputs[0]),
-        Dedup r => new Dedup(inputs[0], r.Keys, r.KeepLast),
+        Dedup r => new Dedup(inputs[0], r.Keys, r.KeepLast, r.Within),
         Sort r => new Sort(inputs[0], r.Keys),
         Limit r => new Limit(inputs[0], r.Count, r.Offset),
         Union => new Union(inputs[0], inputs[1]),
@@ -67,5 +67,5 @@ internal static class Trees
     };
 
     /// <summary>The relations of a plan, the outermost first.</summary>
-    public static IEnumerable<Relation> All(Relation plan) => plan.Inputs.SelectMany(All).Prepend(plan);
+    public static IEnumerable<Relation> All(Relation plan) => plan.Children.SelectMany(All).Prepend(plan);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EtlLib.DuckDb;
+using EtlLib.Engines;
+using EtlLib.Plan;
 
 namespace EtlLib.Spark.Tests.Engine;
 
@@ -89,6 +91,13 @@ public sealed class ClusterTests(SparkServer server)
         var shown = await http.GetStringAsync(new Uri($"/api/v1/applications/{applications.RootElement[0].GetProperty("id").GetString()}/sql?details=true&planDescription=true&length=100000", UriKind.Relative), Cancel);
         Assert.Contains(table, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(password.Reveal(), shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_is_refused()
+    {
+        var refused = Assert.Throws<PlanException>(() => new SparkEngine("sc://localhost").Open(new EngineOptions(), DataContext.Test with { Mode = RunMode.Stream }, new Dictionary<string, Relation>()));
+        Assert.Equal("ETL2001: Spark does not support a stream. Run the program as a batch.", refused.Message);
     }
 
     [Fact]

@@ -124,6 +124,18 @@ public sealed class LoweringTests
         Assert.NotNull(SparkLowering.Of(Named(40).Plan, NamedInputs(models, "39")));
     }
 
+    [Fact]
+    public void Unions_of_a_frame_with_itself_are_refused_before_the_message_grows()
+    {
+        var unions = Texts;
+        for (var i = 0; i < 40; i++)
+        {
+            unions = unions.Union(unions);
+        }
+
+        Assert.Contains("more than 20000 operations", Assert.Throws<PlanException>(() => SparkLowering.Of(unions.Plan, NamedInputs())).Message, StringComparison.Ordinal);
+    }
+
     private static Span.DataFrame Spans(Func<InstantColumn, Window> window) =>
         Readings.GroupBy(r => (r.Key, Window: window(r.Time))).Select((k, g) => new Span.Projection { Key = k.Key, Start = k.Window.Start, End = k.Window.End, Rows = g.Count(), Sum = g.Sum(r => r.Value) });
 

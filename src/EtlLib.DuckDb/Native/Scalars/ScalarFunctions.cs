@@ -9,7 +9,6 @@ namespace EtlLib.DuckDb.Native;
 /// <code>
 /// etl_sqrt, etl_ln, etl_log10, etl_sin, etl_cos, etl_tan, etl_asin, etl_acos(DOUBLE) -> DOUBLE
 /// etl_upper, etl_lower(VARCHAR) -> VARCHAR
-/// etl_long(VARCHAR) -> BIGINT
 /// </code>
 /// Outside of their domain DuckDB's raise an error where <see cref="Math"/> gives NaN or an infinity. (Its exp, pow, atan and atan2 do
 /// not differ.) DuckDB's upper and lower case differ for letters like ß, which has no simple upper case.
@@ -29,7 +28,6 @@ internal static unsafe class ScalarFunctions
         RegisterMath(connection, "etl_acos", &MathLoop.Run<Acos>);
         Register(connection, "etl_upper", DuckType.Varchar, DuckType.Varchar, &CaseLoop.Upper);
         Register(connection, "etl_lower", DuckType.Varchar, DuckType.Varchar, &CaseLoop.Lower);
-        Register(connection, "etl_long", DuckType.Varchar, DuckType.BigInt, &WholeLoop.Run);
     }
 
     /// <summary>Registers a function from a double to a double.</summary>

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace EtlLib.CommandLine;
+
+/// <summary>The commands of the connectors that the program references.</summary>
+internal static class ConnectorCommands
+{
+    /// <summary>Adds them.</summary>
+    public static void AddTo(RootCommand root, Invocation invocation, IReadOnlyList<string> names)
+    {
+        foreach (var command in Connectors.All.SelectMany(c => c.Commands))
+        {
+            var words = command.Path.Split(' ');
+            var parent = words[..^1].Aggregate((Command)root, (above, word) => above.Subcommands.First(c => c.Name == word));
+            parent.Add(Made(words[^1], command, invocation, names));
+        }
+    }
+
+    /// <summary>How a command is called, for help.</summary>
+    public static string Example(Command command) =>
+        string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Append(command).Select(c => c.Name).Concat(command.Arguments.Select(a => a.Name)));
+
+    private static Command Made(string name, ConnectorCommand command, Invocation invocation, IReadOnlyList<string> names)
+    {
+        var made = new Command(name, command.Description);
+        var model = Commands.ModelArgument(names);
+        if (command.TakesModel)
+        {
+            made.Add(model);
+        }
+
+        return RunOptionSet.WithoutEngine.AddTo(made, async (parsed, arguments, cancel) =>
+        {
+            var (factory, settings) = await invocation.FactoryAsync(arguments).ConfigureAwait(false);
+            var schema = command.TakesModel ? SchemaCommand.Find(factory, parsed.GetValue(model), $"{command.Path} MODEL") : null;
+            await command.RunAsync(new ConnectorCall(factory, settings.Context, schema, invocation.Shell.Output), cancel).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using EtlLib.Batches;
+using EtlLib.Schemas;
+
+namespace EtlLib.Kafka;
+
+/// <summary>
+/// The records of a topic, or of all topics whose names match a regular expression that begins with <c>^</c>. A batch reads what is there
+/// when the run
+/// begins; where the run has a start or an end, the records whose time lies between them.
+/// </summary>
+public sealed class KafkaSource : BatchSource
+{
+    private readonly string? topic;
+
+    internal KafkaSource(string? topic) => this.topic = topic is null || TopicName.IsPattern(topic) ? topic : TopicName.Checked(topic);
+
+    /// <summary>How records are written.</summary>
+    public KafkaFormat Format { get; init; }
+
+    /// <summary>Where a batch begins; null: at the run's start, or at the first record.</summary>
+    public KafkaPosition? From { get; init; }
+
+    /// <summary>Where a batch ends; null: at the run's end, or after the last record that is there when the run begins.</summary>
+    public KafkaPosition? To { get; init; }
+
+    /// <summary>Whether records of transactions that are not committed are left out. The default is true.</summary>
+    public bool ReadCommitted { get; init; } = true;
+
+    /// <summary>Where records go that cannot be read; null: the first one fails the run.</summary>
+    public KafkaDeadLetter? DeadLetter { get; init; }
+
+    /// <summary>Settings for this source alone, by the names that they have in the section <c>EtlLib:Kafka</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <inheritdoc />
+    public override string Describe() =>
+        $"kafka {topic ?? "topic of the model"}{(From is null ? "" : $" from {From}")}{(To is null ? "" : $" to {To}")}";
+
+    /// <inheritdoc />
+    public override async IAsyncEnumerable<ColumnBatch> ReadAsync(
+        Schema schema, DataContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var settings = KafkaSettings.Of(context, Settings);
+        var (from, to) = (From ?? At(context.Start) ?? KafkaPosition.Earliest, To ?? At(context.End) ?? KafkaPosition.Latest);
+        using var records = new RecordSource(settings, schema, Format, DeadLetter, context);
+        var ranges = await RangesAsync(settings, TopicOf(schema), from, to, cancellationToken).ConfigureAwait(false);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var reader = new RangeReader(settings, records, schema, ranges, ReadCommitted)
+        {
+            FirstTime = from.Time?.ToUnixTimeMilliseconds() ?? long.MinValue,
+            EndTime = to.Time?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+        };
+        var reading = Task.Run(() => reader.Read(stopping.Token), CancellationToken.None);
+        try
+        {
+            while (await reading.ConfigureAwait(false) is { } batch)
+            {
+                reading = Task.Run(() => reader.Read(stopping.Token), CancellationToken.None);
+                yield return batch;
+            }
+
+            records.Complete();
+        }
+        finally
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (reading.IsCompletedSuccessfully)
+            {
+                (await reading.ConfigureAwait(false))?.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Check(DataContext context)
+    {
+        var settings = KafkaSettings.Of(context, Settings);
+        KafkaFormats.RegistryOf(KafkaFormats.Of(Format, settings), settings)?.Dispose();
+    }
+
+    /// <inheritdoc />
+    public override StreamSource OpenStream(StreamJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return new KafkaStream(this, job);
+    }
+
+    /// <summary>The topic, or the pattern of topics, that holds the rows of a model.</summary>
+    internal string TopicOf(Schema model) => topic ?? TopicName.Of(model);
+
+    private static KafkaPosition? At(DateTimeOffset? time) => time is { } instant ? KafkaPosition.At(instant) : null;
+
+    private async Task<IReadOnlyList<PartitionRange>> RangesAsync(
+        KafkaSettings settings, string name, KafkaPosition from, KafkaPosition to, CancellationToken cancellationToken)
+    {
+        using var admin = new TopicAdmin(settings, KafkaAccess.Read);
+        var partitions = await PartitionRanges.PartitionsAsync(admin, settings, name, cancellationToken).ConfigureAwait(false);
+        return await PartitionRanges.OfAsync(admin, partitions, from, to, ReadCommitted, cancellationToken).ConfigureAwait(false);
+    }
+}

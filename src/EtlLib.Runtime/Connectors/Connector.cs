@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using EtlLib.Schemas;
+
+namespace EtlLib;
+
+/// <summary>
+/// What a package adds to the programs that reference it, beside its sources and sinks: a section of the settings, and commands.
+/// </summary>
+public abstract class Connector
+{
+    /// <summary>Gets its name: the section <c>EtlLib:NAME</c> of the settings is its own.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Gets the commands that it adds to the command line.</summary>
+    public virtual IReadOnlyList<ConnectorCommand> Commands => [];
+}
+
+/// <summary>A command of a connector.</summary>
+/// <param name="Path">What is typed: <c>topics</c>, or <c>schema push</c> below a command that is there.</param>
+/// <param name="Description">What it does, in a sentence.</param>
+/// <param name="TakesModel">Whether a model is named after it.</param>
+/// <param name="RunAsync">Does it.</param>
+public sealed record ConnectorCommand(string Path, string Description, bool TakesModel, Func<ConnectorCall, CancellationToken, Task> RunAsync);
+
+/// <summary>A call of a connector's command.</summary>
+/// <param name="Factory">The graph.</param>
+/// <param name="Context">What the run would be parameterised by, with the settings.</param>
+/// <param name="Model">The model that is named, where the command takes one.</param>
+/// <param name="Output">Takes the results.</param>
+public sealed record ConnectorCall(DataFactory Factory, DataContext Context, Schema? Model, TextWriter Output);
+
+/// <summary>The connectors of the packages that the program references: generated code registers them when the program starts.</summary>
+public static class Connectors
+{
+    private static readonly ConcurrentDictionary<string, Connector> Known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets the connectors, by name.</summary>
+    public static IReadOnlyList<Connector> All => [.. Known.Values.OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    /// <summary>Adds a connector; one of its name that is there already stays. Called by generated code.</summary>
+    public static void Register(Connector connector)
+    {
+        ArgumentNullException.ThrowIfNull(connector);
+        Known.TryAdd(connector.Name, connector);
+    }
+}

@@ -1,0 +1,87 @@
+using EtlLib.Plan;
+
+namespace EtlLib.Planning;
+
+/// <summary>What a stream cannot do, since its rows never end: found by the plan alone, before anything runs.</summary>
+internal static class StreamRules
+{
+    /// <summary>Refuses the first operation, from the sources on, that would wait or remember for ever.</summary>
+    /// <param name="plan">A model's plan. Where it reads other models, <see cref="ModelRows.Made"/> says whether their rows end.</param>
+    /// <exception cref="PlanException">There is one. The message begins with its id and says what to do.</exception>
+    public static void Check(Relation plan)
+    {
+        foreach (var node in plan.Nodes())
+        {
+            if (!node.IsBounded && Problem(node) is { } problem)
+            {
+                throw new PlanException(problem);
+            }
+        }
+    }
+
+    private static string? Problem(Relation node) => node switch
+    {
+        Scan scan => WithoutLateness(scan),
+        GroupBy group => Group(group) ?? OtherTime(group),
+        Join join => Join(join),
+        Dedup { Within: null } dedup when !dedup.Keys.Any(key => IsEventTime(dedup.From, key)) =>
+            $"ETL1013: Dedup of {dedup.Schema.ShortName} would remember every key of a stream. Say within which time rows are duplicates: Dedup(by, within: TimeSpan.FromHours(1)).",
+        Distinct { From.EventTime: null } distinct =>
+            $"ETL1013: Distinct of {distinct.Schema.ShortName} would remember every row of a stream: the model has no event time. Mark the property that says when a row happened with [EventTime], or use Dedup(by, within).",
+        Sort => $"ETL1014: OrderBy of {node.Schema.ShortName} would wait for the end of a stream, which has none. Remove it: a stream's rows come in the order of their event times.",
+        Limit limit => $"ETL1014: Limit({limit.Count}) of {node.Schema.ShortName} would end a stream after so many rows. Remove it, or end the stream by time: --for or --until.",
+        Series { From.EventTime: null } series => $"ETL1015: The series of {series.Schema.ShortName} goes by the event time of {series.From.Schema.ShortName}, whose watermark is not known. Pass the event time on unchanged.",
+        Project or Series => OtherTime(node),
+        _ => null,
+    };
+
+    private static string? WithoutLateness(Scan scan) => scan.Model.EventTime is { Lateness: null } time
+        ? $"ETL1007: {scan.Model.ShortName} comes from a stream, {scan.Source.Describe()}, and does not say how late its rows may be. Declare it at {time.Property}: [EventTime(Lateness = \"10s\")]."
+        : null;
+
+    private static string? Group(GroupBy group)
+    {
+        var (model, from) = (group.Schema.ShortName, group.From.Schema.ShortName);
+        if (group.Window is not { } window)
+        {
+            return $"ETL1002: {model} aggregates a stream of {from} without a window, and would wait for its end. Add a window of the event time: Resample, or a key such as row.{group.From.Schema.EventTime?.Property ?? "Time"}.Tumble(TimeSpan.FromHours(1)).";
+        }
+
+        return IsEventTime(group.From, window.Time)
+            ? null
+            : $"ETL1015: {model} has windows of {window.Time}, which is not the event time of {from}. A stream closes windows by the event time: use {group.From.EventTime?.Column ?? "a property with [EventTime]"}.";
+    }
+
+    private static string? OtherTime(Relation node) => node.Schema.EventTime is { } time && node.EventTime is null
+        ? $"ETL1015: {node.Schema.ShortName} sets its event time, {time.Property}, to another instant than the event time of its rows or the start or end of their window: its watermark would not be known. Pass the event time on unchanged, or unmark {time.Property}."
+        : null;
+
+    /// <summary>Of two streams a condition must say how far apart rows may be; a row that is kept, or left out, for want of a pair must know when none can come.</summary>
+    private static string? Join(Join join)
+    {
+        if (join.Kind is JoinKind.AsOf || join.Right.IsBounded || (join.Left.IsBounded && join.Kind is JoinKind.Inner))
+        {
+            return null;
+        }
+
+        var (left, right) = (join.Left.Outputs[0].Schema, join.Right.Schema);
+        if (left.EventTime is null || right.EventTime is null)
+        {
+            return $"ETL1005: The {Word(join)} join of {left.ShortName} and {right.ShortName}, two streams, needs a bound in time, and {(left.EventTime is null ? left : right).ShortName} has no event time. Mark the property that says when a row happened with [EventTime].";
+        }
+
+        var missing = (join.Bounds, join.Left.IsBounded) switch
+        {
+            ({ Upper: null, Lower: null }, false) => "how far before or after the left row the right row may be",
+            ({ Upper: null }, _) => "how long after the left row the right row may come",
+            ({ Lower: null }, false) => "how long before the left row the right row may be",
+            _ => null,
+        };
+        return missing is null ? null
+            : $"ETL1005: The {Word(join)} join of {left.ShortName} and {right.ShortName}, two streams, does not say {missing}, and would remember every row. Add a bound of event time to its condition: r.{right.EventTime.Property} >= l.{left.EventTime.Property} - TimeSpan.FromHours(1) & r.{right.EventTime.Property} <= l.{left.EventTime.Property}.";
+    }
+
+    private static string Word(Join join) => join.Kind.ToString().ToLowerInvariant();
+
+    private static bool IsEventTime(Relation from, Expr expr) => expr is Field { Owner: Row } field && from.EventTime?.Column == field.Name;
+}

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using EtlLib.DuckDb;
+using EtlLib.Engines;
+using EtlLib.Plan;
+using EtlLib.Planning;
+using EtlLib.Sinks;
+using EtlLib.Streaming;
+using EtlLib.Streams;
+
+namespace EtlLib;
+
+/// <summary>Streams on the embedded engine: the same models, over rows that keep coming, exactly once, with the batch's answers.</summary>
+public sealed class EmbeddedStreams : IStreamEngine
+{
+    /// <inheritdoc />
+    public string Explain(DataFactory factory, StreamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(options);
+        var (graph, plan) = Planned(factory, options);
+        return StreamText.Of(graph, plan, options);
+    }
+
+    /// <inheritdoc />
+    public async Task<StreamProgress> RunAsync(DataFactory factory, StreamOptions options, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(options);
+        var (graph, plan) = Planned(factory, options);
+        using var trace = StreamMeters.Traces.StartActivity("stream");
+        trace?.SetTag("job", options.Job);
+        var path = JobFiles.PathOf(options.Folder, options.Job);
+        if (options.ResetState)
+        {
+            JobFiles.Delete(path);
+        }
+
+        var journal = JobJournal.Open(path);
+        if (options.From is not null && !journal.IsNew)
+        {
+            journal.Dispose();
+            throw new UsageException($"--from: the job {options.Job} goes on from its saved state, at epoch {EpochOf(path)}. Add --reset-state to start over.");
+        }
+
+        await using var run = await StartAsync(graph, plan, journal, options, cancellationToken).ConfigureAwait(false);
+        var driver = new StreamDriver(run, options);
+        await driver.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
+        return driver.Progress();
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<StreamJobState> Jobs(string folder) => JobFiles.All(folder);
+
+    /// <inheritdoc />
+    public void Drop(string folder, string job) => JobFiles.Delete(JobFiles.Existing(folder, job));
+
+    /// <inheritdoc />
+    public IReadOnlyList<StreamDeadLetter> DeadLetters(string folder, string job, int most)
+    {
+        using var journal = JobJournal.Look(JobFiles.Existing(folder, job));
+        return [.. journal.Dead(most).Select(d => new StreamDeadLetter(d.Epoch, d.Letter.Kind, d.Letter.Source, d.Letter.Place, d.Letter.Reason, d.Letter.Raw))];
+    }
+
+    /// <inheritdoc />
+    public long DropDeadLetters(string folder, string job)
+    {
+        using var journal = JobJournal.Look(JobFiles.Existing(folder, job));
+        return journal.DropDead();
+    }
+
+    /// <summary>Plans a factory's models. Connects to nothing.</summary>
+    internal static (ModelGraph Graph, StreamGraph Plan) Planned(DataFactory factory, StreamOptions options)
+    {
+        var graph = FactoryRun.GraphOf(factory, null, options.Clock);
+        var wanted = Planner.Plan(graph).Models.Where(m => m.Model.Sinks.Count > 0).ToList();
+        var plan = StreamPlanner.Plan(graph, wanted, (scan, model) => Open(scan, model, graph, options), (table, token) => ReadAsync(table, graph, options.Engine, token));
+        if (plan.Sources.Count == 0)
+        {
+            throw new PlanException("No source of the program can be read as a stream: "
+                + $"{string.Join(", ", graph.Models.SelectMany(m => m.Sources).Select(s => s.Describe()).Distinct())}. Run it as a batch, or watch a folder: DataSource.Csv(\"in\").Watch().");
+        }
+
+        return (graph, plan);
+    }
+
+    /// <summary>Opens the sinks, and starts the run.</summary>
+    internal static async Task<StreamRun> StartAsync(
+        ModelGraph graph, StreamGraph plan, JobJournal journal, StreamOptions options, CancellationToken cancellationToken, SnapshotTimes? times = null)
+    {
+        StreamDatabase? database = null;
+        try
+        {
+            database = await StreamDatabase.OpenAsync(options.Engine with { Threads = options.Engine.Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
+            var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
+            List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
+                $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];
+            var opened = database;
+            database = null;
+            return await StreamRun.StartAsync(opened, plan, journal, outputs, options.Clock, times ?? SnapshotTimes.Default, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            journal.Dispose();
+            if (database is not null)
+            {
+                await database.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private static StreamSource? Open(Scan scan, PlannedModel model, ModelGraph graph, StreamOptions options)
+    {
+        var job = new StreamJob(options.Job, model.Name, scan.Model, graph.Context)
+        {
+            Start = options.From ?? StreamStart.Earliest,
+            StartTime = options.FromTime,
+            AvailableNow = options.AvailableNow,
+            Pace = options.Pace,
+            Clock = options.Clock,
+        };
+        return scan.Source switch
+        {
+            GenerateSource generated => new GeneratedStream(generated, job),
+            FileSource { IsWatched: true } files => new WatchedFolder(files, job, (one, token) => ReadAsync(new Scan(scan.Model, one), graph, options.Engine with { Threads = 1 }, token)),
+            var other => other.OpenStream(job),
+        };
+    }
+
+    /// <summary>The rows of a bounded plan, by the batch engine.</summary>
+    private static async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, ModelGraph graph, EngineOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var session = new DuckDbEngine().Open(options, graph.Context, graph.Plans);
+        await foreach (var batch in session.ReadAsync(plan, cancellationToken).ConfigureAwait(false))
+        {
+            yield return batch;
+        }
+    }
+
+    private static long EpochOf(string path)
+    {
+        using var journal = JobJournal.Look(path);
+        return journal.Last;
+    }
+}
