@@ -216,7 +216,7 @@ internal sealed class DuckDbSession : EngineSession
         catch (Exception e) when (e is not EtlException)
         {
             to.Dispose();
-            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e);
+            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e) { Model = map.Model.ShortName };
         }
     }
 
@@ -230,6 +230,7 @@ internal sealed class DuckDbSession : EngineSession
         catch (DuckDbException e)
         {
             var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+            error.In(plan.Schema.ShortName);
             throw error is SourceException source ? await Faults.LocatedAsync(source, surroundings.FileScans(plan), cancellation).ConfigureAwait(false) : error;
         }
     }

@@ -10,7 +10,7 @@ internal readonly ref struct JsonPlace(Schema schema, ColumnSchema column)
     public ColumnSchema Column { get; } = column;
 
     /// <summary>The value does not fit: says which, where and what it should be.</summary>
-    public DataException Fail(ref Utf8JsonReader json, string why) => new($"Model {schema.ShortName}, column {Column.Name}: {JsonErrors.Shown(ref json)} {why}");
+    public DataException Fail(ref Utf8JsonReader json, string why) => new($"Model {schema.ShortName}, column {Column.Name}: {JsonErrors.Shown(ref json)} {why}") { Model = schema.ShortName, Column = Column.Name };
 
     /// <summary>The value is of another type than the column.</summary>
     public DataException Unfit(ref Utf8JsonReader json, ColumnType type, string expected) =>
@@ -20,7 +20,7 @@ internal readonly ref struct JsonPlace(Schema schema, ColumnSchema column)
     public DataException OutOfRange(ref Utf8JsonReader json, ColumnType type) => Fail(ref json, $"does not fit {type}: declare the property as a wider type.");
 
     /// <summary>The value is null where none may be.</summary>
-    public DataException Null(string what) => new($"Model {schema.ShortName}, column {Column.Name}: {what} is null in the JSON object and must never be. Make it nullable, or mend the source.");
+    public DataException Null(string what) => new($"Model {schema.ShortName}, column {Column.Name}: {what} is null in the JSON object and must never be. Make it nullable, or mend the source.") { Model = schema.ShortName, Column = Column.Name };
 }
 
 /// <summary>JSON values in messages.</summary>

@@ -25,7 +25,7 @@ public static class JsonRow
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonErrors.Shown(ref json)} was found. Say where the rows are in the document.");
+            throw new DataException($"Model {schema.ShortName}: a JSON object is expected for each row, and {JsonErrors.Shown(ref json)} was found. Say where the rows are in the document.") { Model = schema.ShortName };
         }
 
         var (row, expected, cased) = (columns.IsEmpty ? 0 : columns[0].Count, 0, false);
@@ -69,7 +69,7 @@ public static class JsonRow
     {
         if (columns[column].Count > row)
         {
-            throw new DataException($"Model {schema.ShortName}, column {schema.Columns[column].Name}: the JSON object has the property twice. Mend the source.");
+            throw new DataException($"Model {schema.ShortName}, column {schema.Columns[column].Name}: the JSON object has the property twice. Mend the source.") { Model = schema.ShortName, Column = schema.Columns[column].Name };
         }
 
         json.Read();
@@ -109,7 +109,7 @@ public static class JsonRow
                 var column = schema.Columns[i];
                 if (!column.Nullable)
                 {
-                    throw new DataException($"Model {schema.ShortName}, column {column.Name} is missing: the JSON object has no such property, and the column is never null. Name the property with [Column], or make it nullable.");
+                    throw new DataException($"Model {schema.ShortName}, column {column.Name} is missing: the JSON object has no such property, and the column is never null. Name the property with [Column], or make it nullable.") { Model = schema.ShortName, Column = column.Name };
                 }
 
                 columns[i].AppendNull();

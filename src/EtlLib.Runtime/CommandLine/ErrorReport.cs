@@ -33,12 +33,7 @@ internal static class ErrorReport
     /// <summary>The place, so far as the message does not name it.</summary>
     private static string? Where(Exception failure)
     {
-        string?[] parts = failure switch
-        {
-            SourceException e => [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null],
-            SinkException e => [e.Location],
-            _ => [],
-        };
+        string?[] parts = failure is EtlException e ? [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null] : [];
         var known = parts.OfType<string>();
         return known.All(part => failure.Message.Contains(part, StringComparison.OrdinalIgnoreCase)) ? null : string.Join(", ", known);
     }

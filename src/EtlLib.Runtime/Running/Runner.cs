@@ -81,14 +81,27 @@ internal sealed class Runner : IAsyncDisposable
         return finished;
     }
 
-    private Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
+    private async Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WorkAsync(step, index, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EtlException failure)
+        {
+            failure.In(step.Model.Name);
+            throw;
+        }
+    }
+
+    private Task<long> WorkAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
     {
         WriteStep when own.TryGetValue(index, out var output) => WriteAsync(step.Model, output, index, cancellationToken),
         KeepStep keep => session.MaterializeAsync(keep.Model.Name, cancellationToken),
         WriteStep { Sink: FileSink file } => WriteAsync(step.Model, file, index, cancellationToken),
         WriteStep { Sink: ConsoleSink console } => CollectAsync(step.Model, console, cancellationToken),
         WriteStep { Sink: BatchSink own } => WriteAsync(step.Model, own, cancellationToken),
-        WriteStep { Sink: var sink } => throw new PlanException($"Model {step.Model.Name}: a {sink.GetType().Name} is no sink that can be written. Derive it from DataSink<{step.Model.Schema.ShortName}> or BatchSink."),
+        WriteStep { Sink: var sink } => throw new PlanException($"Model {step.Model.Name}: a {sink.GetType().Name} is no sink that can be written. Derive it from DataSink<{step.Model.Schema.ShortName}> or BatchSink.") { Model = step.Model.Name },
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 
@@ -114,7 +127,7 @@ internal sealed class Runner : IAsyncDisposable
         }
         catch (Exception failure) when (failure is not (EtlException or OperationCanceledException))
         {
-            throw new SinkException($"Model {model.Name} cannot be written to {sink.Describe()}: {failure.GetType().Name}: {failure.Message} --verbose shows where.", failure);
+            throw new SinkException($"Model {model.Name} cannot be written to {sink.Describe()}: {failure.GetType().Name}: {failure.Message} --verbose shows where.", failure) { Model = model.Name };
         }
 
         return count;
@@ -158,7 +171,7 @@ internal sealed class Runner : IAsyncDisposable
             }
             catch (SinkException failure) when (inPlace.Count > 0)
             {
-                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Location = failure.Location };
+                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Like = failure };
             }
         }
     }
