@@ -176,7 +176,7 @@ internal sealed class DuckDbSession : EngineSession
         }
     }
 
-    private StreamSource Source(string name, Relation rows)
+    private PulledSource Source(string name, Relation rows)
     {
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
         return new(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false);

@@ -116,6 +116,8 @@ public class DiagnosticTests
         Marked.Check("[DataModel] public partial record Trade { [EventTime] public required DateTimeOffset At { get; init; } [{|ETL0009:EventTime|}] public required DateTimeOffset Then { get; init; } }");
         var generation = Marked.Check("[DataModel] public partial record Trade { [{|ETL0009:EventTime(Lateness = \"10x\")|}] public required DateTimeOffset At { get; init; } }");
         Assert.Equal("Trade.At cannot be the event time: its lateness \"10x\" is no duration. Write a number and a unit: 500ms, 10s, 5m, 1h or 2d.", Message(generation));
+        generation = Marked.Check("[DataModel] public partial record Trade { [{|ETL0009:EventTime(Idle = \"0s\")|}] public required DateTimeOffset At { get; init; } }");
+        Assert.Equal("Trade.At cannot be the event time: its idle time-out \"0s\" is not a duration of more than zero. Write a number and a unit: 500ms, 10s, 5m, 1h or 2d.", Message(generation));
     }
 
     [Theory]

@@ -73,6 +73,7 @@ public class ModelLawTests
         Assert.NotNull(assembly.GetType(Names.DataModel));
         Assert.NotNull(assembly.GetType(Names.ValueObject));
         Assert.NotNull(typeof(EventTimeAttribute).GetProperty(Names.Lateness));
+        Assert.NotNull(typeof(EventTimeAttribute).GetProperty(Names.Idle));
     }
 
     [Fact]

@@ -78,6 +78,18 @@ public class ColumnBatch : IDisposable
         Count++;
     }
 
+    /// <summary>Forgets the rows from an index on, and the values of a row that was begun and not ended; keeps the memory.</summary>
+    /// <param name="count">How many rows stay.</param>
+    public void Truncate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        Count = count;
+        foreach (var column in columns)
+        {
+            column.Truncate(count);
+        }
+    }
+
     /// <summary>Forgets the rows, keeps the memory.</summary>
     public void Clear()
     {

@@ -58,6 +58,18 @@ public abstract unsafe class ColumnVector : IDisposable
         NullCount = 0;
     }
 
+    /// <summary>Forgets the values from an index on, keeps the memory.</summary>
+    /// <param name="count">How many values stay.</param>
+    public virtual void Truncate(int count)
+    {
+        for (var row = count; NullCount > 0 && row < Count; row++)
+        {
+            NullCount -= IsNull(row) ? 1 : 0;
+        }
+
+        Count = count;
+    }
+
     /// <summary>Appends a value of another vector of the same type, null or not.</summary>
     public void AppendFrom(ColumnVector source, int row)
     {

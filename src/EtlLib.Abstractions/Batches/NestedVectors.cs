@@ -31,6 +31,13 @@ public sealed class ListVector : OffsetVector
         Elements.Clear();
     }
 
+    /// <inheritdoc />
+    public override void Truncate(int count)
+    {
+        base.Truncate(count);
+        Elements.Truncate(Start(count));
+    }
+
     private protected override void AppendValue(ColumnVector source, int row)
     {
         var list = (ListVector)source;
@@ -70,6 +77,16 @@ public sealed class StructVector : ColumnVector
         foreach (var child in children)
         {
             child.Clear();
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Truncate(int count)
+    {
+        base.Truncate(count);
+        foreach (var child in children)
+        {
+            child.Truncate(count);
         }
     }
 

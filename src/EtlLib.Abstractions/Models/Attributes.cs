@@ -22,6 +22,9 @@ public sealed class EventTimeAttribute : Attribute
 {
     /// <summary>How late a row may come after a later event, in a stream: a number and a unit, as <c>10s</c>, <c>5m</c>, <c>1h</c>, <c>2d</c>, <c>500ms</c>.</summary>
     public string? Lateness { get; init; }
+
+    /// <summary>After how long without rows a partition of a stream no longer holds back time for the others, written as <see cref="Lateness"/>. Unset: never.</summary>
+    public string? Idle { get; init; }
 }
 
 /// <summary>Orders the rows of one event time: an <c>int</c> or <c>long</c>, never null.</summary>

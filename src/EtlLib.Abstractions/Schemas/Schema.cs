@@ -29,8 +29,11 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Nullable)
     /// <summary>What the column is for.</summary>
     public ColumnRoles Roles { get; init; }
 
-    /// <summary>How late a row may come after a later event, where the column is the event time.</summary>
-    public TimeSpan Lateness { get; init; }
+    /// <summary>How late a row may come after a later event, where the column is the event time; null where the model does not say.</summary>
+    public TimeSpan? Lateness { get; init; }
+
+    /// <summary>After how long without rows a partition of a stream no longer holds back time, where the column is the event time; null: never.</summary>
+    public TimeSpan? Idle { get; init; }
 
     /// <summary>The least value that the model allows, of the column's C# type, or null.</summary>
     public object? Minimum { get; init; }

@@ -11,6 +11,10 @@ public abstract class DataSource
     /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
     public abstract string Describe();
 
+    /// <summary>Opens the source as a stream; null where it has none: its rows are then bounded, and a stream reads them as a table. Connects to nothing yet.</summary>
+    /// <param name="job">What it is opened for.</param>
+    public virtual StreamSource? OpenStream(StreamJob job) => null;
+
     /// <summary>Rows of CSV files, also gzipped. The header names the columns, in any order, ignoring case; columns that the model lacks are left out.</summary>
     /// <param name="path">A file, a folder or a glob.</param>
     /// <param name="nulls">Unquoted texts that are null beside the empty one, for example <c>NA</c>.</param>

@@ -5,7 +5,7 @@ namespace EtlLib.DuckDb.Native;
 
 /// <summary>
 /// Batches that SQL reads as <c>etl_rows('name')</c>, once the source is registered with the connection that runs it.
-/// A closed family: <see cref="MemorySource"/>, <see cref="StreamSource"/>.
+/// A closed family: <see cref="MemorySource"/>, <see cref="PulledSource"/>.
 /// </summary>
 internal abstract class BatchSource(string name, Schema schema)
 {

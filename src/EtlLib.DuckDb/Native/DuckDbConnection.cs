@@ -98,7 +98,7 @@ internal sealed class DuckDbConnection : IAsyncDisposable
     /// <exception cref="DuckDbException">DuckDB failed, or its columns are not the schema's. What a source threw, this throws.</exception>
     /// <exception cref="DataException">A column that is not nullable holds null.</exception>
     public IAsyncEnumerable<ColumnBatch> QueryAsync(string sql, Schema schema, CancellationToken cancellation = default) =>
-        sources.Values.Any(s => s is StreamSource { IsRepeatable: false })
+        sources.Values.Any(s => s is PulledSource { IsRepeatable: false })
             ? QueryReader.CopyAsync(this, sql, schema, cancellation)
             : QueryReader.FetchAsync(this, () => NativeStatement.Prepare(handle.Pointer, sql), keep: false, sql, schema, cancellation);
 

@@ -35,7 +35,8 @@ internal static class SchemaEmitter
         [
             column.Property == column.Name ? null : $"Property = {CSharpText.Literal(column.Property)}",
             column.Roles is Roles.None ? null : $"Roles = {string.Join(" | ", column.Roles.ToString().Split([", "], StringSplitOptions.None).Select(r => $"{Root}.Schemas.ColumnRoles.{r}"))}",
-            column.Lateness == 0 ? null : $"Lateness = new global::System.TimeSpan({Number(column.Lateness)}L)",
+            column.Lateness is >= 0 and var lateness ? $"Lateness = new global::System.TimeSpan({Number(lateness)}L)" : null,
+            column.Idle is >= 0 and var idle ? $"Idle = new global::System.TimeSpan({Number(idle)}L)" : null,
             column.Minimum is null ? null : $"Minimum = {column.Minimum}",
             column.Maximum is null ? null : $"Maximum = {column.Maximum}",
             column.Truncate ? "Truncate = true" : null,

@@ -82,8 +82,11 @@ internal sealed record ColumnSpec(string Property, string Name, TypeSpec Type, b
     /// <summary>What it is for.</summary>
     public Roles Roles { get; init; }
 
-    /// <summary>The declared lateness, in ticks.</summary>
-    public long Lateness { get; init; }
+    /// <summary>The declared lateness, in ticks; negative where none is declared.</summary>
+    public long Lateness { get; init; } = -1;
+
+    /// <summary>The declared time-out of idle partitions, in ticks; negative where none is declared.</summary>
+    public long Idle { get; init; } = -1;
 
     /// <summary>The least value, as a C# literal of the column's type.</summary>
     public string? Minimum { get; init; }

@@ -54,14 +54,16 @@ internal static class ColumnParser
 
     private static ColumnSpec EventTime(ColumnSpec column, AttributeData attribute, IPropertySymbol property, INamedTypeSymbol model, ref string? eventTime, Findings findings)
     {
-        var lateness = attribute.NamedArguments.FirstOrDefault(a => a.Key == Names.Lateness).Value.Value as string;
-        var ticks = lateness is null ? 0 : Lateness(lateness);
+        var lateness = Named(attribute, Names.Lateness);
+        var idle = Named(attribute, Names.Idle);
+        var (late, quiet) = (lateness is null ? null : Duration(lateness), idle is null ? null : Duration(idle));
         var (reason, remedy) = column switch
         {
             { Type.Kind: not Kind.Instant } or { Type.Wrapper: not null } => ($"it is {TypeProblems.Shown(property.Type)}, and an event time is an instant", "Make it a DateTimeOffset"),
             { Nullable: true } => ("it may be null, and every event happened at some time", "Make it a DateTimeOffset that is never null"),
             _ when eventTime is not null => ($"{eventTime} is it already, and a model has one", "Take [EventTime] off one of them"),
-            _ when ticks is null => ($"its lateness \"{lateness}\" is no duration", "Write a number and a unit: 500ms, 10s, 5m, 1h or 2d"),
+            _ when lateness is not null && late is null => ($"its lateness \"{lateness}\" is no duration", "Write a number and a unit: 500ms, 10s, 5m, 1h or 2d"),
+            _ when idle is not null && quiet is null or 0L => ($"its idle time-out \"{idle}\" is not a duration of more than zero", "Write a number and a unit: 500ms, 10s, 5m, 1h or 2d"),
             _ => (null, null),
         };
         if (reason is not null)
@@ -71,11 +73,13 @@ internal static class ColumnParser
         }
 
         eventTime = property.Name;
-        return column with { Roles = column.Roles | Roles.EventTime, Lateness = ticks!.Value };
+        return column with { Roles = column.Roles | Roles.EventTime, Lateness = late ?? -1, Idle = quiet ?? -1 };
     }
 
+    private static string? Named(AttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value as string;
+
     /// <summary>A duration as <c>10s</c> in ticks, or null.</summary>
-    internal static long? Lateness(string text)
+    internal static long? Duration(string text)
     {
         var written = text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         var unit = written switch

@@ -11,6 +11,7 @@ internal static class Names
     public const string ColumnAttribute = nameof(ColumnAttribute);
     public const string EventTimeAttribute = nameof(EventTimeAttribute);
     public const string Lateness = nameof(Lateness);
+    public const string Idle = nameof(Idle);
     public const string SequenceAttribute = nameof(SequenceAttribute);
     public const string PartitionKeyAttribute = nameof(PartitionKeyAttribute);
     public const string DecimalAttribute = nameof(DecimalAttribute);

@@ -22,7 +22,7 @@ internal static class ContentHash
         {
             text.Append(JsonText.Quote(column.Name)).Append(' ').Append(JsonText.Quote(column.Property)).Append(' ');
             Describe(text, column.Type);
-            text.Append(column.Nullable ? "? " : " ").Append(TypeText.Number((int)column.Roles)).Append(' ').Append(TypeText.Number(column.Lateness))
+            text.Append(column.Nullable ? "? " : " ").Append(TypeText.Number((int)column.Roles)).Append(' ').Append(TypeText.Number(Math.Max(column.Lateness, 0)))
                 .Append(' ').Append(column.Minimum ?? "-").Append(' ').Append(column.Maximum ?? "-").Append(column.Truncate ? " truncate " : " ").Append(column.Generator ?? "-").Append('\n');
         }
 

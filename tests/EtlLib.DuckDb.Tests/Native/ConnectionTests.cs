@@ -28,7 +28,7 @@ public sealed class ConnectionTests : DatabaseTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var waiting = new TaskCompletionSource();
-        Connection.Register(new StreamSource("never", One, Never));
+        Connection.Register(new PulledSource("never", One, Never));
         var query = Task.Run(async () => await Connection.QueryAsync("SELECT count(*) AS n FROM etl_rows('never')", One, cancellation: stop.Token).ToListAsync(Cancellation), Cancellation);
         await waiting.Task;
         await stop.CancelAsync();

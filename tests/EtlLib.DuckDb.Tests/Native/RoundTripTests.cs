@@ -43,7 +43,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     {
         using var expected = RandomRows.Make(RandomRows.EveryType, rows, seed: 7);
         var streamed = RandomRows.Make(RandomRows.EveryType, rows, seed: 7);
-        connection.Register(new StreamSource("rows", RandomRows.EveryType, _ => new[] { streamed }.ToAsyncEnumerable()));
+        connection.Register(new PulledSource("rows", RandomRows.EveryType, _ => new[] { streamed }.ToAsyncEnumerable()));
         await Check(expected, "SELECT * FROM etl_rows('rows')");
     }
 

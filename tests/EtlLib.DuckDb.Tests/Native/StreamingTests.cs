@@ -14,7 +14,7 @@ public sealed class StreamingTests : DatabaseTests
     public async Task The_first_row_arrives_before_the_source_ends()
     {
         var seen = new TaskCompletionSource();
-        Connection.Register(new StreamSource("numbers", Number, _ => Source(seen.Task)));
+        Connection.Register(new PulledSource("numbers", Number, _ => Source(seen.Task)));
         var rows = 0;
         await foreach (var batch in Connection.QueryAsync("SELECT n + 1 AS n, text FROM etl_rows('numbers') WHERE n % 2 = 0", Number, cancellation: Cancellation))
         {
@@ -37,7 +37,7 @@ public sealed class StreamingTests : DatabaseTests
     public async Task Leaving_the_enumeration_stops_the_query_and_the_source()
     {
         var source = new Endless();
-        Connection.Register(new StreamSource("numbers", Number, source.ReadAsync));
+        Connection.Register(new PulledSource("numbers", Number, source.ReadAsync));
         await foreach (var batch in Connection.QueryAsync("SELECT * FROM etl_rows('numbers')", Number, cancellation: Cancellation))
         {
             batch.Dispose();
@@ -68,7 +68,7 @@ public sealed class StreamingTests : DatabaseTests
     public async Task A_source_is_read_only_a_little_ahead()
     {
         var source = new Endless();
-        Connection.Register(new StreamSource("numbers", Number, source.ReadAsync));
+        Connection.Register(new PulledSource("numbers", Number, source.ReadAsync));
         Assert.Equal("10", await Text("SELECT count(*) FROM (FROM etl_rows('numbers') LIMIT 10)"));
         Assert.InRange(source.Made, 1, 50);
         Assert.True(source.Ended);
@@ -81,20 +81,20 @@ public sealed class StreamingTests : DatabaseTests
         var failure = new SourceException("Line 7 is broken.") { Line = 7 };
         foreach (var sql in new[] { "SELECT * FROM etl_rows('numbers')", "SELECT count(*) AS n, max(text) AS text FROM etl_rows('numbers')" })
         {
-            Connection.Register(new StreamSource("numbers", Number, _ => Failing(failure)));
+            Connection.Register(new PulledSource("numbers", Number, _ => Failing(failure)));
             var thrown = await Assert.ThrowsAsync<SourceException>(async () => await Connection.QueryAsync(sql, Number, cancellation: Cancellation).ToListAsync(Cancellation));
             Assert.Same(failure, thrown);
             Connection.Unregister("numbers");
         }
 
-        Connection.Register(new StreamSource("numbers", Number, _ => throw failure));
+        Connection.Register(new PulledSource("numbers", Number, _ => throw failure));
         Assert.Same(failure, await Assert.ThrowsAsync<SourceException>(() => Connection.ExecuteAsync("CREATE TABLE t AS FROM etl_rows('numbers')", Cancellation)));
     }
 
     [Fact]
     public async Task Rows_before_the_sources_exception_are_not_lost_to_who_reads_along()
     {
-        Connection.Register(new StreamSource("numbers", Number, _ => Failing(new SourceException("Broken."))));
+        Connection.Register(new PulledSource("numbers", Number, _ => Failing(new SourceException("Broken."))));
         var rows = 0;
         await Assert.ThrowsAsync<SourceException>(async () =>
         {
@@ -109,7 +109,7 @@ public sealed class StreamingTests : DatabaseTests
     [Fact]
     public async Task A_stream_is_read_once_and_memory_as_often_as_wanted()
     {
-        Connection.Register(new StreamSource("stream", Number, _ => Finite(100)));
+        Connection.Register(new PulledSource("stream", Number, _ => Finite(100)));
         Connection.Register(new MemorySource("memory", Number, [Batch(0, 3000), Batch(3000, 3000)]));
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Text("SELECT count(*) FROM etl_rows('stream') a JOIN etl_rows('stream') b USING (n)"));
         Assert.Contains("stream is a stream, which can be read once", error.Message, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class StreamingTests : DatabaseTests
     [Fact]
     public async Task A_stream_in_a_materialized_CTE_is_read_twice()
     {
-        Connection.Register(new StreamSource("stream", Number, _ => Finite(100)));
+        Connection.Register(new PulledSource("stream", Number, _ => Finite(100)));
         Assert.Equal("4950,9900", await Text("WITH s AS MATERIALIZED (FROM etl_rows('stream')) SELECT sum(a.n), sum(a.n + b.n) FROM s a JOIN s b USING (n)"));
     }
 
@@ -128,15 +128,15 @@ public sealed class StreamingTests : DatabaseTests
     public async Task A_statement_may_read_what_another_one_gives()
     {
         await using var other = Database.Connect();
-        other.Register(new StreamSource("numbers", Number, _ => Finite(200_000)));
-        Connection.Register(new StreamSource("mapped", Number, c => other.QueryAsync("SELECT n * 2 AS n, text FROM etl_rows('numbers')", Number, cancellation: c)));
+        other.Register(new PulledSource("numbers", Number, _ => Finite(200_000)));
+        Connection.Register(new PulledSource("mapped", Number, c => other.QueryAsync("SELECT n * 2 AS n, text FROM etl_rows('numbers')", Number, cancellation: c)));
         Assert.Equal("200000,39999800000", await Text("SELECT count(*), sum(n) FROM etl_rows('mapped')"));
     }
 
     [Fact]
     public async Task Text_of_a_stream_outlives_its_batches()
     {
-        Connection.Register(new StreamSource("numbers", Number, _ => Finite(100_000)));
+        Connection.Register(new PulledSource("numbers", Number, _ => Finite(100_000)));
         Assert.Equal(
             "100000,number 00000 of a long text,number 99999 of a long text",
             await Text("SELECT count(DISTINCT text), min(text), max(text) FROM (FROM etl_rows('numbers') ORDER BY text)"));

@@ -14,7 +14,7 @@ namespace EtlLib.DuckDb.Native;
 /// <param name="open">Begins the stream.</param>
 /// <param name="rowCount">How many rows there are, where it is known.</param>
 /// <param name="isRepeatable">Whether each scan begins a stream of its own; else there is one for one scan, and it may wait for its batches.</param>
-internal sealed class StreamSource(
+internal sealed class PulledSource(
     string name, Schema schema, Func<CancellationToken, IAsyncEnumerable<ColumnBatch>> open, long? rowCount = null, bool isRepeatable = false)
     : BatchSource(name, schema)
 {
