@@ -1,5 +1,6 @@
 using EtlLib.DuckDb.Sql;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 

@@ -6,6 +6,7 @@ using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 

@@ -2,6 +2,7 @@ using EtlLib.DuckDb.Files;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 

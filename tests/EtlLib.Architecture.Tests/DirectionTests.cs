@@ -9,6 +9,7 @@ public class DirectionTests
     [Theory]
     [InlineData("EtlLib.Abstractions", "EtlLib.Runtime")]
     [InlineData("EtlLib.Runtime", "EtlLib.DuckDb")]
+    [InlineData("EtlLib.Runtime", "EtlLib.CommandLine")]
     [InlineData("EtlLib.Generators", "EtlLib.Abstractions")]
     public void A_reference_against_the_direction_is_found(string room, string reference) =>
         Assert.Equal([$"{room} must not reference {reference}."], Rooms.Violations(new(room, $"src/{room}/{room}.csproj", [reference], [], [])));
@@ -16,6 +17,8 @@ public class DirectionTests
     [Theory]
     [InlineData("EtlLib.Abstractions", "Polly.Core")]
     [InlineData("EtlLib.Runtime", "DuckDB.NET.Bindings.Full")]
+    [InlineData("EtlLib.Runtime", "Spectre.Console")]
+    [InlineData("EtlLib", "System.CommandLine")]
     [InlineData("EtlLib.Generators", "Microsoft.CodeAnalysis.CSharp.Workspaces")]
     public void A_library_in_the_wrong_room_is_found(string room, string package) =>
         Assert.Equal([$"{room} must not reference {package}."], Rooms.Violations(new(room, $"src/{room}/{room}.csproj", [], [package], [])));

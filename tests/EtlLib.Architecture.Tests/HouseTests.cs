@@ -47,6 +47,13 @@ public class HouseTests
         Assert.StartsWith("dotnet test", blocks[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_readme_shows_the_sample_as_it_is()
+    {
+        var program = Repository.Text("samples/StockCandles/Program.cs");
+        Assert.Contains(program[program.IndexOf("using EtlLib;", StringComparison.Ordinal)..], Repository.Text("README.md"), StringComparison.Ordinal);
+    }
+
     static bool IsLongWithoutReason(string file)
     {
         var text = Repository.Text(file);

@@ -2,6 +2,12 @@
 using EtlLib;
 using EtlLib.Runtime.Tests;
 
+if (args is ["host"])
+{
+    await Host.RunAsync();
+    return 0;
+}
+
 return await Etl.RunAsync(args, factory =>
 {
     factory.UseSpark();

@@ -103,6 +103,18 @@ public sealed class WithoutCommandLineTests : IDisposable
         Assert.True(File.Exists(path));
     }
 
+    [Fact]
+    public async Task A_host_shows_plain_rows_and_loads_nothing_of_the_command_line()
+    {
+        var (code, output, error) = await UserProgram.RunAsync(place.Folder, "host");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Measure\nStation  Time                  Id  Value\nKiel     1970-01-01 00:00:00Z   1    2.5\n", output, StringComparison.Ordinal);
+        var loaded = error.Split('\n');
+        Assert.Contains("EtlLib.DuckDb", loaded);
+        Assert.DoesNotContain(loaded, name => name is "EtlLib.CommandLine" or "System.CommandLine" || name.StartsWith("Spectre", StringComparison.Ordinal));
+    }
+
     private sealed class Counted : DataSource<Measure>
     {
         private int reads;

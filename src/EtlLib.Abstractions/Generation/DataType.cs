@@ -26,7 +26,18 @@ public abstract class DataType : Attribute
         ? name[..^nameof(Attribute).Length]
         : GetType().Name;
 
-    /// <summary>Checks that the arguments and the column fit, and makes what fills the column.</summary>
-    /// <exception cref="PlanException">They do not fit.</exception>
-    internal abstract ColumnGenerator Bind(ColumnSite site);
+    /// <summary>Hands the function of a user's own type to a visitor, so that it learns the type of the values without reflection.</summary>
+    /// <returns>What the visitor makes of it; null for the types of EtlLib.</returns>
+    internal virtual TResult? Accept<TResult>(IPointVisitor<TResult> visitor)
+        where TResult : class => null;
+}
+
+/// <summary>A user's function of a point.</summary>
+internal delegate T PointFunction<T>(in DataPoint point);
+
+/// <summary>Makes something of a user's function, whatever the type of its values.</summary>
+internal interface IPointVisitor<TResult>
+    where TResult : class
+{
+    TResult Visit<T>(PointFunction<T> generate);
 }

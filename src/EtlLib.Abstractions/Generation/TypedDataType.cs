@@ -1,5 +1,3 @@
-using EtlLib.Generation;
-
 namespace EtlLib;
 
 /// <summary>
@@ -36,6 +34,6 @@ public abstract class DataType<T> : DataType
     /// <param name="point">Which one, and the random numbers that are its own.</param>
     protected abstract T Generate(in DataPoint point);
 
-    internal sealed override ColumnGenerator Bind(ColumnSite site) =>
-        new UserGenerator<T>(site, ValueWriter<T>.For(site) ?? throw site.Unfit(ValueWriter<T>.Fits), Generate);
+    internal sealed override TResult? Accept<TResult>(IPointVisitor<TResult> visitor)
+        where TResult : class => visitor.Visit<T>(Generate);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Plan;
 
@@ -32,10 +31,6 @@ public interface IDataModel<TSelf>
     /// <param name="row">The row.</param>
     /// <exception cref="DataException">A value does not fit its column.</exception>
     static abstract void Append(ReadOnlySpan<ColumnVector> columns, TSelf row);
-
-    /// <summary>Appends a row from a JSON object, the reader being on its start; properties that are no column are skipped.</summary>
-    /// <exception cref="DataException">A property does not fit its column, or a column that is never null is missing.</exception>
-    static virtual void AppendJson(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json) => JsonRow.Append(columns, TSelf.Schema, ref json);
 }
 
 /// <summary>The frames that a model's <c>Make</c> takes.</summary>
@@ -50,17 +45,13 @@ public sealed class FrameInputs(params IReadOnlyList<Relation> plans)
 /// <param name="Schema">The schema.</param>
 /// <param name="Inputs">The schemas that its <c>Make</c> takes.</param>
 /// <param name="Make">Makes its plan of its inputs' plans.</param>
-/// <param name="AppendJson">Appends a row from JSON.</param>
-public sealed record ModelInfo(Schema Schema, IReadOnlyList<Schema> Inputs, Func<DataContext, FrameInputs, Relation> Make, JsonAppender AppendJson)
+public sealed record ModelInfo(Schema Schema, IReadOnlyList<Schema> Inputs, Func<DataContext, FrameInputs, Relation> Make)
 {
     /// <summary>A model's.</summary>
     public static ModelInfo Of<TModel>()
         where TModel : IDataModel<TModel> =>
-        new(TModel.Schema, TModel.Inputs, static (context, inputs) => TModel.Make(context, inputs).Plan, TModel.AppendJson);
+        new(TModel.Schema, TModel.Inputs, static (context, inputs) => TModel.Make(context, inputs).Plan);
 }
-
-/// <summary>Appends a row from a JSON object: <see cref="IDataModel{TSelf}.AppendJson"/>.</summary>
-public delegate void JsonAppender(ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json);
 
 /// <summary>The models of the loaded assemblies: each registers its own, by generated code, when it is loaded.</summary>
 public static class DataModels

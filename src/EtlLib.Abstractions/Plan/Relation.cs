@@ -44,7 +44,7 @@ public abstract record Relation
         get
         {
             var inputs = new List<Relation>(2);
-            _ = PlanRewriter.With(this, input =>
+            _ = RelationInputs.With(this, input =>
             {
                 inputs.Add(input);
                 return input;

@@ -37,13 +37,6 @@ public abstract class DataSource
     /// <summary>Rows in memory.</summary>
     public static DataSource Rows<TModel>(params IReadOnlyList<TModel> rows)
         where TModel : IDataModel<TModel> => new RowsSource<TModel>(rows);
-
-    /// <summary>Generated rows: each value is a pure function of seed, key, column and index, so that any slice in any order gives the same rows.</summary>
-    /// <param name="keys">The values of the partition key: each has a row at every instant. None: the model has no partition key, or one key.</param>
-    /// <param name="every">The event time between two rows of a key.</param>
-    /// <param name="seed">The seed.</param>
-    /// <param name="rows">How many rows a key has; null: as many as there are from the run's start to its end.</param>
-    public static GenerateSource Generate(IReadOnlyList<string>? keys = null, TimeSpan? every = null, long seed = 0, long? rows = null) => new(keys ?? [], every, seed, rows);
 }
 
 /// <summary>A source in files, which engines read by themselves.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Files;
+using EtlLib.Json;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Files;

@@ -1,4 +1,5 @@
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 using EtlLib.Schemas;
 
 namespace EtlLib.DuckDb.Sql;

@@ -13,7 +13,7 @@ internal static class CommitLock
             return null;
         }
 
-        var handle = Failures.Named(target, () => Posix.OpenFolder(target.Parent));
+        var handle = FileErrors.Named(target, () => Posix.OpenFolder(target.Parent));
         try
         {
             while (!Posix.TryLock(handle))

@@ -41,7 +41,7 @@ internal sealed class StagedOutput : IStagedFiles
     public static void Check(FileSink sink)
     {
         var target = OutputTarget.Of(sink);
-        Failures.Named(target, () =>
+        FileErrors.Named(target, () =>
         {
             target.Check();
             StagingFolder.Probe(target);
@@ -55,7 +55,7 @@ internal sealed class StagedOutput : IStagedFiles
     public static StagedOutput Create(FileSink sink, bool portable = false)
     {
         var target = OutputTarget.Of(sink);
-        return Failures.Named(target, () =>
+        return FileErrors.Named(target, () =>
         {
             target.MakeParent();
             StagingFolder.CleanUp(target);
@@ -65,18 +65,18 @@ internal sealed class StagedOutput : IStagedFiles
     }
 
     /// <inheritdoc />
-    public Task<long> WriteAsync(Func<string, Task<long>> write) => Failures.NamedAsync(target, () => write(StagingPath));
+    public Task<long> WriteAsync(Func<string, Task<long>> write) => FileErrors.NamedAsync(target, () => write(StagingPath));
 
     /// <summary>Makes what was written visible, all at once.</summary>
     /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>
     public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)
     {
         var commit = new OutputCommit(target, staging, portable);
-        var written = await Task.Run(() => Failures.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        var written = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
         using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
         {
             // From here on it is quick, and is not given up half-way.
-            await Task.Run(() => Failures.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => FileErrors.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
         }
 
         committed = true;

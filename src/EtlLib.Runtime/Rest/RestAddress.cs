@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EtlLib.CommandLine;
+using EtlLib.Settings;
 
 namespace EtlLib.Rest;
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using EtlLib.Batches;
+using EtlLib.Json;
+using EtlLib.Schemas;
 
 namespace EtlLib.Rest;
 
 /// <summary>Finds the rows and the next page's cursor in a document that comes piece by piece; all else flows by.</summary>
-internal sealed class RestDocument(JsonPath items, JsonPath? next, JsonAppender append)
+internal sealed class RestDocument(JsonPath items, JsonPath? next, Schema schema)
 {
     private readonly Stack<Container> containers = new();
     private JsonReaderState state;
@@ -119,7 +121,7 @@ internal sealed class RestDocument(JsonPath items, JsonPath? next, JsonAppender 
             return false;
         }
 
-        append(batch.Vectors, ref json);
+        JsonRow.Append(batch.Vectors, schema, ref json);
         batch.EndRow();
         Rows++;
         return true;

@@ -15,8 +15,7 @@ internal sealed class RestReader(RestSource source, RestAddress address, Schema 
     /// <summary>The rows.</summary>
     public async IAsyncEnumerable<ColumnBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var append = Appender();
-        using var client = new RestClient(source, address, schema, () => new RestDocument(items, NextPath(), append));
+        using var client = new RestClient(source, address, schema, () => new RestDocument(items, NextPath(), schema));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var uri = source.Paging is RestPaging.ByNumber start ? Numbered(start, 1) : address.First;
         for (var number = 1; uri is not null; number++)
@@ -117,9 +116,4 @@ internal sealed class RestReader(RestSource source, RestAddress address, Schema 
         RestPaging.ByCursor by => JsonPath.Parse(by.Path),
         _ => null,
     };
-
-    /// <summary>The model's generated code, or its schema alone where the rows are not of a model's whole schema.</summary>
-    private JsonAppender Appender() =>
-        DataModels.All.FirstOrDefault(model => model.Schema.Equals(schema))?.AppendJson
-        ?? ((ReadOnlySpan<ColumnVector> columns, ref Utf8JsonReader json) => JsonRow.Append(columns, schema, ref json));
 }

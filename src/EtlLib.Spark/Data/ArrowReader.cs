@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using EtlLib.Batches;
+using EtlLib.Engines;
 using EtlLib.Spark.Connect;
 using Schema = EtlLib.Schemas.Schema;
 

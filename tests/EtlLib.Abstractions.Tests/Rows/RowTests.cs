@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CsCheck;
 using EtlLib.Batches;
@@ -146,18 +145,6 @@ public class RowTests
     }
 
     [Fact]
-    public void A_row_of_JSON_is_the_row_of_its_values()
-    {
-        using var batch = new Tick.Batch();
-        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes("""{"Id":7,"px":1.5,"Symbol":"SPY","Extra":{"a":[1]},"volume":3,"EventTime":"2021-01-04T09:00:00Z"}"""));
-        json.Read();
-
-        AppendJson<Tick>(batch, ref json);
-
-        Assert.Equal(new Tick { Symbol = "SPY", EventTime = new(2021, 1, 4, 9, 0, 0, TimeSpan.Zero), Id = 7, Price = 1.5, Volume = 3 }, Read<Tick>(batch, 0));
-    }
-
-    [Fact]
     public void A_batch_has_a_typed_property_for_each_column()
     {
         using var batch = new Tick.Batch();
@@ -186,13 +173,6 @@ public class RowTests
         where TModel : IDataModel<TModel>
     {
         TModel.Append(batch.Vectors, row);
-        batch.EndRow();
-    }
-
-    private static void AppendJson<TModel>(ColumnBatch batch, ref Utf8JsonReader json)
-        where TModel : IDataModel<TModel>
-    {
-        TModel.AppendJson(batch.Vectors, ref json);
         batch.EndRow();
     }
 

@@ -1,4 +1,3 @@
-using EtlLib.CommandLine;
 using EtlLib.Planning;
 
 namespace EtlLib.Runtime.Tests;
@@ -91,17 +90,5 @@ public class ModelGraphTests
         (factory.Start, factory.End) = (new DateOnly(2021, 1, 1), new DateOnly(2021, 1, 1));
 
         Assert.Equal(TimeSpan.FromDays(1), Graph().Context.End - Graph().Context.Start);
-    }
-
-    [Fact]
-    public void An_unknown_model_is_answered_with_the_nearest()
-    {
-        factory.Make<Trade>(source: DataSource.Csv("trades.csv"));
-        factory.Make<Candle>();
-
-        Assert.Equal("There is no model Candel. Did you mean Candle? The models are Trade, Candle.", Assert.Throws<UsageException>(() => Find("Candel")).Message);
-        Assert.Equal("Candle", Find("CANDLE").Name);
-
-        Model Find(string name) => ModelNames.Find([.. factory.Models.Select(m => (m.Name, m))], name, "preview");
     }
 }

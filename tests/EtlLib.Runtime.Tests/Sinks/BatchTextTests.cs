@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EtlLib.Batches;
+using EtlLib.Json;
 using EtlLib.Schemas;
 using EtlLib.Sinks;
 

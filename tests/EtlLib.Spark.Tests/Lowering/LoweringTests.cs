@@ -1,5 +1,6 @@
 using EtlLib.Engine.Specification;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering;
 using Snapshooter.Xunit3;

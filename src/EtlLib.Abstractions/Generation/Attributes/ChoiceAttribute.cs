@@ -1,4 +1,3 @@
-using EtlLib.Batches;
 using EtlLib.Generation;
 
 namespace EtlLib;
@@ -22,32 +21,4 @@ public sealed class ChoiceAttribute : DataType
 
     /// <summary>How likely each value is, relative to the others: as many as there are values, none negative, not all zero. All the same unless said.</summary>
     public double[]? Weights { get; set; }
-
-    internal override ColumnGenerator Bind(ColumnSite site)
-    {
-        if (Values.Count == 0)
-        {
-            throw site.Wrong("there is no value to choose");
-        }
-
-        if (Weights is not null && Weights.Length != Values.Count)
-        {
-            throw site.Wrong(FormattableString.Invariant($"there are {Values.Count} values but {Weights.Length} Weights"));
-        }
-
-        double total = 0;
-        foreach (var weight in Weights ?? [1])
-        {
-            total += site.NotNegative("a weight", weight);
-        }
-
-        site.Positive("the sum of the weights", total);
-        var vector = ColumnVector.Create(site.Type);
-        foreach (var value in Values)
-        {
-            Literals.Append(vector, value, site, what: $"[{Word}]");
-        }
-
-        return new ChoiceGenerator(site, vector, Weights is null ? null : new AliasTable(Weights));
-    }
 }

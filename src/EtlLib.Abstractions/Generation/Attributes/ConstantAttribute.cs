@@ -1,4 +1,3 @@
-using EtlLib.Batches;
 using EtlLib.Generation;
 
 namespace EtlLib;
@@ -14,11 +13,4 @@ public sealed class ConstantAttribute(object? value) : DataType
 {
     /// <summary>The value.</summary>
     public object? Value { get; } = value;
-
-    internal override ColumnGenerator Bind(ColumnSite site)
-    {
-        var vector = ColumnVector.Create(site.Type);
-        Literals.Append(vector, Value, site, what: $"[{Word}]");
-        return new ConstantGenerator(vector);
-    }
 }

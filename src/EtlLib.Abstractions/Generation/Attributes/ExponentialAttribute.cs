@@ -21,7 +21,4 @@ public sealed class ExponentialAttribute : DataType
         get => 1 / Mean;
         set => Mean = 1 / value;
     }
-
-    internal override ColumnGenerator Bind(ColumnSite site) =>
-        new ExponentialNumbers(site, site.Positive(nameof(Mean), Mean));
 }

@@ -10,5 +10,4 @@ namespace EtlLib;
 [Fits(FittingColumns.Any)]
 public sealed class GeneratedAttribute : DataType
 {
-    internal override ColumnGenerator Bind(ColumnSite site) => Defaults.OfType(site);
 }

@@ -29,12 +29,4 @@ public sealed class GeometricBrownianMotionAttribute : DataType
 
     /// <summary>The unit of time: a day of 24 hours unless said.</summary>
     public Per Per { get; set; }
-
-    internal override ColumnGenerator Bind(ColumnSite site) => new BrownianNumbers(
-        site,
-        site.Finite(nameof(Start), Start),
-        site.Finite(nameof(Drift), Drift),
-        site.NotNegative(nameof(Volatility), Volatility),
-        Per,
-        geometric: true);
 }

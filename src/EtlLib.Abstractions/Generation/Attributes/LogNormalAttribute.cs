@@ -17,7 +17,4 @@ public sealed class LogNormalAttribute : DataType
     /// <summary>The standard deviation of the logarithm, not negative. 1 unless said.</summary>
     [Argument(AtLeast = 0)]
     public double Sigma { get; set; } = 1;
-
-    internal override ColumnGenerator Bind(ColumnSite site) => new NormalNumbers(
-        site, site.Finite(nameof(Mu), Mu), site.NotNegative(nameof(Sigma), Sigma), exponential: true);
 }

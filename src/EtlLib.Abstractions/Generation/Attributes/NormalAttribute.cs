@@ -17,10 +17,4 @@ public sealed class NormalAttribute : DataType
     /// <summary>The standard deviation, not negative. 1 unless said.</summary>
     [Argument(AtLeast = 0)]
     public double StandardDeviation { get; set; } = 1;
-
-    internal override ColumnGenerator Bind(ColumnSite site) => new NormalNumbers(
-        site,
-        site.Finite(nameof(Mean), Mean),
-        site.NotNegative(nameof(StandardDeviation), StandardDeviation),
-        exponential: false);
 }

@@ -9,11 +9,9 @@ namespace EtlLib;
 [Fits(FittingColumns.Numbers)]
 public sealed class PoissonAttribute : DataType
 {
-    /// <summary>The mean, which is also the variance: more than zero, at most 1,000,000. 1 unless said.</summary>
-    [Argument(MoreThan = 0, AtMost = PoissonNumbers.MaxMean)]
-    public double Mean { get; set; } = 1;
+    internal const double MaxMean = 1_000_000;
 
-    internal override ColumnGenerator Bind(ColumnSite site) => site.Positive(nameof(Mean), Mean) <= PoissonNumbers.MaxMean
-        ? new PoissonNumbers(site, Mean)
-        : throw site.Wrong(FormattableString.Invariant($"Mean is {Mean}; it must be at most {PoissonNumbers.MaxMean}. Use [Normal] with the standard deviation {Math.Sqrt(Mean)}: it looks the same"));
+    /// <summary>The mean, which is also the variance: more than zero, at most 1,000,000. 1 unless said.</summary>
+    [Argument(MoreThan = 0, AtMost = MaxMean)]
+    public double Mean { get; set; } = 1;
 }

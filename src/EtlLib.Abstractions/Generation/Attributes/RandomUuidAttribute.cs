@@ -7,7 +7,4 @@ namespace EtlLib;
 [Fits(FittingColumns.Uuids | FittingColumns.Text)]
 public sealed class RandomUuidAttribute : DataType
 {
-    internal override ColumnGenerator Bind(ColumnSite site) => site.Kind is TypeKind.Uuid or TypeKind.Text
-        ? new UuidGenerator(site)
-        : throw site.Unfit("Guid and text");
 }

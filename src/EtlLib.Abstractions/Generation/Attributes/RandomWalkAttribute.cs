@@ -18,9 +18,4 @@ public sealed class RandomWalkAttribute : DataType
     /// <summary>How far the value goes from a row to the next. 1 unless said.</summary>
     [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
-
-    internal override ColumnGenerator Bind(ColumnSite site) => new WalkNumbers(
-        site,
-        site.WholeIfColumnIs(nameof(Start), site.Finite(nameof(Start), Start)),
-        site.WholeIfColumnIs(nameof(Step), site.Finite(nameof(Step), Step)));
 }

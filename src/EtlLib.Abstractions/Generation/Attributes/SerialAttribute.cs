@@ -18,9 +18,4 @@ public sealed class SerialAttribute : DataType
     /// <summary>How much is added from a row to the next. 1 unless said.</summary>
     [Argument(WholeIfColumnIs = true)]
     public double Step { get; set; } = 1;
-
-    internal override ColumnGenerator Bind(ColumnSite site) => new SerialNumbers(
-        site,
-        site.WholeIfColumnIs(nameof(Start), site.Finite(nameof(Start), Start)),
-        site.WholeIfColumnIs(nameof(Step), site.Finite(nameof(Step), Step)));
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using EtlLib.CommandLine;
+using EtlLib.Engines;
+using EtlLib.Settings;
+
+namespace EtlLib;
+
+/// <summary>The command line of a program whose graph a function describes. The package EtlLib has it on its embedded engine: <c>Etl.RunAsync</c>.</summary>
+public static class EtlProgram
+{
+    private const int Interrupted = 130;
+    private const int Terminated = 143;
+
+    /// <summary>Runs the command that the arguments ask for.</summary>
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="configure">Describes the graph; it is called once a command.</param>
+    /// <param name="engine">Makes the engine, once a command needs it.</param>
+    /// <returns>The exit code: 0, or as docs/exit-codes.md lists them.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
+    {
+        using var stopping = new CancellationTokenSource();
+        var shell = Shell.OfProcess(engine);
+        var stopped = 0;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        var code = await RunAsync(args, configure, shell, stopping.Token).ConfigureAwait(false);
+        return code == Interrupted && stopped != 0 ? stopped : code;
+
+        void Stop(PosixSignalContext signal, int exitCode)
+        {
+            signal.Cancel = true;
+            if (Interlocked.Exchange(ref stopped, exitCode) != 0)
+            {
+                Environment.Exit(exitCode);
+            }
+
+            shell.Error.WriteLine("Stopping; nothing is left half-written. Press Ctrl-C again to stop at once.");
+            stopping.Cancel();
+        }
+    }
+
+    /// <summary>The same in a world of the caller's own.</summary>
+    internal static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Shell shell, CancellationToken cancellationToken)
+    {
+        var redaction = new Redaction();
+        await using var output = new RedactingWriter(shell.Output, redaction);
+        await using var error = new RedactingWriter(shell.Error, redaction, mayBeLost: true);
+        var redacted = shell with { Output = output, Error = error };
+        var verbose = args.Contains(Commands.Verbose.Name);
+        try
+        {
+            var invocation = new Invocation(redacted, configure, redaction);
+            var completing = args is [['[', ..], ..];
+            var names = completing ? await ModelNames.ForCompletionAsync(invocation).ConfigureAwait(false) : [];
+            var parsed = Commands.Of(invocation, names).Parse(args);
+            if (parsed.Errors.Count > 0 && !completing && parsed.Action is not { ClearsParseErrors: true })
+            {
+                throw ParseErrors.Of(parsed, shell.Call);
+            }
+
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return code;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            error.WriteLine("Stopped.");
+            return Interrupted;
+        }
+        catch (Exception failure)
+        {
+            return ErrorReport.Write(failure, verbose, error);
+        }
+        finally
+        {
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await error.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

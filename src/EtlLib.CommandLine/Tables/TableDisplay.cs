@@ -1,0 +1,25 @@
+using EtlLib.Batches;
+using EtlLib.Progress;
+using EtlLib.Sinks;
+
+namespace EtlLib.Tables;
+
+/// <summary>Shows rows as tables.</summary>
+/// <param name="output">Where they go.</param>
+/// <param name="isTerminal">Whether that is a terminal, which tables fit themselves to.</param>
+internal sealed class TableDisplay(TextWriter output, bool isTerminal) : IRowDisplay
+{
+    public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
+    {
+        if (isTerminal)
+        {
+            ConsoleTable.Write(Terminal.Of(output), title, rows, more);
+        }
+        else
+        {
+            ConsoleTable.Write(output, title, rows, more);
+        }
+
+        output.Flush();
+    }
+}
