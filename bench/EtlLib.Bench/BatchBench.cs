@@ -16,6 +16,7 @@ internal static class BatchBench
         await ScanAsync(report).ConfigureAwait(false);
         await RowsAsync(report).ConfigureAwait(false);
         await GenerateAsync(report).ConfigureAwait(false);
+        await GenerateEndToEndAsync(report).ConfigureAwait(false);
     }
 
     /// <summary>A statement over batches in memory: rows in, and what a statement costs by itself, planned each time and with its plan kept.</summary>
@@ -115,9 +116,32 @@ internal static class BatchBench
         report.Figure("the same, allocated", (double)cost.AllocatedBytes / Rows, "B a row", 0.01);
     }
 
+    /// <summary>Generated rows through the whole engine: into a count, and into a file.</summary>
+    private static async Task GenerateEndToEndAsync(Report report)
+    {
+        const int RowsPerKey = 50_000;
+        var rows = (double)RowsPerKey * Keys.Length;
+        var trades = StockTrade.DataFrame.From(DataSource.Generate(Keys, TimeSpan.FromSeconds(1), seed: 42, rows: RowsPerKey));
+        var counted = (await Measure.InTurnsAsync(3, () => trades.Aggregate(g => new RowCount.Projection { Rows = g.Count() }).ToListAsync()).ConfigureAwait(false))[0];
+        report.Figure("generated StockTrade rows into a count, CPU", rows / counted.CpuSeconds / 1e6, "M rows a CPU second");
+
+        var file = Path.Combine(Path.GetTempPath(), $"etllib-bench-{Environment.ProcessId}.parquet");
+        try
+        {
+            var written = (await Measure.InTurnsAsync(3, () => trades.WriteAsync(DataSink.Parquet(file, WriteMode.Overwrite))).ConfigureAwait(false))[0];
+            report.Figure("generated StockTrade rows into Parquet, CPU", rows / written.CpuSeconds / 1e6, "M rows a CPU second");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string[] Keys => [.. Enumerable.Range(0, 100).Select(i => $"SYM{i:D3}")];
+
     private static RowGenerator Generator() => new(
         Schemas(StockTrade.DataFrame.Of([])),
-        new GenerateOptions { Keys = [.. Enumerable.Range(0, 100).Select(i => $"SYM{i:D3}")], Every = TimeSpan.FromSeconds(1), Seed = 42, Start = new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), Rows = 1_000_000 });
+        new GenerateOptions { Keys = Keys, Every = TimeSpan.FromSeconds(1), Seed = 42, Start = new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), Rows = 1_000_000 });
 
     private static StockTrade.Batch Generated(long first, int count)
     {

@@ -105,3 +105,11 @@ public partial record Totals
 
     public long? LastId { get; init; }
 }
+
+/// <summary>How many rows there are.</summary>
+[DataModel]
+public partial record RowCount
+{
+    /// <summary>Their number.</summary>
+    public required long Rows { get; init; }
+}

@@ -4,7 +4,7 @@ using EtlLib.Running;
 
 namespace EtlLib.CommandLine;
 
-/// <summary><c>batch</c>: runs it all.</summary>
+/// <summary><c>batch</c>: runs the graph.</summary>
 internal static class BatchCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, bool quiet, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace EtlLib.CommandLine;
 /// <summary>The commands and options of a program.</summary>
 internal static class Commands
 {
-    public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack of an error.", Recursive = true };
+    public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Show no progress and no summary.", Recursive = true };
 
     /// <summary>The command line of a program.</summary>
@@ -13,7 +13,7 @@ internal static class Commands
     /// <param name="names">The names of the models, for tab completion.</param>
     public static RootCommand Of(Invocation invocation, IReadOnlyList<string> names)
     {
-        var root = new RootCommand($"{invocation.Shell.Name}: data models, and what is made of them, by EtlLib.") { Verbose, Quiet };
+        var root = new RootCommand($"{invocation.Shell.Name}: a data pipeline, built with EtlLib.") { Verbose, Quiet };
         root.Add(Batch(invocation));
         root.Add(Plan(invocation));
         root.Add(Preview(invocation, names));
@@ -26,17 +26,17 @@ internal static class Commands
     }
 
     private static Command Batch(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
-        new Command("batch", "Run it all: read the sources, write the sinks."),
+        new Command("batch", "Run the graph: read the sources and write the sinks."),
         (parsed, arguments, cancel) => BatchCommand.RunAsync(invocation, arguments, parsed.GetValue(Quiet), cancel));
 
     private static Command Plan(Invocation invocation) => RunOptionSet.ForEngine.AddTo(
-        new Command("plan", "Show what a run will do, in words and in the engine's language. Reads no data."),
+        new Command("plan", "Show the steps of a run, in words and in the language of the engine. Reads no data."),
         (_, arguments, cancel) => PlanCommand.RunAsync(invocation, arguments, cancel));
 
     private static Command Preview(Invocation invocation, IReadOnlyList<string> names)
     {
         var model = ModelArgument(names);
-        var rows = new Option<int>("--rows", "-n") { Description = "At most how many rows.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var rows = new Option<int>("--rows", "-n") { Description = "The maximum number of rows.", HelpName = "N", DefaultValueFactory = _ => 10 };
         return RunOptionSet.ForEngine.AddTo(
             new Command("preview", "Show the first rows of a model. Writes nothing.") { model, rows },
             (parsed, arguments, cancel) => PreviewCommand.RunAsync(invocation, arguments, parsed.GetValue(model), parsed.GetValue(rows), parsed.GetValue(Quiet), cancel));
@@ -55,7 +55,7 @@ internal static class Commands
     {
         var format = Format("text, mermaid or svg.", "text", "mermaid", "svg");
         return RunOptionSet.WithoutEngine.AddTo(
-            new Command("graph", "Show which model is made of which, from sources to sinks.") { format },
+            new Command("graph", "Draw the models with their sources and sinks.") { format },
             (parsed, arguments, _) => GraphCommand.RunAsync(invocation, arguments, parsed.GetValue(format)!));
     }
 
@@ -87,20 +87,20 @@ internal sealed class RunOptionSet
 
     private RunOptionSet(params (string Setting, Option<string?> Option)[] options) => this.options = options;
 
-    /// <summary>Of commands that describe the graph.</summary>
+    /// <summary>The options of commands that only describe the graph.</summary>
     public static RunOptionSet WithoutEngine => new(
-        ("Start", new("--start") { Description = "The first day, or instant, of the run.", HelpName = "2021-01-01" }),
+        ("Start", new("--start") { Description = "The first day or instant of the run.", HelpName = "2021-01-01" }),
         ("End", new("--end") { Description = "The last day of the run, or the first instant after it.", HelpName = "2021-12-31" }));
 
-    /// <summary>Of commands that compute.</summary>
+    /// <summary>The options of commands that use an engine.</summary>
     public static RunOptionSet ForEngine => new([
         .. WithoutEngine.options,
-        ("Engine:Name", new("--engine") { Description = "The engine that computes: duckdb, or one that the program adds, as spark.", HelpName = "NAME" }),
-        ("Engine:MemoryLimit", new("--memory-limit") { Description = "How much memory the engine may use; beyond it, it spills to disk.", HelpName = "4GB" }),
-        ("Engine:TempFolder", new("--temp-folder") { Description = "Where the engine spills to.", HelpName = "FOLDER" }),
-        ("Engine:Threads", new("--threads") { Description = "How many threads the engine may use.", HelpName = "N" })]);
+        ("Engine:Name", new("--engine") { Description = "The engine to use: duckdb, or one that the program adds, such as spark.", HelpName = "NAME" }),
+        ("Engine:MemoryLimit", new("--memory-limit") { Description = "The memory limit of the engine; beyond it, the engine spills to disk.", HelpName = "4GB" }),
+        ("Engine:TempFolder", new("--temp-folder") { Description = "The folder that the engine spills to.", HelpName = "FOLDER" }),
+        ("Engine:Threads", new("--threads") { Description = "The number of threads of the engine.", HelpName = "N" })]);
 
-    /// <summary>Gives a command the options, and what it does with what they are set to.</summary>
+    /// <summary>Adds the options to a command and sets its action, which receives their values.</summary>
     public Command AddTo(Command command, Func<ParseResult, RunArguments, CancellationToken, Task> run)
     {
         foreach (var option in options.Select(o => o.Option).Prepend<Option>(set))

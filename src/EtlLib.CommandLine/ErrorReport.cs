@@ -1,12 +1,12 @@
 namespace EtlLib.CommandLine;
 
-/// <summary>An error as people read it: what, where, what to do; the stack only where it is asked for.</summary>
+/// <summary>Prints an error: what is wrong, where, and what to do; the stack trace only on request.</summary>
 internal static class ErrorReport
 {
     /// <summary>The exit code of an error that is a bug.</summary>
     public const int Bug = 1;
 
-    /// <summary>Writes it and gives the exit code.</summary>
+    /// <summary>Writes the error and returns the exit code.</summary>
     public static int Write(Exception failure, bool verbose, TextWriter error)
     {
         error.WriteLine(failure is EtlException
@@ -19,7 +19,7 @@ internal static class ErrorReport
 
         if (failure is not EtlException)
         {
-            error.WriteLine($"  This was not foreseen: it is a bug, of the program's own code or of EtlLib.{(verbose ? "" : " Run it again with --verbose for the stack,")} and please report it where it is EtlLib's.");
+            error.WriteLine($"  This is a bug in the program or in EtlLib. {(verbose ? "Report" : "Run again with --verbose for the stack trace, and report")} it if it is in EtlLib.");
         }
 
         if (verbose)
@@ -30,7 +30,7 @@ internal static class ErrorReport
         return failure is EtlException known ? known.ExitCode : Bug;
     }
 
-    /// <summary>The place, so far as the message does not name it.</summary>
+    /// <summary>The location, if the message does not name it.</summary>
     private static string? Where(Exception failure)
     {
         string?[] parts = failure is EtlException e ? [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null] : [];

@@ -6,17 +6,17 @@ using EtlLib.Settings;
 
 namespace EtlLib;
 
-/// <summary>The command line of a program whose graph a function describes. The package EtlLib has it on its embedded engine: <c>Etl.RunAsync</c>.</summary>
+/// <summary>The command line of a program on any engine. <c>Etl.RunAsync</c> in the package EtlLib uses the embedded engine.</summary>
 public static class EtlProgram
 {
     private const int Interrupted = 130;
     private const int Terminated = 143;
 
-    /// <summary>Runs the command that the arguments ask for.</summary>
+    /// <summary>Runs the command that the arguments specify.</summary>
     /// <param name="args">The program's arguments.</param>
-    /// <param name="configure">Describes the graph; it is called once a command.</param>
-    /// <param name="engine">Makes the engine, once a command needs it.</param>
-    /// <returns>The exit code: 0, or as docs/exit-codes.md lists them.</returns>
+    /// <param name="configure">Describes the graph. Called once per command.</param>
+    /// <param name="engine">Creates the engine when a command needs it.</param>
+    /// <returns>The exit code; see docs/exit-codes.md.</returns>
     public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine)
     {
         using var stopping = new CancellationTokenSource();
@@ -35,12 +35,12 @@ public static class EtlProgram
                 Environment.Exit(exitCode);
             }
 
-            shell.Error.WriteLine("Stopping; nothing is left half-written. Press Ctrl-C again to stop at once.");
+            shell.Error.WriteLine("Stopping; no output is left half-written. Press Ctrl-C again to stop immediately.");
             stopping.Cancel();
         }
     }
 
-    /// <summary>The same in a world of the caller's own.</summary>
+    /// <summary>Runs a command in an environment that the caller supplies.</summary>
     internal static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Shell shell, CancellationToken cancellationToken)
     {
         var redaction = new Redaction();

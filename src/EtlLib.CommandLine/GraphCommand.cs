@@ -2,7 +2,7 @@ using EtlLib.Graphs;
 
 namespace EtlLib.CommandLine;
 
-/// <summary><c>graph</c>: the graph as a drawing.</summary>
+/// <summary><c>graph</c>: draws the graph.</summary>
 internal static class GraphCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, string format)

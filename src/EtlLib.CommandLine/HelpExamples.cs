@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>Help with examples beneath, and the version of EtlLib beside the program's.</summary>
+/// <summary>Adds examples to the help, and the version of EtlLib to the version of the program.</summary>
 internal static class HelpExamples
 {
     private static readonly Dictionary<string, string[]> Examples = new()
@@ -56,8 +56,8 @@ internal static class HelpExamples
             if (command is RootCommand)
             {
                 output.WriteLine();
-                output.WriteLine("Settings come from appsettings.json (section EtlLib), then from environment variables (ETLLIB__Engine__MemoryLimit=4GB), then from the");
-                output.WriteLine("command line; the later wins. Exit codes: 0 done, 2 plan, 3 usage, 4 source, 5 sink, 6 data, 7 engine, 130 stopped, 1 a bug.");
+                output.WriteLine("Settings come from appsettings.json (section EtlLib), environment variables (ETLLIB__Engine__MemoryLimit=4GB) and the command line; later");
+                output.WriteLine("ones override earlier ones. Exit codes: 0 success, 1 bug, 2 plan, 3 usage, 4 source, 5 sink, 6 data, 7 engine, 130 and 143 stopped.");
             }
 
             return code;

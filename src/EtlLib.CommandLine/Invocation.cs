@@ -5,33 +5,33 @@ using EtlLib.Settings;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>What the options that commands share were set to.</summary>
-/// <param name="Set">What is written after <c>--set</c>: parameters.</param>
-/// <param name="Options">The others, by the paths of their settings.</param>
+/// <summary>The values of the options that commands share.</summary>
+/// <param name="Set">The values of <c>--set</c>: parameters.</param>
+/// <param name="Options">The values of the other options, by the paths of their settings.</param>
 internal sealed record RunArguments(IReadOnlyList<string> Set, IReadOnlyList<KeyValuePair<string, string?>> Options)
 {
-    /// <summary>Nothing is set.</summary>
+    /// <summary>No options.</summary>
     public static RunArguments None { get; } = new([], []);
 
     /// <summary>The names of the parameters that the command line sets.</summary>
     public IReadOnlyList<string> Names => [.. Set.Select(s => Split(s).Name)];
 
-    /// <summary>The arguments as settings, by their paths; of a parameter that is set twice the last.</summary>
+    /// <summary>The arguments as settings, by their paths. If a parameter is set twice, the last value counts.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings() => Set.Select(Split).Reverse().DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
         .Select(s => KeyValuePair.Create<string, string?>("Parameters:" + s.Name, s.Value)).Concat(Options);
 
     private static (string Name, string Value) Split(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
         ? (text[..at].Trim(), text[(at + 1)..])
-        : throw new UsageException($"--set {text}: it is written --set name=value.");
+        : throw new UsageException($"--set {text}: write --set name=value.");
 }
 
-/// <summary>One call of the program: its settings, and the graph that it describes.</summary>
+/// <summary>One invocation of the program: its settings and its graph.</summary>
 internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure, Redaction redaction)
 {
     public Shell Shell => shell;
 
-    /// <summary>Reads the settings, lets the program describe its graph, and checks it; reads no data.</summary>
-    /// <exception cref="EtlException">Something is wrong with any of it.</exception>
+    /// <summary>Reads the settings, lets the program describe its graph and checks the graph. Reads no data.</summary>
+    /// <exception cref="EtlException">The settings or the graph are invalid.</exception>
     public async Task<(ModelGraph Graph, EtlSettings Settings, Func<IEngine> Engine)> GraphAsync(RunArguments arguments)
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         return (factory, settings);
     }
 
-    /// <summary>Placeholders of addresses are filled only while the source is read.</summary>
+    /// <summary>The parameters in addresses, which are read only while the source is read.</summary>
     private static IEnumerable<string> ReadByAddresses(ModelGraph graph) => graph.Models.SelectMany(m => m.Sources).OfType<RestSource>().SelectMany(RestAddress.Parameters);
 
     private static void CheckRead(RunArguments arguments, IReadOnlyList<string> read)
@@ -63,7 +63,7 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         }
 
         throw new UsageException(read.Count == 0
-            ? $"--set {unread}: nobody reads the parameter {unread}, nor any other. A program reads one by factory.Parameter(\"{unread}\", default)."
-            : $"--set {unread}: nobody reads a parameter {unread}. Did you mean {Nearest.To(unread, read)}? The parameters are {string.Join(", ", read.Order(StringComparer.OrdinalIgnoreCase))}.");
+            ? $"--set {unread}: the program reads no parameters. To read this one, call factory.Parameter(\"{unread}\", default)."
+            : $"--set {unread}: the program does not read a parameter {unread}. Did you mean {Nearest.To(unread, read)}? The parameters are {string.Join(", ", read.Order(StringComparer.OrdinalIgnoreCase))}.");
     }
 }

@@ -2,7 +2,7 @@ using EtlLib.Planning;
 
 namespace EtlLib.CommandLine;
 
-/// <summary><c>models</c>: the models of the graph, with what they are made of and where they go.</summary>
+/// <summary><c>models</c>: lists the models of the graph with their inputs and sinks.</summary>
 internal static class ModelsCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments)
@@ -10,13 +10,13 @@ internal static class ModelsCommand
         var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         if (graph.Models.Count == 0)
         {
-            throw new PlanException("The program makes no model. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).");
+            throw new PlanException("The program has no models. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).");
         }
 
         Write(graph, invocation.Shell.Output, indent: "");
     }
 
-    /// <summary>One line a model, in columns.</summary>
+    /// <summary>Writes one line per model, in columns.</summary>
     public static void Write(ModelGraph graph, TextWriter output, string indent)
     {
         var rows = graph.Models.Select(m => (m.Name, From: From(m), To: m.Model.Sinks.Count == 0 ? "" : "-> " + string.Join(", ", m.Model.Sinks.Select(s => s.Describe())))).ToList();

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>What is wrong with a command line, and what it was likely meant to be.</summary>
+/// <summary>Errors of a command line, with suggestions.</summary>
 internal static class ParseErrors
 {
-    /// <summary>The error of a command line that has one.</summary>
+    /// <summary>Creates the error for a command line that did not parse.</summary>
     public static UsageException Of(ParseResult parsed, string call)
     {
         var command = parsed.CommandResult.Command;
@@ -22,7 +22,7 @@ internal static class ParseErrors
 
         return command is RootCommand
             ? $"There is no command {token}. Did you mean {Nearest.To(token, command.Subcommands.Select(c => c.Name))}?"
-            : $"{command.Name} takes no {token}.";
+            : $"The command {command.Name} does not take the argument {token}.";
     }
 
     private static IEnumerable<string> Options(Command command) =>

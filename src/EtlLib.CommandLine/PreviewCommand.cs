@@ -4,14 +4,14 @@ using EtlLib.Running;
 
 namespace EtlLib.CommandLine;
 
-/// <summary><c>preview</c>: the first rows of a model.</summary>
+/// <summary><c>preview</c>: shows the first rows of a model.</summary>
 internal static class PreviewCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, string? name, int rows, bool quiet, CancellationToken cancellationToken)
     {
         if (rows <= 0)
         {
-            throw new UsageException($"--rows {rows}: it is at least 1.");
+            throw new UsageException($"--rows must be at least 1 (was {rows}).");
         }
 
         var shell = invocation.Shell;

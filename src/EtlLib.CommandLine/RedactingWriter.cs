@@ -3,10 +3,10 @@ using EtlLib.Settings;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>A writer that prints no secret: it holds back a line until it is whole.</summary>
-/// <param name="inner">Where it prints to.</param>
+/// <summary>A writer that replaces secrets. It buffers each line until the line is complete.</summary>
+/// <param name="inner">The writer to print to.</param>
 /// <param name="redaction">The secrets.</param>
-/// <param name="mayBeLost">Whether what cannot be printed is left out: who reads no progress and no error can be told of none.</param>
+/// <param name="mayBeLost">Whether to ignore text that cannot be printed, such as progress and errors.</param>
 internal sealed class RedactingWriter(TextWriter inner, Redaction redaction, bool mayBeLost = false) : TextWriter
 {
     private readonly StringBuilder line = new();
@@ -16,7 +16,7 @@ internal sealed class RedactingWriter(TextWriter inner, Redaction redaction, boo
 
     public override void Write(char value) => Write([value], 0, 1);
 
-    /// <summary>All that is written comes here: the base class makes such of any text.</summary>
+    /// <summary>Every other method of the base class calls this one.</summary>
     public override void Write(char[] buffer, int index, int count)
     {
         lock (gate)
@@ -37,7 +37,7 @@ internal sealed class RedactingWriter(TextWriter inner, Redaction redaction, boo
         }
     }
 
-    /// <exception cref="SinkException">It cannot be printed; it is not tried again.</exception>
+    /// <exception cref="SinkException">The text cannot be printed. It is not retried.</exception>
     private void Pass()
     {
         var text = redaction.Apply(line.ToString());

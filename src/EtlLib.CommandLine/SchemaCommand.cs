@@ -1,6 +1,6 @@
 namespace EtlLib.CommandLine;
 
-/// <summary><c>schema</c>: a model's schema as other systems write it.</summary>
+/// <summary><c>schema</c>: prints the schema of a model in the format of another system.</summary>
 internal static class SchemaCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, string? name, string format)

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>Where settings come from, the later winning: <c>appsettings.json</c>, environment variables <c>ETLLIB__…</c>, the command line.</summary>
+/// <summary>Loads settings from <c>appsettings.json</c>, environment variables <c>ETLLIB__…</c> and the command line. Later sources override earlier ones.</summary>
 internal static class SettingsSources
 {
     private const string File = "appsettings.json";
 
-    /// <summary>The configuration whose root is the section.</summary>
-    /// <param name="folder">Where <c>appsettings.json</c> is looked for.</param>
-    /// <param name="commandLine">What the command line sets, by the path of the setting.</param>
-    /// <exception cref="UsageException">The file is no JSON.</exception>
+    /// <summary>Loads the configuration. Its root is the section <c>EtlLib</c>.</summary>
+    /// <param name="folder">The folder of <c>appsettings.json</c>.</param>
+    /// <param name="commandLine">The settings of the command line, by path.</param>
+    /// <exception cref="UsageException">The file cannot be read or is not JSON.</exception>
     public static IConfiguration Load(string folder, IEnumerable<KeyValuePair<string, string?>> commandLine)
     {
         var builder = new ConfigurationBuilder();
@@ -33,7 +33,7 @@ internal static class SettingsSources
         }
         catch (Exception unreadable) when (unreadable is FormatException or InvalidDataException or System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path} cannot be read: {(unreadable.InnerException ?? unreadable).Message} Mend it, or remove it: it is optional.", unreadable);
+            throw new UsageException($"{path} cannot be read: {(unreadable.InnerException ?? unreadable).Message} Correct the file or remove it; it is optional.", unreadable);
         }
     }
 }

@@ -4,31 +4,31 @@ using EtlLib.Tables;
 
 namespace EtlLib.CommandLine;
 
-/// <summary>What a program has of the world: its streams, its folder, its clock, its engine. Tests make their own.</summary>
+/// <summary>The environment of a program: its streams, folder, clock and engine. Tests supply their own.</summary>
 internal sealed record Shell
 {
-    /// <summary>Makes the engine, once a command needs it.</summary>
+    /// <summary>Creates the engine when a command needs it.</summary>
     public required Func<IEngine> Engine { get; init; }
 
-    /// <summary>Results.</summary>
+    /// <summary>The writer for results.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Progress, summaries and errors.</summary>
+    /// <summary>The writer for progress, summaries and errors.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether tables fit themselves to a terminal.</summary>
+    /// <summary>Whether results go to a terminal, whose width tables fit.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Whether progress may move the cursor.</summary>
+    /// <summary>Whether progress goes to a terminal and may move the cursor.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Where <c>appsettings.json</c> is looked for.</summary>
+    /// <summary>The folder of <c>appsettings.json</c>.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The program's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How the program is called, for examples: <c>dotnet run --</c>.</summary>
+    /// <summary>The command that runs the program, for examples in messages: <c>dotnet run --</c>.</summary>
     public required string Call { get; init; }
 
     /// <summary>The clock.</summary>
@@ -37,7 +37,7 @@ internal sealed record Shell
     /// <summary>Where files and tables go.</summary>
     public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
 
-    /// <summary>This process's.</summary>
+    /// <summary>The environment of this process.</summary>
     public static Shell OfProcess(Func<IEngine> engine)
     {
         var path = Environment.ProcessPath ?? "program";
@@ -55,7 +55,7 @@ internal sealed record Shell
         };
     }
 
-    /// <summary>Says what may be meant and is likely not.</summary>
+    /// <summary>Prints warnings.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)

@@ -1,17 +1,17 @@
 namespace EtlLib.CommandLine;
 
-/// <summary>What a program without arguments says: its models, and what to type next.</summary>
+/// <summary>The output of a program without arguments: its models and the next steps.</summary>
 internal static class WelcomeCommand
 {
     public static async Task RunAsync(Invocation invocation)
     {
         var (shell, example) = (invocation.Shell, "MODEL");
-        shell.Output.WriteLine($"{shell.Name}: data models, and what is made of them, by EtlLib.");
+        shell.Output.WriteLine($"{shell.Name}: a data pipeline, built with EtlLib.");
         shell.Output.WriteLine();
         try
         {
             var (graph, _, _) = await invocation.GraphAsync(RunArguments.None).ConfigureAwait(false);
-            shell.Output.WriteLine(graph.Models.Count == 0 ? "It makes no model yet. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…)." : "Its models:");
+            shell.Output.WriteLine(graph.Models.Count == 0 ? "It has no models yet. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…)." : "Its models:");
             if (graph.Models.Count > 0)
             {
                 ModelsCommand.Write(graph, shell.Output, "  ");
@@ -24,13 +24,13 @@ internal static class WelcomeCommand
         }
 
         shell.Output.WriteLine();
-        shell.Output.WriteLine("What to type next:");
+        shell.Output.WriteLine("Next steps:");
         var lines = new[]
         {
-            ($"{shell.Call} plan", "what a run will do; reads no data"),
-            ($"{shell.Call} preview {example}", "the first rows of a model; writes nothing"),
-            ($"{shell.Call} batch", "run it all"),
-            ($"{shell.Call} --help", "every command and option"),
+            ($"{shell.Call} plan", "show the steps of a run; reads no data"),
+            ($"{shell.Call} preview {example}", "show the first rows of a model; writes nothing"),
+            ($"{shell.Call} batch", "run the graph"),
+            ($"{shell.Call} --help", "list all commands and options"),
         };
         foreach (var (command, what) in lines)
         {

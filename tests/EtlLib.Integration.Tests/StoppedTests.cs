@@ -17,7 +17,7 @@ public sealed class StoppedTests : IDisposable
         var (code, _, error) = await program.EndAsync();
 
         Assert.Equal(130, code);
-        Assert.Contains("Stopping; nothing is left half-written.", error, StringComparison.Ordinal);
+        Assert.Contains("Stopping; no output is left half-written.", error, StringComparison.Ordinal);
         Assert.EndsWith("Stopped.\n", error, StringComparison.Ordinal);
         Assert.Empty(place.Left);
     }
@@ -43,7 +43,7 @@ public sealed class StoppedTests : IDisposable
         using var program = UserProgram.Start(place.Folder, "batch", "--set", "graph=stubborn");
         await program.SaysAsync("1/1 write Measure to parquet out");
         program.Stop();
-        await program.SaysAsync("Stopping; nothing is left half-written.");
+        await program.SaysAsync("Stopping; no output is left half-written.");
 
         program.Stop();
         var (code, _, error) = await program.EndAsync();

@@ -1,5 +1,3 @@
-using EtlLib.Plan;
-
 namespace EtlLib.Avro;
 
 /// <summary>

@@ -5,25 +5,25 @@ namespace EtlLib.Graphs;
 /// <summary>The kinds of boxes.</summary>
 internal enum BoxKind
 {
-    /// <summary>Where rows come from.</summary>
+    /// <summary>A source.</summary>
     Source,
 
     /// <summary>A model.</summary>
     Model,
 
-    /// <summary>Where rows go.</summary>
+    /// <summary>A sink.</summary>
     Sink,
 }
 
 /// <summary>A box of the drawing.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Title">Its name.</param>
-/// <param name="Layer">How far it is from the sources: 0 for a source; more than any box that it reads.</param>
+/// <param name="Layer">The distance from the sources: 0 for a source, otherwise more than that of any box that it reads.</param>
 internal sealed record Box(BoxKind Kind, string Title, int Layer);
 
 /// <summary>A graph as boxes and arrows: sources, models, sinks.</summary>
 /// <param name="Boxes">The boxes.</param>
-/// <param name="Arrows">From which box to which, by their indexes.</param>
+/// <param name="Arrows">The arrows, as pairs of box indexes.</param>
 internal sealed record GraphDrawing(IReadOnlyList<Box> Boxes, IReadOnlyList<(int From, int To)> Arrows)
 {
     public static GraphDrawing Of(ModelGraph graph)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EtlLib.Progress;
 
-/// <summary>Numbers as people read them, in the invariant culture.</summary>
+/// <summary>Formats numbers for people, in the invariant culture.</summary>
 internal static class Figures
 {
     /// <summary><c>1,576,800 rows</c>.</summary>
@@ -20,14 +20,14 @@ internal static class Figures
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
     };
 
-    /// <summary>The same for a narrow place beside a bar: <c>1.2 M rows, 340 k/s, 12.0 s left</c>.</summary>
+    /// <summary>A short form for a progress bar: <c>1.2 M rows, 340 k/s, 12.0 s left</c>.</summary>
     public static string Short(RunProgress progress)
     {
         var rows = progress.RowsRead > 0 ? $"{Short(progress.RowsRead)} rows, {Short(progress.RowsPerSecond)}/s, " : "";
         return rows + (progress.Done ? Time(progress.Elapsed) : progress.TimeLeft is { } left ? $"{Time(left)} left" : Time(progress.Elapsed));
     }
 
-    /// <summary>Rows, rate, share and time left, so far as they are known: <c>1,200,000 rows, 340,000 rows/s, 35 %, 12.0 s left</c>.</summary>
+    /// <summary>Rows, rate, share and time left, as far as known: <c>1,200,000 rows, 340,000 rows/s, 35 %, 12.0 s left</c>.</summary>
     public static string Of(RunProgress progress)
     {
         var parts = new List<string>();
@@ -53,7 +53,7 @@ internal static class Figures
 
     private static string Short(double number) => InThousands(number, "0", "0 k", "0.0 M", "0.0 G");
 
-    /// <summary>A number in the highest power of 1000 that it has, each in a format of its own.</summary>
+    /// <summary>Scales a number to the highest power of 1000 and formats it with the format of that power.</summary>
     private static string InThousands(double number, params ReadOnlySpan<string> formats)
     {
         var power = 0;

@@ -1,6 +1,6 @@
 namespace EtlLib.Progress;
 
-/// <summary>Progress in lines, where there is no terminal: a step's begin and end, and between them a line every so often, by a clock that is never set back.</summary>
+/// <summary>Progress without a terminal: a line when a step starts and ends, and one every five seconds in between.</summary>
 internal sealed class PlainProgress(TextWriter error, TimeProvider clock) : IProgress<RunProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

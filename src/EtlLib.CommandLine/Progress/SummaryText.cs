@@ -1,9 +1,9 @@
 namespace EtlLib.Progress;
 
-/// <summary>What a run did, at its end.</summary>
+/// <summary>The summary at the end of a run.</summary>
 internal static class SummaryText
 {
-    /// <summary>One line for all of it, then one a step.</summary>
+    /// <summary>Writes one line for the run, then one per step.</summary>
     public static void Write(RunSummary summary, TextWriter error)
     {
         error.WriteLine($"Done in {Figures.Time(summary.Elapsed)}: {(summary.RowsIn > 0 ? $"{Figures.Rows(summary.RowsIn)} in, " : "")}{Figures.Rows(summary.RowsOut)} out{(summary.Bytes > 0 ? $", {Figures.Bytes(summary.Bytes)}" : "")}.");
@@ -20,6 +20,6 @@ internal static class SummaryText
         step.Model,
         Figures.Rows(step.RowsOut),
         Figures.Time(step.Elapsed),
-        step.Sink is null ? "kept for the steps after it" : step.Location is null ? step.Sink : $"{step.Sink}: {step.Location}{(step.Bytes is { } bytes ? $", {Figures.Bytes(bytes)}" : "")}",
+        step.Sink is null ? "kept for later steps" : step.Location is null ? step.Sink : $"{step.Sink}: {step.Location}{(step.Bytes is { } bytes ? $", {Figures.Bytes(bytes)}" : "")}",
     ];
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace EtlLib.Progress;
 
-/// <summary>A terminal behind a writer that is not the console's own, as what goes through it is looked through for secrets.</summary>
+/// <summary>A terminal behind another writer, which replaces secrets.</summary>
 internal sealed class Terminal(TextWriter writer) : IAnsiConsoleOutput
 {
     private readonly AnsiConsoleOutput console = new(writer);

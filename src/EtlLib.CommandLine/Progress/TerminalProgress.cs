@@ -4,22 +4,22 @@ using Spectre.Console.Rendering;
 
 namespace EtlLib.Progress;
 
-/// <summary>Progress on a terminal: a bar a step, with rows, rate and time left.</summary>
+/// <summary>Progress on a terminal: one bar per step, with rows, rate and time left.</summary>
 internal static class TerminalProgress
 {
     private const int BarWidth = 12, LeastWords = 16;
 
-    /// <summary>What a line has beside the words: the spinner, the bar, the figures and the gaps between them.</summary>
-    private const int Beside = BarWidth + 42;
+    /// <summary>The width of a line without the description: the spinner, the bar, the figures and the gaps between them.</summary>
+    private const int Decoration = BarWidth + 42;
 
-    /// <summary>Runs work that reports its progress.</summary>
+    /// <summary>Runs work and shows its progress.</summary>
     public static Task<T> WatchAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>?, Task<T>> work)
     {
         var figures = new FiguresColumn();
         return console.Progress()
             .AutoClear(true)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, figures)
-            .StartAsync(context => work(new Bars(context, figures, Math.Max(LeastWords, console.Profile.Width - Beside))));
+            .StartAsync(context => work(new Bars(context, figures, Math.Max(LeastWords, console.Profile.Width - Decoration))));
     }
 
     private sealed class Bars(ProgressContext context, FiguresColumn figures, int words) : IProgress<RunProgress>

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace EtlLib.Tables;
 
 /// <summary>
-/// Rows as a table: on a terminal as wide as that is, with text cut by …, columns that find no place named below, and a sparkline a numeric
-/// series; on any other writer plain text, whole, the same on every machine.
+/// Rows as a table. On a terminal, the table fits the width: long text is cut with …, columns that do not fit are listed below, and each numeric series has a
+/// sparkline. On any other writer, the table is plain text, complete and the same on every machine.
 /// </summary>
 internal static class ConsoleTable
 {
@@ -14,9 +14,9 @@ internal static class ConsoleTable
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Faint = new(decoration: Decoration.Dim);
 
-    /// <summary>Writes to a terminal.</summary>
+    /// <summary>Writes a table to a terminal.</summary>
     /// <param name="console">The terminal.</param>
-    /// <param name="title">What is above it.</param>
+    /// <param name="title">The title.</param>
     /// <param name="rows">The rows: at least one batch, which may be empty.</param>
     /// <param name="more">Whether there are more rows than these.</param>
     public static void Write(IAnsiConsole console, string title, IReadOnlyList<ColumnBatch> rows, bool more)
@@ -35,7 +35,7 @@ internal static class ConsoleTable
         }
     }
 
-    /// <summary>Writes plain text.</summary>
+    /// <summary>Writes a table as plain text.</summary>
     public static void Write(TextWriter writer, string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
         foreach (var line in Lines(title, rows, more, width: null, sparklines: false))
@@ -92,7 +92,7 @@ internal static class ConsoleTable
         return parts;
     }
 
-    /// <summary>The widths of as many columns as find a place: each its least, and then the narrowest grow until the line is full.</summary>
+    /// <summary>The widths of the columns that fit: first the minimum of each, then the narrowest columns grow until the line is full.</summary>
     private static int[] Fitted(List<TableColumn> columns, int width)
     {
         var shown = 0;

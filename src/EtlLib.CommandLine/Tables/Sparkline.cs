@@ -5,7 +5,7 @@ using EtlLib.Sinks;
 
 namespace EtlLib.Tables;
 
-/// <summary>Numeric series in time as lines of blocks: one a column, and one a value of the partition key, where its rows are in the order of time.</summary>
+/// <summary>Draws numeric series in time as lines of blocks: one per numeric column and value of the partition key, if its rows are ordered by time.</summary>
 internal static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
@@ -14,7 +14,7 @@ internal static class Sparkline
     private const int MostBlocks = 60;
     private const int LeastBlocks = 8;
 
-    /// <summary>The lines that the rows give in a width; none where they are no series.</summary>
+    /// <summary>The lines for some rows, in a width. Empty if the rows are not a series.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<ColumnBatch> rows, int width)
     {
         var schema = rows[0].Schema;
@@ -35,7 +35,7 @@ internal static class Sparkline
         return series.Select(line => Line(line.Name, names, line.Values, width)).OfType<string>();
     }
 
-    /// <summary>A number as a point of a series; NaN where it is null.</summary>
+    /// <summary>A value as a point of a series; NaN for null.</summary>
     public static double Number(ColumnVector vector, int row) => vector switch
     {
         _ when vector.IsNull(row) => double.NaN,
@@ -54,7 +54,7 @@ internal static class Sparkline
         return blocks < Math.Min(LeastBlocks, values.Count) ? null : $"{TableColumn.Fit(name, nameWidth, right: false)}  {Draw(values, blocks)}  {range}";
     }
 
-    /// <summary>So many blocks, each as high as the mean of its share of the values.</summary>
+    /// <summary>Draws blocks, each as high as the mean of its share of the values.</summary>
     private static string Draw(List<double> values, int blocks)
     {
         var means = Enumerable.Range(0, blocks).Select(i => values.GetRange(Share(i), Share(i + 1) - Share(i)).Average()).ToList();
@@ -64,7 +64,7 @@ internal static class Sparkline
         int Share(int block) => (int)((long)block * values.Count / blocks);
     }
 
-    /// <summary>Numeric columns that measure something: no sequence, no key.</summary>
+    /// <summary>The numeric columns that are not a sequence or a key.</summary>
     private static IEnumerable<int> Measures(Schema schema) => Enumerable.Range(0, schema.Columns.Count)
         .Where(i => schema.Columns[i].Type.IsNumeric && (schema.Columns[i].Roles & (ColumnRoles.Sequence | ColumnRoles.PartitionKey)) == 0);
 

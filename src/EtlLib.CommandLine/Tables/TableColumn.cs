@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace EtlLib.Tables;
 
-/// <summary>One column of a table on the terminal: its header and its cells as text.</summary>
+/// <summary>A column of a table on the terminal: its header and its cells as text.</summary>
 internal sealed class TableColumn
 {
     private const int LeastText = 12;
@@ -25,32 +25,32 @@ internal sealed class TableColumn
         Whole = Math.Max(Width(Header), widest);
         Natural = isText ? Math.Min(Whole, MostText) : Whole;
 
-        // Text and headers may be cut; a number or a time that is cut says something else.
+        // Text and headers can be cut. A number or a time cannot: it would have another value.
         Least = Math.Min(Natural, isText ? LeastText : Math.Max(widest, LeastHeader));
     }
 
-    /// <summary>The column's name.</summary>
+    /// <summary>The name of the column.</summary>
     public string Header { get; }
 
-    /// <summary>Whether values are aligned to the right.</summary>
+    /// <summary>Whether the values are right-aligned.</summary>
     public bool IsNumeric { get; }
 
     /// <summary>The values.</summary>
     public IReadOnlyList<string> Cells { get; }
 
-    /// <summary>Which of them are null.</summary>
+    /// <summary>Whether each value is null.</summary>
     public IReadOnlyList<bool> Nulls { get; }
 
-    /// <summary>The width that shows all.</summary>
+    /// <summary>The width of the complete content.</summary>
     public int Whole { get; }
 
-    /// <summary>The same, but that long text does not fill a terminal.</summary>
+    /// <summary>The width of the content, with long text limited.</summary>
     public int Natural { get; }
 
-    /// <summary>The least width that still says something.</summary>
+    /// <summary>The minimum useful width.</summary>
     public int Least { get; }
 
-    /// <summary>A column of the rows.</summary>
+    /// <summary>Formats a column of some rows.</summary>
     public static TableColumn Of(IReadOnlyList<ColumnBatch> rows, int index)
     {
         var column = rows[0].Schema.Columns[index];
@@ -60,10 +60,10 @@ internal sealed class TableColumn
         return new TableColumn(column, [.. cells], [.. vectors.SelectMany(vector => Enumerable.Range(0, vector.Count).Select(vector.IsNull))]);
     }
 
-    /// <summary>How many columns of the terminal a text takes.</summary>
+    /// <summary>The width of a text in terminal cells.</summary>
     public static int Width(string text) => new Segment(text).CellCount();
 
-    /// <summary>A text in a width: cut with … or filled with spaces.</summary>
+    /// <summary>Cuts a text with … or pads it with spaces to a width.</summary>
     public static string Fit(string text, int width, bool right)
     {
         var cut = Width(text) <= width ? text : Cut(text, width);
@@ -99,7 +99,7 @@ internal sealed class TableColumn
         _ => BatchText.Of(vector, row),
     };
 
-    /// <summary>As many digits after the point as the values need, at most 4, or 6 where all are below 1: the same for all, so that the points are in line.</summary>
+    /// <summary>The number of digits after the decimal point that the values need: at most 4, or 6 if all are below 1. The same for all values, so that the points align.</summary>
     private static int Digits(IReadOnlyList<double> values)
     {
         var most = values.Any(value => Math.Abs(value) >= 1) ? 4 : 6;

@@ -5,8 +5,8 @@ using EtlLib.Sinks;
 namespace EtlLib.Tables;
 
 /// <summary>Shows rows as tables.</summary>
-/// <param name="output">Where they go.</param>
-/// <param name="isTerminal">Whether that is a terminal, which tables fit themselves to.</param>
+/// <param name="output">The writer.</param>
+/// <param name="isTerminal">Whether the writer is a terminal, whose width tables fit.</param>
 internal sealed class TableDisplay(TextWriter output, bool isTerminal) : IRowDisplay
 {
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)

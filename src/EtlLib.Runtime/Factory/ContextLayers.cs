@@ -1,9 +1,9 @@
 namespace EtlLib;
 
-/// <summary>Lays one context over another.</summary>
+/// <summary>Combines contexts.</summary>
 internal static class ContextLayers
 {
-    /// <summary>What a context says, and where it says nothing, what another does; parameters and secrets one by one.</summary>
+    /// <summary>Returns the values of a context, completed with those of another context. Parameters and secrets are combined one by one.</summary>
     public static DataContext Over(this DataContext context, DataContext beneath) => ReferenceEquals(context, beneath) ? context : context with
     {
         Start = context.Start ?? beneath.Start,

@@ -4,8 +4,8 @@ using EtlLib.Settings;
 namespace EtlLib;
 
 /// <summary>
-/// The graph of one program: which models are made, of which sources, and to which sinks they go. It only describes; planning and running it read
-/// the description. For one thread.
+/// The graph of a program: its models with their sources and sinks. The factory only describes the graph; it is planned and run later.
+/// Not thread-safe.
 /// </summary>
 public sealed class DataFactory
 {
@@ -16,59 +16,59 @@ public sealed class DataFactory
     private TimePoint? end;
     private TimeSpan? interval;
 
-    /// <summary>An empty graph.</summary>
-    /// <param name="context">What is set from outside: command line, environment, configuration. What it sets wins over what the program sets.</param>
+    /// <summary>Creates an empty graph.</summary>
+    /// <param name="context">The values set from outside the program, for example on the command line. They override those that the program sets.</param>
     public DataFactory(DataContext? context = null) => given = context ?? new DataContext();
 
-    /// <summary>The models made so far, in their order.</summary>
+    /// <summary>The models so far, in the order in which they were added.</summary>
     public IReadOnlyList<Model> Models => models;
 
-    /// <summary>Where the run's interval starts, or null where it is unbounded. A start from outside, as <c>--start</c>, wins over one that is set here.</summary>
+    /// <summary>The start of the interval of the run, or null if it is unbounded. A start from outside, such as <c>--start</c>, overrides the value set here.</summary>
     public TimePoint? Start
     {
         get => given.Start is { } instant ? (TimePoint)instant : start;
         set => start = value;
     }
 
-    /// <summary>Where the run's interval ends; a <see cref="DateOnly"/> includes that day. An end from outside, as <c>--end</c>, wins over one that is set here.</summary>
+    /// <summary>The end of the interval of the run; a <see cref="DateOnly"/> includes that day. An end from outside, such as <c>--end</c>, overrides the value set here.</summary>
     public TimePoint? End
     {
         get => given.End is { } instant ? (TimePoint)instant : end;
         set => end = value;
     }
 
-    /// <summary>How long the intervals are that a scheduled run proceeds by.</summary>
-    /// <exception cref="PlanException">It is not positive.</exception>
+    /// <summary>The length of the intervals of a scheduled run.</summary>
+    /// <exception cref="PlanException">The value is not positive.</exception>
     public TimeSpan? Interval
     {
         get => given.Interval ?? interval;
-        set => interval = value is null || value > TimeSpan.Zero ? value : throw new PlanException($"The factory's interval is {value:c}; it must be longer than nothing.");
+        set => interval = value is null || value > TimeSpan.Zero ? value : throw new PlanException($"Interval must be positive (was {value:c}).");
     }
 
-    /// <summary>A parameter, from <c>--set name=value</c>, the environment or the configuration.</summary>
-    /// <param name="name">Its name, ignoring case.</param>
-    /// <param name="defaultValue">Its value where none is set; null: it must be set.</param>
-    /// <exception cref="UsageException">It is not set and has no default.</exception>
+    /// <summary>Reads a parameter from <c>--set name=value</c>, the environment or the configuration.</summary>
+    /// <param name="name">The name, ignoring case.</param>
+    /// <param name="defaultValue">The value if the parameter is not set; null if it is required.</param>
+    /// <exception cref="UsageException">The parameter is not set and has no default.</exception>
     public string Parameter(string name, string? defaultValue = null) => given.Parameter(name, defaultValue);
 
-    /// <summary>A parameter as a value, parsed in the invariant culture.</summary>
-    /// <exception cref="UsageException">It is set to what is not such a value.</exception>
+    /// <summary>Reads a parameter and parses it in the invariant culture.</summary>
+    /// <exception cref="UsageException">The parameter cannot be parsed.</exception>
     public T Parameter<T>(string name, T defaultValue)
         where T : IParsable<T> => given.Parameter(name, defaultValue);
 
-    /// <summary>A secret, from the environment (<c>ETLLIB__Secrets__name</c>) or the configuration; its value never prints.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <summary>Reads a secret from the environment (<c>ETLLIB__Secrets__name</c>) or the configuration. Its value is never printed.</summary>
+    /// <exception cref="UsageException">The secret is not set.</exception>
     public Secret Secret(string name) => given.Secret(name);
 
     /// <summary>Adds a model to the graph.</summary>
-    /// <param name="source">Where its rows come from: for a model whose <c>Make</c> takes no frame the source of its rows, else its one input.</param>
-    /// <param name="sources">Its inputs, where it takes several: matched to the parameters of its <c>Make</c> by model, in any order; else by position.
-    /// A parameter that is given none is supplied by the one model of its type in this graph.</param>
-    /// <param name="sink">Where its rows go.</param>
-    /// <param name="sinks">Where its rows go, where that is to several places.</param>
-    /// <param name="name">Its name in the graph; by default the model's. The same model made twice needs names.</param>
-    /// <returns>The model, to be the source of another.</returns>
-    /// <exception cref="PlanException">The name is taken, or the arguments contradict each other.</exception>
+    /// <param name="source">The source of the rows. For a model whose <c>Make</c> takes frames, its one input.</param>
+    /// <param name="sources">The inputs, if there are several. They are matched to the parameters of <c>Make</c> by model in any order, otherwise by position.
+    /// A parameter without an input is supplied by the one model of its type in this graph.</param>
+    /// <param name="sink">The sink of the rows.</param>
+    /// <param name="sinks">The sinks of the rows, if there are several.</param>
+    /// <param name="name">The name in the graph. The default is the name of the model. If a model is added twice, give each a name.</param>
+    /// <returns>The model, which can be the source of another model.</returns>
+    /// <exception cref="PlanException">The name is invalid or in use, or the arguments contradict each other.</exception>
     public Model<TModel> Make<TModel>(
         DataSource? source = null, IReadOnlyList<DataSource>? sources = null, DataSink? sink = null, IReadOnlyList<DataSink>? sinks = null, string? name = null)
         where TModel : IDataModel<TModel>
@@ -80,22 +80,22 @@ public sealed class DataFactory
         return model;
     }
 
-    /// <summary>Makes an engine available beside the program's own: it computes where <c>--engine NAME</c>, or the configuration's <c>Engine</c>, asks for it.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="make">Makes it, of what is set for it.</param>
+    /// <summary>Adds an engine, which <c>--engine NAME</c> or the setting <c>Engine</c> selects.</summary>
+    /// <param name="name">The name of the engine.</param>
+    /// <param name="make">Creates the engine from its settings.</param>
     public void AddEngine(string name, Func<EngineSettings, IEngine> make) => engines[name] = make;
 
-    /// <summary>The engines that were added, by their names.</summary>
+    /// <summary>The added engines, by name.</summary>
     internal IReadOnlyDictionary<string, Func<EngineSettings, IEngine>> Engines => engines;
 
-    /// <summary>The engine that computes: the one that is asked for, else the program's own.</summary>
-    /// <exception cref="UsageException">There is none of that name.</exception>
+    /// <summary>The selected engine, or the default engine of the program.</summary>
+    /// <exception cref="UsageException">There is no engine of that name.</exception>
     internal IEngine EngineOf(EtlSettings settings, IEngine own) =>
         settings.EngineName is not { } name || name.Equals(own.Name, StringComparison.OrdinalIgnoreCase) ? own
         : engines.TryGetValue(name, out var make) ? make(settings.Of(name))
-        : throw new UsageException($"There is no engine {name}: the program has {string.Join(", ", engines.Keys.Prepend(own.Name))}. A program adds one where it describes its graph, as factory.UseSpark() of the package EtlLib.Spark.");
+        : throw new UsageException($"There is no engine {name}: the program has {string.Join(", ", engines.Keys.Prepend(own.Name))}. Add an engine in the program, for example with factory.UseSpark() from the package EtlLib.Spark.");
 
-    /// <summary>Adds a frame under its model's name: its rows as they are, whatever the model's own <c>Make</c> says.</summary>
+    /// <summary>Adds the rows of a frame under the name of its model. The <c>Make</c> of the model is not used.</summary>
     internal void MakeOf<TModel>(DataFrame<TModel> frame, DataSink sink)
         where TModel : IDataModel<TModel>
     {
@@ -103,7 +103,7 @@ public sealed class DataFactory
         models.Add(new Model<TModel>(this, Unused(null, TModel.Schema.ShortName), info, [frame], [sink]));
     }
 
-    /// <summary>The context of a run: what it is given, else what was set from outside, else what the program set here.</summary>
+    /// <summary>The context of a run: the values of the given context, then those set from outside, then those that the program set here.</summary>
     internal DataContext ContextOf(DataContext? context)
     {
         var outer = (context ?? given).Over(given);
@@ -119,18 +119,18 @@ public sealed class DataFactory
         where T : class =>
         one is null ? [.. many ?? []]
         : many is null ? [one]
-        : throw new PlanException($"Model {model} is given {word} and {word}s: put them all into {word}s: [a, b].");
+        : throw new PlanException($"Model {model} has both {word} and {word}s. Put all of them into {word}s: [a, b].");
 
     private string Unused(string? name, string shortName)
     {
         if (name is not null && (name.Length == 0 || name.Any(char.IsControl) || name != name.Trim()))
         {
-            throw new PlanException($"A model of {shortName} is named \"{name}\": a name has letters, no control characters and no blanks around it.");
+            throw new PlanException($"Invalid name \"{name}\" of a model {shortName}. A name must not be empty, contain control characters, or begin or end with white space.");
         }
 
         name ??= shortName;
         return models.Find(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase)) is null
             ? name
-            : throw new PlanException($"The name {name} is taken by another model of this graph: give each one its own, as factory.Make<{shortName}>(…, name: \"{name}2\").");
+            : throw new PlanException($"Two models of this graph have the name {name}. Give each its own name, for example factory.Make<{shortName}>(…, name: \"{name}2\").");
     }
 }

@@ -3,23 +3,23 @@ using EtlLib.Schemas;
 
 namespace EtlLib;
 
-/// <summary>A model of a graph: <see cref="DataFactory.Make{TModel}"/>. It can be the source of another, and holds no rows.</summary>
+/// <summary>A model of a graph, added with <see cref="DataFactory.Make{TModel}"/>. It holds no rows and can be the source of another model.</summary>
 public abstract class Model : FrameSource
 {
     private protected Model(DataFactory factory, string name, ModelInfo info, IReadOnlyList<DataSource> sources, IReadOnlyList<DataSink> sinks)
         : base(new ModelRows(info.Schema, name)) =>
         (Factory, Name, Info, Sources, Sinks) = (factory, name, info, sources, sinks);
 
-    /// <summary>Its name in the graph: the model's, unless it was given one.</summary>
+    /// <summary>The name in the graph. The default is the name of the model.</summary>
     public string Name { get; }
 
-    /// <summary>Its schema.</summary>
+    /// <summary>The schema.</summary>
     public Schema Schema => Info.Schema;
 
-    /// <summary>The sources that it was given.</summary>
+    /// <summary>The sources.</summary>
     public IReadOnlyList<DataSource> Sources { get; }
 
-    /// <summary>The sinks that it was given.</summary>
+    /// <summary>The sinks.</summary>
     public IReadOnlyList<DataSink> Sinks { get; }
 
     internal DataFactory Factory { get; }
@@ -40,6 +40,6 @@ public sealed class Model<TModel> : Model
     {
     }
 
-    /// <summary>Its rows as a frame. They are known only within a run of its factory.</summary>
+    /// <summary>The rows as a frame. They are available only during a run of the factory.</summary>
     public DataFrame<TModel> Frame => TModel.Frame(Plan);
 }

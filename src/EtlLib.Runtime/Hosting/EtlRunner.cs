@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Hosting;
 
-/// <summary>A runner in a host: its configuration and its log.</summary>
+/// <summary>Runs a graph with the configuration and the log of a host.</summary>
 internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngine engine, IConfiguration? configuration, ILogger<IEtlRunner> logger) : IEtlRunner
 {
     public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)

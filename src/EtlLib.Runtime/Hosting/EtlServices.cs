@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib;
 
-/// <summary>Adds a graph to a host, on an engine. The package EtlLib has the same on its embedded engine.</summary>
+/// <summary>Adds a graph to a host, on any engine. The package EtlLib has the same methods for the embedded engine.</summary>
 public static class EtlServices
 {
-    /// <summary>Adds an <see cref="IEtlRunner"/>. The engine is the <see cref="IEngine"/> of the services, where they have one, else the one that is given.</summary>
-    /// <param name="services">The host's services.</param>
-    /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
-    /// <param name="engine">Makes the engine.</param>
+    /// <summary>Adds an <see cref="IEtlRunner"/>. It uses the <see cref="IEngine"/> of the services if there is one, otherwise the given engine.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Describes the graph. Called for each run, with the services of the host.</param>
+    /// <param name="engine">Creates the engine.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddEtl(this IServiceCollection services, Func<IServiceProvider, DataFactory, Task> configure, Func<IEngine> engine)
     {

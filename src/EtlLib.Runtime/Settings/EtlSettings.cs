@@ -4,17 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace EtlLib.Settings;
 
-/// <summary>What is set from outside of the program, read by hand from a configuration: no reflection.</summary>
-/// <param name="Engine">What the engine may use of this machine.</param>
-/// <param name="Context">What runs are parameterised by.</param>
-/// <param name="EngineName">The engine that is chosen, or null: the program's own.</param>
+/// <summary>The settings from outside the program, read from a configuration without reflection.</summary>
+/// <param name="Engine">The resources of this machine that the engine can use.</param>
+/// <param name="Context">The parameters of runs.</param>
+/// <param name="EngineName">The name of the selected engine; null for the default engine.</param>
 /// <param name="Sections">The sections of engines.</param>
 internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, string? EngineName = null, IReadOnlyList<EngineSettings>? Sections = null)
 {
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
-    // Far more than there are cores; what a system cannot start ends the process.
+    // More than any machine needs. A thread that the system cannot start would end the process.
     private const int MaxThreads = 1024;
 
     private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets"];
@@ -44,26 +44,26 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
             [.. configuration.GetChildren().Where(c => c.GetChildren().Any() && !TopKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
 
-    /// <summary>What is set for an engine.</summary>
+    /// <summary>The settings of an engine.</summary>
     public EngineSettings Of(string engine) => Sections?.FirstOrDefault(s => s.Engine.Equals(engine, StringComparison.OrdinalIgnoreCase)) ?? new EngineSettings(engine, []);
 
-    /// <summary>What is secret in the sections of engines.</summary>
+    /// <summary>The secrets in the sections of engines.</summary>
     public IEnumerable<Secret> EngineSecrets => Sections?.SelectMany(s => s.AllSecrets) ?? [];
 
-    /// <summary>A section is one of the settings', or an engine's that the program added.</summary>
-    /// <exception cref="UsageException">It is neither.</exception>
+    /// <summary>Rejects a section that is neither a section of the settings nor of an engine that the program added.</summary>
+    /// <exception cref="UsageException">There is such a section.</exception>
     public void CheckSections(IEnumerable<string> engines) => CheckKeys(Sections?.Select(s => s.Engine) ?? [], [.. engines, .. TopKeys], "");
 
-    /// <summary>Refuses a key that nobody knows.</summary>
+    /// <summary>Rejects an unknown key.</summary>
     /// <param name="keys">The keys that are set.</param>
-    /// <param name="known">Those that may be.</param>
-    /// <param name="path">What they stand in: nothing, or a section and a colon.</param>
-    /// <exception cref="UsageException">There is one; the message names the nearest.</exception>
+    /// <param name="known">The known keys.</param>
+    /// <param name="path">The path of the keys: empty, or a section and a colon.</param>
+    /// <exception cref="UsageException">There is an unknown key. The message names the nearest known key.</exception>
     public static void CheckKeys(IEnumerable<string> keys, IReadOnlyList<string> known, string path)
     {
         if (keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw new UsageException($"There is no setting {path}{unknown}. Did you mean {path}{Nearest.To(unknown, known)}? It stands in appsettings.json as {Section}:{path}{unknown}, or in the environment as {Variable(path + unknown)}.");
+            throw new UsageException($"There is no setting {path}{unknown}. Did you mean {path}{Nearest.To(unknown, known)}? It is set in appsettings.json as {Section}:{path}{unknown}, or in the environment as {Variable(path + unknown)}.");
         }
     }
 
@@ -71,11 +71,11 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
     {
         var setting = configuration.GetSection(path);
         return setting.GetChildren().Any()
-            ? throw new UsageException($"The setting {path} is a section; it is one value.")
+            ? throw new UsageException($"The setting {path} is a section; it must be a single value.")
             : string.IsNullOrWhiteSpace(setting.Value) ? null : setting.Value.Trim();
     }
 
-    /// <summary>The values below a section, by their path within it.</summary>
+    /// <summary>The values below a section, by path.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Leaves(IConfigurationSection section) =>
         from pair in section.AsEnumerable(makePathsRelative: true)
         where pair.Value is not null && pair.Key.Length > 0
@@ -99,7 +99,7 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
         };
         return unit is { } u && decimal.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number < long.MaxValue / u
             ? (long)(number * u)
-            : throw Wrong("Engine:MemoryLimit", text, "a size, as 4GB, 512MB or 2GiB");
+            : throw Wrong("Engine:MemoryLimit", text, "a size such as 4GB, 512MB or 2GiB");
     }
 
     private static int Threads(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is > 0 and <= MaxThreads
@@ -108,10 +108,10 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
 
     private static TimeSpan Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
         ? interval
-        : throw Wrong("Interval", text, "a length of time, as 1.00:00:00 for a day or 01:00:00 for an hour");
+        : throw Wrong("Interval", text, "a duration such as 1.00:00:00 (one day) or 01:00:00 (one hour)");
 
     private static UsageException Wrong(string path, string text, string expected) =>
-        new($"The setting {path} is \"{text}\"; it is {expected}. It stands in appsettings.json as {Section}:{path}, in the environment as {Variable(path)}, or on the command line.");
+        new($"The setting {path} is \"{text}\"; it must be {expected}. It is set in appsettings.json as {Section}:{path}, in the environment as {Variable(path)}, or on the command line.");
 
     private static string Variable(string path) => $"{Section.ToUpperInvariant()}__{path.Replace(":", "__", StringComparison.Ordinal)}";
 }

@@ -1,12 +1,12 @@
 namespace EtlLib.Settings;
 
-/// <summary>Replaces the values of secrets in what is printed.</summary>
+/// <summary>Replaces the values of secrets in printed text.</summary>
 internal sealed class Redaction
 {
     private const int LeastOfLine = 4;
     private readonly List<string> values = [];
 
-    /// <summary>Adds secrets: each as it is, as it stands in addresses, and line by line, as what is printed is replaced line by line. Lines such as "}" tell nothing.</summary>
+    /// <summary>Adds secrets: the value, its percent-encoded form and each of its lines, because text is replaced line by line. Short lines such as "}" reveal nothing.</summary>
     public void Add(IEnumerable<Secret> secrets)
     {
         foreach (var value in secrets.Select(s => s.Reveal()))

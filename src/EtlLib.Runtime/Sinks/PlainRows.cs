@@ -3,12 +3,12 @@ using EtlLib.Batches;
 
 namespace EtlLib.Sinks;
 
-/// <summary>Where console sinks show rows. The command line has one for terminals.</summary>
+/// <summary>Shows the rows of console sinks. The command line implements it for terminals.</summary>
 internal interface IRowDisplay
 {
-    /// <summary>Shows rows. The batches stay their owner's.</summary>
-    /// <param name="title">What is above them.</param>
-    /// <param name="rows">The rows: at least one batch, which may be empty.</param>
+    /// <summary>Shows rows. The caller keeps ownership of the batches.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="rows">The rows: at least one batch, which can be empty.</param>
     /// <param name="more">Whether there are more rows than these.</param>
     void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more);
 }

@@ -28,9 +28,9 @@ public class BatchCommandTests
             5/5 show Candle on the console
             5/5 7 rows, 0 rows/s, done in 0.00 s
             Done in 0.00 s: 35 rows in, 4 rows out, 2.0 kB.
-              Trade   2 rows  0.00 s  kept for the steps after it
+              Trade   2 rows  0.00 s  kept for later steps
               Trade   2 rows  0.00 s  parquet out/trades: /abs/out/trades, 1.0 kB
-              Candle   1 row  0.00 s  kept for the steps after it
+              Candle   1 row  0.00 s  kept for later steps
               Candle   1 row  0.00 s  parquet out/candles: /abs/out/candles, 1.0 kB
               Candle   1 row  0.00 s  console
 
@@ -70,7 +70,7 @@ public class BatchCommandTests
     {
         Assert.Equal(3, await program.RunAsync("batch", "--set", "dta=x"));
 
-        Assert.Equal("error: --set dta: nobody reads a parameter dta. Did you mean data? The parameters are data, out.\n", program.Error);
+        Assert.Equal("error: --set dta: the program does not read a parameter dta. Did you mean data? The parameters are data, out.\n", program.Error);
         Assert.Equal(0, program.EnginesMade);
     }
 
@@ -92,7 +92,7 @@ public class BatchCommandTests
     {
         Assert.Equal(3, await program.RunAsync("batch", "--set", "data"));
 
-        Assert.Equal("error: --set data: it is written --set name=value.\n", program.Error);
+        Assert.Equal("error: --set data: write --set name=value.\n", program.Error);
     }
 
     [Fact]

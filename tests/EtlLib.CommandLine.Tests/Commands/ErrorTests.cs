@@ -78,7 +78,7 @@ public class ErrorTests
 
         Assert.Equal(
             "error: InvalidOperationException: oh\n"
-            + "  This was not foreseen: it is a bug, of the program's own code or of EtlLib. Run it again with --verbose for the stack, and please report it where it is EtlLib's.\n",
+            + "  This is a bug in the program or in EtlLib. Run again with --verbose for the stack trace, and report it if it is in EtlLib.\n",
             program.Error);
     }
 

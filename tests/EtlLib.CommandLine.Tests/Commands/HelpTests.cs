@@ -13,17 +13,17 @@ public class HelpTests
 
         Assert.Equal(
             """
-            Trading: data models, and what is made of them, by EtlLib.
+            Trading: a data pipeline, built with EtlLib.
 
             Its models:
               Trade   <- csv trades.csv  -> parquet out/trades
               Candle  <- Trade           -> parquet out/candles, console
 
-            What to type next:
-              trading plan             what a run will do; reads no data
-              trading preview Candle   the first rows of a model; writes nothing
-              trading batch            run it all
-              trading --help           every command and option
+            Next steps:
+              trading plan             show the steps of a run; reads no data
+              trading preview Candle   show the first rows of a model; writes nothing
+              trading batch            run the graph
+              trading --help           list all commands and options
 
             """.ReplaceLineEndings("\n"),
             program.Output);
@@ -48,7 +48,7 @@ public class HelpTests
 
         Assert.Equal(0, await empty.RunAsync());
 
-        Assert.Contains("It makes no model yet. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).", empty.Output, StringComparison.Ordinal);
+        Assert.Contains("It has no models yet. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).", empty.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public class LookingCommandTests
     {
         Assert.Equal(3, await program.RunAsync("preview"));
 
-        Assert.Equal("error: Say which model: preview Candle. The models are Trade, Candle.\n", program.Error);
+        Assert.Equal("error: Specify a model: preview Candle. The models are Trade, Candle.\n", program.Error);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public class LookingCommandTests
     {
         Assert.Equal(3, await program.RunAsync("preview", "Trade", "--rows", rows));
 
-        Assert.Equal($"error: --rows {rows}: it is at least 1.\n", program.Error);
+        Assert.Equal($"error: --rows must be at least 1 (was {rows}).\n", program.Error);
     }
 
     [Theory]

@@ -42,6 +42,6 @@ public sealed class SettingsSourcesTests : IDisposable
         var error = Assert.Throws<UsageException>(() => Precedence());
 
         Assert.StartsWith($"{path} cannot be read: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" Mend it, or remove it: it is optional.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Correct the file or remove it; it is optional.", error.Message, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public class DataFactoryTests
 
         var error = Assert.Throws<PlanException>(() => factory.Make<Trade>(source: DataSource.Parquet("b")));
 
-        Assert.Equal("The name Trade is taken by another model of this graph: give each one its own, as factory.Make<Trade>(…, name: \"Trade2\").", error.Message);
+        Assert.Equal("Two models of this graph have the name Trade. Give each its own name, for example factory.Make<Trade>(…, name: \"Trade2\").", error.Message);
         Assert.Equal("Trade2", factory.Make<Trade>(source: DataSource.Parquet("b"), name: "Trade2").Name);
     }
 
@@ -42,7 +42,7 @@ public class DataFactoryTests
     {
         var error = Assert.Throws<PlanException>(() => factory.Make<Trade>(name: name));
 
-        Assert.Equal($"A model of Trade is named \"{name}\": a name has letters, no control characters and no blanks around it.", error.Message);
+        Assert.Equal($"Invalid name \"{name}\" of a model Trade. A name must not be empty, contain control characters, or begin or end with white space.", error.Message);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class DataFactoryTests
     {
         var error = Assert.Throws<PlanException>(() => factory.Make<Trade>(source: DataSource.Parquet("a"), sources: [DataSource.Parquet("b")]));
 
-        Assert.Equal("Model Trade is given source and sources: put them all into sources: [a, b].", error.Message);
+        Assert.Equal("Model Trade has both source and sources. Put all of them into sources: [a, b].", error.Message);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class DataFactoryTests
     {
         var error = Assert.Throws<PlanException>(() => factory.Make<Trade>(sink: DataSink.Console(), sinks: [DataSink.Console()]));
 
-        Assert.Equal("Model Trade is given sink and sinks: put them all into sinks: [a, b].", error.Message);
+        Assert.Equal("Model Trade has both sink and sinks. Put all of them into sinks: [a, b].", error.Message);
     }
 
     [Fact]

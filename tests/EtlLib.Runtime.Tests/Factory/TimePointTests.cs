@@ -36,7 +36,7 @@ public class TimePointTests
     {
         var error = Assert.Throws<UsageException>(() => TimePoint.Parse(text, "--start"));
 
-        Assert.Equal($"--start is \"{text}\", which is neither a day nor an instant: write it as 2021-12-31 or 2021-12-31T08:00:00Z.", error.Message);
+        Assert.Equal($"--start is \"{text}\", which is not a day or an instant. Write it as 2021-12-31 or 2021-12-31T08:00:00Z.", error.Message);
     }
 
     [Fact]
@@ -56,6 +56,6 @@ public class TimePointTests
     {
         var error = Assert.Throws<PlanException>(() => new DataFactory { Interval = TimeSpan.Zero });
 
-        Assert.Equal("The factory's interval is 00:00:00; it must be longer than nothing.", error.Message);
+        Assert.Equal("Interval must be positive (was 00:00:00).", error.Message);
     }
 }

@@ -49,27 +49,27 @@ public class SettingsTests
     [InlineData("GB")]
     [InlineData("99999999999TB")]
     public void What_is_no_size_is_refused(string text) => Assert.Equal(
-        $"The setting Engine:MemoryLimit is \"{text}\"; it is a size, as 4GB, 512MB or 2GiB. It stands in appsettings.json as EtlLib:Engine:MemoryLimit, in the environment as ETLLIB__Engine__MemoryLimit, or on the command line.",
+        $"The setting Engine:MemoryLimit is \"{text}\"; it must be a size such as 4GB, 512MB or 2GiB. It is set in appsettings.json as EtlLib:Engine:MemoryLimit, in the environment as ETLLIB__Engine__MemoryLimit, or on the command line.",
         Refused("Engine:MemoryLimit", text));
 
     [Theory]
     [InlineData("0")]
     [InlineData("many")]
     [InlineData("100000")]
-    public void What_is_no_number_of_threads_is_refused(string text) => Assert.StartsWith($"The setting Engine:Threads is \"{text}\"; it is a whole number from 1 to 1024.", Refused("Engine:Threads", text), StringComparison.Ordinal);
+    public void What_is_no_number_of_threads_is_refused(string text) => Assert.StartsWith($"The setting Engine:Threads is \"{text}\"; it must be a whole number from 1 to 1024.", Refused("Engine:Threads", text), StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_no_interval_is_refused() => Assert.StartsWith("The setting Interval is \"daily\"; it is a length of time, as 1.00:00:00 for a day", Refused("Interval", "daily"), StringComparison.Ordinal);
+    public void What_is_no_interval_is_refused() => Assert.StartsWith("The setting Interval is \"daily\"; it must be a duration such as 1.00:00:00 (one day)", Refused("Interval", "daily"), StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_setting_is_answered_with_the_nearest()
     {
         Assert.Equal(
-            "There is no setting Engine:MemmoryLimit. Did you mean Engine:MemoryLimit? It stands in appsettings.json as EtlLib:Engine:MemmoryLimit, or in the environment as ETLLIB__Engine__MemmoryLimit.",
+            "There is no setting Engine:MemmoryLimit. Did you mean Engine:MemoryLimit? It is set in appsettings.json as EtlLib:Engine:MemmoryLimit, or in the environment as ETLLIB__Engine__MemmoryLimit.",
             Refused("Engine:MemmoryLimit", "4GB"));
         Assert.StartsWith("There is no setting Parameter. Did you mean Parameters?", Refused("Parameter:seed", "7"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_section_where_a_value_belongs_is_refused() => Assert.Equal("The setting Start is a section; it is one value.", Refused("Start:Day", "1"));
+    public void A_section_where_a_value_belongs_is_refused() => Assert.Equal("The setting Start is a section; it must be a single value.", Refused("Start:Day", "1"));
 }
