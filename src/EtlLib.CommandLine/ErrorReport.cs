@@ -27,8 +27,17 @@ internal static class ErrorReport
             error.WriteLine(failure.ToString());
         }
 
-        return failure is EtlException known ? known.ExitCode : Bug;
+        return CodeOf(failure);
     }
+
+    /// <summary>Writes the error as JSON and returns the exit code.</summary>
+    public static int Write(Exception failure, bool verbose, JsonLog log)
+    {
+        log.Write(failure, CodeOf(failure), verbose);
+        return CodeOf(failure);
+    }
+
+    private static int CodeOf(Exception failure) => failure is EtlException known ? known.ExitCode : Bug;
 
     /// <summary>The location, if the message does not name it.</summary>
     private static string? Where(Exception failure)

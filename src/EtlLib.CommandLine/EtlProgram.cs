@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
+using EtlLib.Running;
 using EtlLib.Settings;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib;
 
@@ -35,7 +37,11 @@ public static class EtlProgram
                 Environment.Exit(exitCode);
             }
 
-            shell.Error.WriteLine("Stopping; no output is left half-written. Press Ctrl-C again to stop immediately.");
+            if (!JsonLog.IsAskedFor(args))
+            {
+                shell.Error.WriteLine("Stopping; no output is left half-written. Press Ctrl-C again to stop immediately.");
+            }
+
             stopping.Cancel();
         }
     }
@@ -46,7 +52,8 @@ public static class EtlProgram
         var redaction = new Redaction();
         await using var output = new RedactingWriter(shell.Output, redaction);
         await using var error = new RedactingWriter(shell.Error, redaction, mayBeLost: true);
-        var redacted = shell with { Output = output, Error = error };
+        var json = JsonLog.IsAskedFor(args) ? new JsonLog(error, shell.Clock) : null;
+        var redacted = shell with { Output = output, Error = error, LogsJson = json is not null, Loggers = new RedactingLoggers(json as ILoggerFactory ?? new TextLog(error), redaction) };
         var verbose = args.Contains(Commands.Verbose.Name);
         try
         {
@@ -65,12 +72,17 @@ public static class EtlProgram
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            error.WriteLine("Stopped.");
+            if (json is null)
+            {
+                error.WriteLine("Stopped.");
+            }
+
+            json?.Write(new OperationCanceledException("Stopped."), Interrupted, verbose: false);
             return Interrupted;
         }
         catch (Exception failure)
         {
-            return ErrorReport.Write(failure, verbose, error);
+            return json is null ? ErrorReport.Write(failure, verbose, error) : ErrorReport.Write(redaction.Apply(failure), verbose, json);
         }
         finally
         {

@@ -1,6 +1,8 @@
 using EtlLib.Engines;
 using EtlLib.Running;
 using EtlLib.Tables;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib.CommandLine;
 
@@ -34,6 +36,12 @@ internal sealed record Shell
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The loggers of runs, which write to <see cref="Error"/>.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Whether the log has all that is told of a run, so that progress and summary are left out.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Where files and tables go.</summary>
     public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
 
@@ -58,9 +66,10 @@ internal sealed record Shell
     /// <summary>Prints warnings.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
+        var log = new RunLog(new RunOptions { Loggers = Loggers, Clock = Clock });
         foreach (var warning in warnings)
         {
-            Error.WriteLine($"warning: {warning}");
+            log.Warning(warning);
         }
     }
 

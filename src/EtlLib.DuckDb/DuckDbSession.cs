@@ -17,6 +17,7 @@ internal sealed class DuckDbSession : EngineSession
     private readonly DataContext context;
     private readonly Surroundings surroundings;
     private readonly string? ownTempFolder;
+    private readonly MemoryBudget.Share memory;
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection main;
     private readonly Dictionary<string, string> tables = new(StringComparer.OrdinalIgnoreCase);
@@ -28,17 +29,15 @@ internal sealed class DuckDbSession : EngineSession
     {
         this.context = context;
         surroundings = new Surroundings(models, tables);
+        memory = MemoryBudget.Process.Take(options.MemoryLimit);
         ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
         try
         {
-            database = DuckDbDatabase.Open(options with
-            {
-                MemoryLimit = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
-                TempFolder = options.TempFolder ?? ownTempFolder,
-            });
+            database = memory.Open(limit => DuckDbDatabase.Open(options with { MemoryLimit = limit, TempFolder = options.TempFolder ?? ownTempFolder }));
         }
         catch (DuckDbException e)
         {
+            memory.Dispose();
             throw Errors.Of(e, "the engine was opened");
         }
 
@@ -94,6 +93,7 @@ internal sealed class DuckDbSession : EngineSession
     public override async ValueTask DisposeAsync()
     {
         await main.DisposeAsync().ConfigureAwait(false);
+        memory.Dispose();
         database.Dispose();
         if (ownTempFolder is not null && Directory.Exists(ownTempFolder))
         {

@@ -142,7 +142,11 @@ internal sealed class RestDocument(RestSearch search) : IDisposable
         var isErrors = error && containers.Count == 1;
         SaysError |= parent is { IsErrors: true } || (isErrors && IsError(ref json));
         error = false;
-        parent?.Count++;
+        if (parent is not null)
+        {
+            parent.Count++;
+        }
+
         if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
             containers.Push(new Container(type is JsonTokenType.StartArray, on, isItems && inItems, isErrors));

@@ -1,4 +1,6 @@
 using EtlLib.Engines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib;
 
@@ -13,6 +15,9 @@ public sealed record RunOptions
 
     /// <summary>Where console sinks write; null: to the console.</summary>
     public TextWriter? Output { get; init; }
+
+    /// <summary>Makes the loggers of a run: the category <c>EtlLib.Run</c> has start, end, failure and warnings, <c>EtlLib.Step</c> each step.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

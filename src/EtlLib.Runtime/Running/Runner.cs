@@ -28,6 +28,22 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
     public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
     {
+        var log = new RunLog(options);
+        log.Started(engine.Name, plan);
+        try
+        {
+            var finished = await OpenAsync(engine, plan, options, outputs, cancellationToken).ConfigureAwait(false);
+            log.Ended(finished.Summary);
+            return finished;
+        }
+        catch (Exception e) when (log.Failed(e))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<FinishedRun> OpenAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);

@@ -128,7 +128,7 @@ public class RestAnswerTests
             try
             {
                 await tls.AuthenticateAsServerAsync(certificate);
-                await tls.ReadAsync(new byte[1], TestContext.Current.CancellationToken);
+                _ = await tls.ReadAsync(new byte[1], TestContext.Current.CancellationToken);
             }
             catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
             {

@@ -62,7 +62,11 @@ internal sealed class TestServer : IAsyncDisposable
         }
 
         var body = new char[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, System.Globalization.CultureInfo.InvariantCulture) : 0];
-        await reader.ReadBlockAsync(body, stopped.Token);
+        if (body.Length > 0)
+        {
+            await reader.ReadBlockAsync(body, stopped.Token);
+        }
+
         var request = new Request(first[1], headers, Requests.Count + 1) { Method = first[0], Body = new string(body) };
         Requests.Enqueue(request);
         var given = answer(request);
