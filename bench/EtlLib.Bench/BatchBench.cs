@@ -1,11 +1,10 @@
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
 using EtlLib.Engines;
-using EtlLib.Generation;
 
 namespace EtlLib.Bench;
 
-/// <summary>Batches into a query, the fixed cost of a query, rows of C# objects in and out, and generated rows.</summary>
+/// <summary>Batches into a query, the fixed cost of a query, and rows of C# objects in and out.</summary>
 internal static class BatchBench
 {
     private const int BatchRows = 100_000, BatchCount = 50;
@@ -15,8 +14,6 @@ internal static class BatchBench
     {
         await ScanAsync(report).ConfigureAwait(false);
         await RowsAsync(report).ConfigureAwait(false);
-        await GenerateAsync(report).ConfigureAwait(false);
-        await GenerateEndToEndAsync(report).ConfigureAwait(false);
     }
 
     /// <summary>A statement over batches in memory: rows in, and what a statement costs by itself, planned each time and with its plan kept.</summary>
@@ -97,56 +94,10 @@ internal static class BatchBench
         GC.KeepAlive(sum);
     }
 
-    private static async Task GenerateAsync(Report report)
-    {
-        var generator = Generator();
-        using var batch = new StockTrade.Batch();
-        const int Rows = 5_000_000;
-        var cost = (await Measure.InTurnsAsync(5, () =>
-        {
-            foreach (var (first, count) in generator.Slices(62_500).TakeWhile(s => s.First < Rows))
-            {
-                batch.Clear();
-                generator.Fill(batch, first, count);
-            }
-
-            return Task.CompletedTask;
-        }).ConfigureAwait(false))[0];
-        report.Figure("generated StockTrade rows, a core", Rows / cost.CpuSeconds / 1e6, "M rows/s", 5, atLeast: true);
-        report.Figure("the same, allocated", (double)cost.AllocatedBytes / Rows, "B a row", 0.01);
-    }
-
-    /// <summary>Generated rows through the whole engine: into a count, and into a file.</summary>
-    private static async Task GenerateEndToEndAsync(Report report)
-    {
-        const int RowsPerKey = 50_000;
-        var rows = (double)RowsPerKey * Keys.Length;
-        var trades = StockTrade.DataFrame.From(DataSource.Generate(Keys, TimeSpan.FromSeconds(1), seed: 42, rows: RowsPerKey));
-        var counted = (await Measure.InTurnsAsync(3, () => trades.Aggregate(g => new RowCount.Projection { Rows = g.Count() }).ToListAsync()).ConfigureAwait(false))[0];
-        report.Figure("generated StockTrade rows into a count, CPU", rows / counted.CpuSeconds / 1e6, "M rows a CPU second");
-
-        var file = Path.Combine(Path.GetTempPath(), $"etllib-bench-{Environment.ProcessId}.parquet");
-        try
-        {
-            var written = (await Measure.InTurnsAsync(3, () => trades.WriteAsync(DataSink.Parquet(file, WriteMode.Overwrite))).ConfigureAwait(false))[0];
-            report.Figure("generated StockTrade rows into Parquet, CPU", rows / written.CpuSeconds / 1e6, "M rows a CPU second");
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static string[] Keys => [.. Enumerable.Range(0, 100).Select(i => $"SYM{i:D3}")];
-
-    private static RowGenerator Generator() => new(
-        Schemas(StockTrade.DataFrame.Of([])),
-        new GenerateOptions { Keys = Keys, Every = TimeSpan.FromSeconds(1), Seed = 42, Start = new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), Rows = 1_000_000 });
-
     private static StockTrade.Batch Generated(long first, int count)
     {
         var batch = new StockTrade.Batch();
-        Generator().Fill(batch, first, count);
+        GeneratedBench.Generator().Fill(batch, first, count);
         return batch;
     }
 

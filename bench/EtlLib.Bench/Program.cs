@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches"];
+string[] known = ["candles", "groupby", "asof", "batches", "generated"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -31,6 +31,7 @@ switch (args)
                 "candles" => CandlesBench.RunAsync(report),
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
+                "generated" => GeneratedBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);

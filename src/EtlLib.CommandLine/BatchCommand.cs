@@ -15,9 +15,9 @@ internal static class BatchCommand
         var plan = Planner.Plan(graph);
         var engine = engineOf();
         shell.Warn(plan.Warnings);
-        var outputs = shell.Outputs(shell.Output, shell.OutputIsTerminal);
+        var display = shell.Display(shell.Output, shell.OutputIsTerminal);
         var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock, Loggers = shell.Loggers };
-        using var run = await ProgressView.WatchAsync(shell, quiet, progress => Runner.RunAsync(engine, plan, options with { Progress = progress }, outputs, cancellationToken)).ConfigureAwait(false);
+        using var run = await ProgressView.WatchAsync(shell, quiet, progress => Runner.RunAsync(engine, plan, options with { Progress = progress }, display, cancellationToken)).ConfigureAwait(false);
         run.Show();
         shell.Warn(run.Summary.Warnings.Except(plan.Warnings));
         if (!quiet)

@@ -27,6 +27,6 @@ internal static class PreviewCommand
             var options = new RunOptions { Progress = progress, Clock = shell.Clock };
             return new StepWatch(session, options, steps: 1).RunAsync(new WriteStep(model, DataSink.Console(rows)), 1, () => shown.TakeAsync(session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken)));
         }).ConfigureAwait(false);
-        shown.Show(shell.Outputs(shell.Output, shell.OutputIsTerminal));
+        shown.Show(shell.Display(shell.Output, shell.OutputIsTerminal));
     }
 }

@@ -1,5 +1,6 @@
 using EtlLib.Engines;
 using EtlLib.Running;
+using EtlLib.Sinks;
 using EtlLib.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,8 +43,8 @@ internal sealed record Shell
     /// <summary>Whether the log has all that is told of a run, so that progress and summary are left out.</summary>
     public bool LogsJson { get; init; }
 
-    /// <summary>Where files and tables go.</summary>
-    public Func<TextWriter, bool, IOutputs> Outputs { get; init; } = (output, isTerminal) => new LocalOutputs(new TableDisplay(output, isTerminal));
+    /// <summary>Where rows are shown.</summary>
+    public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
 
     /// <summary>The environment of this process.</summary>
     public static Shell OfProcess(Func<IEngine> engine)

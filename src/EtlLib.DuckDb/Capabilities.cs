@@ -26,9 +26,9 @@ internal static class Capabilities
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink)
     {
-        if (sink is FileSink { Format: FileFormat.Avro } or FileSink { IsLocal: false } or not (FileSink or ConsoleSink or BatchSink))
+        if (sink is FileSink { Format: FileFormat.Avro } or FileSink { IsLocal: false } or { Engine: not (null or "duckdb") })
         {
-            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines and Parquet to files of this machine, and to sinks that derive from DataSink<TModel> or BatchSink.");
+            throw Refused($"writing to {sink.Describe()}", "It writes CSV, JSON lines and Parquet to files of this machine, and to sinks that take batches.");
         }
     }
 

@@ -5,6 +5,7 @@ using EtlLib.DuckDb.Files;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
+using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 
@@ -64,12 +65,18 @@ internal sealed class DuckDbSession : EngineSession
     public override IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken) => ReadAsync(plan, main, cancellationToken);
 
     /// <inheritdoc />
-    public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
+    public override SinkWriter? Open(DataSink sink, SinkJob job) =>
+        sink is FileSink file ? new StagedFiles(file, (plan, path, token) => WriteAsync(plan, file, path, token)) : null;
+
+    /// <summary>Writes the rows of a plan to a file, or to files in a folder that is there and empty.</summary>
+    internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
     {
-        var rows = await RunAsync(plan, sql => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, sink is { IsFolder: true, Partitioned: false } ? Path.Combine(stagingPath, "part" + sink.Extensions[0]) : stagingPath), cancellationToken), cancellationToken, sink, stagingPath).ConfigureAwait(false);
+        var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(path, "part" + sink.Extensions[0]) : path;
+        Task<long> CopyAsync(string sql) => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken);
+        var rows = await RunAsync(plan, CopyAsync, cancellationToken, sink, path).ConfigureAwait(false);
         if (sink.Partitioned)
         {
-            PartitionFolders.Rename(stagingPath);
+            PartitionFolders.Rename(path);
         }
 
         return rows;

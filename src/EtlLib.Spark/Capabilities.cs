@@ -16,8 +16,6 @@ internal static class Capabilities
     {
         switch (sink)
         {
-            case ConsoleSink or BatchSink:
-                break;
             case FileSink { IsLocal: false, IsFolder: false } file:
                 throw Refusals.Operation($"writing one file, {file.Path}, on the cluster", "Give a folder: Spark writes a file a partition.");
             case FileSink:
@@ -25,8 +23,8 @@ internal static class Capabilities
             case JdbcSink jdbc:
                 jdbc.Table.Check();
                 break;
-            default:
-                throw Refusals.Operation($"writing to {sink.Describe()}", "Derive the sink from DataSink<TModel> or BatchSink.");
+            case { Engine: not (null or "spark") }:
+                throw Refusals.Operation($"writing to {sink.Describe()}", $"Run on the engine {sink.Engine}, or give another sink.");
         }
     }
 

@@ -52,6 +52,12 @@ public sealed class JdbcSink : DataSink
     internal JdbcTable Table { get; }
 
     /// <inheritdoc />
+    public override string? Engine => "spark";
+
+    /// <inheritdoc />
+    public override SinkWriter Open(SinkJob job) => throw new PlanException($"{Describe()}: only Spark writes it. Run with --engine spark.");
+
+    /// <inheritdoc />
     public override string Describe() => Table.ToString();
 }
 

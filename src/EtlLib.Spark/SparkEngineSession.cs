@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Engines;
+using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Data;
@@ -58,16 +59,16 @@ internal sealed class SparkEngineSession : EngineSession
     }
 
     /// <inheritdoc />
-    public override Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken) =>
-        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(Made(plan), token => LowerAsync(plan, token), sink, stagingPath, cancellationToken));
-
-    /// <inheritdoc />
-    public override EngineOutput? Output(DataSink sink) => sink switch
+    public override SinkWriter? Open(DataSink sink, SinkJob job) => sink switch
     {
         FileSink { IsLocal: false } file => new ClusterFiles(cluster, kept, file, LowerAsync),
-        JdbcSink table => new TableOutput(cluster, table, LowerAsync),
+        FileSink file => new StagedFiles(file, (plan, path, token) => WriteAsync(plan, file, path, token)),
+        JdbcSink table => new TableOutput(cluster, table, job.Rows, LowerAsync),
         _ => null,
     };
+
+    private Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken) =>
+        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(Made(plan), token => LowerAsync(plan, token), sink, path, cancellationToken));
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()

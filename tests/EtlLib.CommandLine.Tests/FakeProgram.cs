@@ -8,7 +8,7 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
 {
     public FakeEngine Engine { get; } = new();
 
-    public FakeOutputs Outputs { get; } = new();
+    public FakeOutputs Outputs => Engine.Outputs;
 
     /// <summary>How often an engine was made.</summary>
     public int EnginesMade { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
             Name = "Trading",
             Call = "trading",
             Clock = new ManualClock(),
-            Outputs = (writer, _) =>
+            Display = (writer, _) =>
             {
                 Outputs.Console = writer;
                 return Outputs;

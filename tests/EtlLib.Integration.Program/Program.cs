@@ -55,6 +55,12 @@ return await Etl.RunAsync(args, factory =>
         case "mapped":
             factory.Make<Shout>(source: factory.Make<Measure>(source: Files(path)), sink: DataSink.Console());
             break;
+        case "own":
+            var pause = Enum.Parse<Pause>(factory.Parameter("pause", nameof(Pause.None)));
+            var held = pause is Pause.None ? [] : new DataSink[] { new Gate(pause) };
+            DataSink[] written = [DataSink.Parquet(output, mode), new TextFile(output + ".txt")];
+            factory.Make<Measure>(source: new TextSource(path), sinks: pause is Pause.InCommit ? [.. held, .. written] : [.. written, .. held]);
+            break;
         case "avro":
             factory.Make<Measure>(source: Files(path), sink: DataSink.Avro(output, mode));
             break;
@@ -129,6 +135,56 @@ public partial record Shout
     public required string Station { get; init; }
 
     public static DataFrame Make(DataContext context, Measure.DataFrame measures) => DataFrame.Map(measures, m => new Shout { Station = m.Station + "!" });
+}
+
+/// <summary>Where a run stops, for its process to be killed.</summary>
+public enum Pause
+{
+    None,
+    InPrepare,
+    InCommit,
+}
+
+/// <summary>A sink that holds a run up: it writes nothing, says where it is and never goes on.</summary>
+public sealed class Gate(Pause pause) : DataSink
+{
+    public override SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
+
+    public override string Describe() => "a gate";
+
+    public override SinkWriter Open(SinkJob job) => new Writer(pause);
+
+    private sealed class Writer(Pause pause) : SinkWriter<Measure>
+    {
+        public override bool PreparedSurvives => false;
+
+        public override Task WriteAsync(IReadOnlyList<Measure> rows, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override async Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken)
+        {
+            await StopAsync(Pause.InPrepare);
+            return "";
+        }
+
+        public override async Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
+        {
+            await StopAsync(Pause.InCommit);
+            return new CommittedOutput();
+        }
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private Task StopAsync(Pause here)
+        {
+            if (here != pause)
+            {
+                return Task.CompletedTask;
+            }
+
+            System.Console.Error.WriteLine(here);
+            return new TaskCompletionSource().Task;
+        }
+    }
 }
 
 /// <summary>Rows without end, for a run to be stopped.</summary>

@@ -72,6 +72,13 @@ internal sealed class UserProgram : IDisposable
     /// <summary>Asks it to end, as a container's host does.</summary>
     public void Terminate() => Assert.Equal(0, Kill(process.Id, Termination));
 
+    /// <summary>Kills it with -9, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {

@@ -1,5 +1,3 @@
-using EtlLib.Batches;
-
 namespace EtlLib;
 
 /// <summary>What a sink does where there is something already.</summary>
@@ -15,11 +13,32 @@ public enum WriteMode
     Append,
 }
 
-/// <summary>Where a model's rows go: a description. Output in files appears whole or not at all.</summary>
+/// <summary>
+/// Where a model's rows go: a description that opens a <see cref="SinkWriter"/> for each job. To write a sink of your own, derive from this type and
+/// return a writer, or derive from <see cref="DataSink{TModel}"/> where at-least-once delivery is enough.
+/// </summary>
 public abstract class DataSink
 {
-    /// <summary>What it is, in a few words, for plans and messages. No secrets.</summary>
+    /// <summary>Gets what a reader of the output can rely on after a crash. The default is <see cref="SinkGuarantee.ExactlyOnce"/>.</summary>
+    public virtual SinkGuarantee Guarantee => SinkGuarantee.ExactlyOnce;
+
+    /// <summary>Gets the name of the only engine that writes this sink by itself, for example <c>spark</c>; null where any engine can, in batches.</summary>
+    public virtual string? Engine => null;
+
+    /// <summary>Gets how many rows the sink takes of a batch run, the first by event time; null for all.</summary>
+    public virtual long? RowLimit => null;
+
+    /// <summary>Describes the sink in a few words, without secrets, for plans and messages.</summary>
     public abstract string Describe();
+
+    /// <summary>Opens a writer. No output is touched before the writer is asked to.</summary>
+    /// <param name="job">What is written, and for which job.</param>
+    /// <returns>The writer; the caller disposes it.</returns>
+    /// <exception cref="PlanException">The sink cannot be written in batches.</exception>
+    public abstract SinkWriter Open(SinkJob job);
+
+    /// <summary>What a run does with the sink, for plans: <c>write StockCandle to parquet out/candles</c>.</summary>
+    internal virtual string DescribeStep(string model) => $"write {model} to {Describe()}";
 
     /// <summary>Parquet: a file where the path ends in <c>.parquet</c>, else a folder of files.</summary>
     /// <param name="path">The file or folder.</param>
@@ -84,6 +103,9 @@ public sealed class FileSink(FileFormat format, string path, WriteMode mode, boo
     /// <inheritdoc />
     public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(Partitioned ? " by partition key" : "")}";
 
+    /// <inheritdoc />
+    public override SinkWriter Open(SinkJob job) => job.Host.OpenFiles(this, job);
+
     /// <summary>The columns that name the folders of a model's rows: none, unless it is partitioned.</summary>
     /// <exception cref="PlanException">It is, and the model has no partition key.</exception>
     internal string[] KeysOf(Schema rows) => !Partitioned ? []
@@ -98,39 +120,16 @@ public sealed class ConsoleSink(int rows) : DataSink
     public int Rows { get; } = rows;
 
     /// <inheritdoc />
-    public override string Describe() => "console";
-}
+    public override SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
 
-/// <summary>A sink of your own, batch by batch.</summary>
-public abstract class BatchSink : DataSink
-{
-    /// <summary>
-    /// Writes the rows. Whoever implements it makes the output whole or leaves none: where the enumeration throws, nothing must be visible.
-    /// A batch is valid until the next is asked for.
-    /// </summary>
-    public abstract Task WriteAsync(Schema schema, IAsyncEnumerable<ColumnBatch> batches, DataContext context, CancellationToken cancellationToken);
-}
-
-/// <summary>A sink of your own, row by row.</summary>
-/// <typeparam name="TModel">The model.</typeparam>
-public abstract class DataSink<TModel> : BatchSink
-    where TModel : IDataModel<TModel>
-{
-    /// <summary>Writes the rows; see <see cref="BatchSink.WriteAsync"/>.</summary>
-    public abstract Task WriteAsync(IAsyncEnumerable<TModel> rows, DataContext context, CancellationToken cancellationToken);
+    /// <summary>One row more than is shown, which tells whether there are more.</summary>
+    public override long? RowLimit => (long)Rows + 1;
 
     /// <inheritdoc />
-    public sealed override Task WriteAsync(Schema schema, IAsyncEnumerable<ColumnBatch> batches, DataContext context, CancellationToken cancellationToken) =>
-        WriteAsync(Rows(batches, cancellationToken), context, cancellationToken);
+    public override string Describe() => "console";
 
-    private static async IAsyncEnumerable<TModel> Rows(IAsyncEnumerable<ColumnBatch> batches, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            for (var row = 0; row < batch.Count; row++)
-            {
-                yield return TModel.Read(batch.Vectors, row);
-            }
-        }
-    }
+    /// <inheritdoc />
+    public override SinkWriter Open(SinkJob job) => job.Host.OpenConsole(this, job);
+
+    internal override string DescribeStep(string model) => $"show {model} on the console";
 }

@@ -11,6 +11,17 @@ public abstract class DataSource
     /// <summary>What it is, in a few words, for plans and messages: <c>csv data/flights.csv.gz</c>. No secrets.</summary>
     public abstract string Describe();
 
+    /// <summary>Gets whether reading the rows a second time costs little: a model that only reads them is then not kept for those who read it.</summary>
+    public virtual bool IsCheapToRead => false;
+
+    /// <summary>Refuses what cannot work, before any data is read. Connects to nothing.</summary>
+    /// <param name="context">What the run is parameterised by.</param>
+    /// <exception cref="PlanException">The source cannot work.</exception>
+    /// <exception cref="UsageException">A parameter that it needs is not set.</exception>
+    public virtual void Check(DataContext context)
+    {
+    }
+
     /// <summary>Opens the source as a stream; null where it has none: its rows are then bounded, and a stream reads them as a table. Connects to nothing yet.</summary>
     /// <param name="job">What it is opened for.</param>
     public virtual StreamSource? OpenStream(StreamJob job) => null;
@@ -75,7 +86,11 @@ public sealed class CsvSource(string path, IReadOnlyList<string> nulls, char del
 public sealed class JsonLinesSource(string path) : FileSource(FileFormat.JsonLines, path);
 
 /// <summary>Parquet files: <see cref="DataSource.Parquet"/>.</summary>
-public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path);
+public sealed class ParquetSource(string path) : FileSource(FileFormat.Parquet, path)
+{
+    /// <inheritdoc />
+    public override bool IsCheapToRead => true;
+}
 
 /// <summary>Avro's object container files: <see cref="DataSource.Avro"/>.</summary>
 public sealed class AvroSource(string path) : FileSource(FileFormat.Avro, path);
@@ -132,6 +147,8 @@ internal sealed class RowsSource<TModel>(IReadOnlyList<TModel> rows) : BatchSour
     private const int BatchRows = 65_536;
 
     public override bool IsRepeatable => true;
+
+    public override bool IsCheapToRead => true;
 
     public override string Describe() => $"{rows.Count} rows in memory";
 

@@ -47,7 +47,7 @@ public sealed record EngineOptions(long? MemoryLimit = null, string? TempFolder 
 }
 
 /// <summary>One run's work on an engine. One operation at a time.</summary>
-/// <remarks>Law: an operation that fails or is cancelled leaves nothing behind but files under the staging path it was given.</remarks>
+/// <remarks>Law: an operation that fails or is cancelled leaves nothing behind but what its writers remove when they are disposed.</remarks>
 public abstract class EngineSession : IAsyncDisposable
 {
     /// <summary>What a plan becomes on the engine, for people to read, models named; where the engine is a server that answers, also what it will do. Reads no data.</summary>
@@ -62,16 +62,10 @@ public abstract class EngineSession : IAsyncDisposable
     /// <summary>The rows of a plan, batch by batch while they are produced. A batch belongs to who gets it.</summary>
     public abstract IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken);
 
-    /// <summary>Writes the rows of a plan to files of this machine that nobody sees yet.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="sink">The format, and whether it is a folder and partitioned.</param>
-    /// <param name="stagingPath">A file to be made; where the sink is a folder, one that is there and empty, for one or more files of any names.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>How many rows were written.</returns>
-    public abstract Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken);
-
-    /// <summary>The output of a sink that the engine makes visible by itself, as tables and files of a cluster; null where the rows go to files of this machine or to the process.</summary>
-    public virtual EngineOutput? Output(DataSink sink) => null;
+    /// <summary>Opens a writer of the engine's own for a sink; null where the sink takes the engine's rows in batches.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <param name="job">What is written, and for which job.</param>
+    public virtual SinkWriter? Open(DataSink sink, SinkJob job) => null;
 
     /// <summary>How far the operation that is running is: may be asked from any thread.</summary>
     public abstract EngineProgress Progress { get; }

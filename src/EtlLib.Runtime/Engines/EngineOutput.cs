@@ -2,35 +2,22 @@ using EtlLib.Plan;
 
 namespace EtlLib.Engines;
 
-/// <summary>Rows on their way to a sink, which nobody sees there until they are committed. Disposed of before that, they leave nothing.</summary>
-public interface IStagedOutput : IAsyncDisposable
+/// <summary>A <see cref="SinkWriter"/> that an engine writes a whole plan to by itself, instead of batch by batch: a statement that copies into files, for example.</summary>
+public interface IPlanWriter
 {
-    /// <summary>Makes the output visible, whole.</summary>
-    /// <exception cref="SinkException">It could not be; the sink is as it was.</exception>
-    Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken);
+    /// <summary>Computes the rows of a plan and writes them, in the current epoch.</summary>
+    /// <returns>How many rows there are.</returns>
+    /// <exception cref="EtlException">The rows cannot be computed or written.</exception>
+    Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken);
 }
 
-/// <summary>What a commit made visible.</summary>
-/// <param name="Path">The file, folder or table, in full.</param>
-/// <param name="Files">How many files were added.</param>
-/// <param name="Bytes">Their bytes, or null where nobody counts them.</param>
-/// <param name="Leftover">What could not be removed: a hidden folder with what was replaced; else null. The next run to the same place tries again.</param>
-public sealed record CommittedOutput(string Path, int Files = 0, long? Bytes = null, string? Leftover = null);
-
-/// <summary>An output that an engine writes and makes visible by itself.</summary>
-public abstract class EngineOutput : IStagedOutput
+/// <summary>An engine's own output: it takes plans, and batches never.</summary>
+public abstract class EngineOutput : SinkWriter, IPlanWriter
 {
-    /// <summary>Refuses what cannot be written, before any work is done.</summary>
-    /// <exception cref="SinkException">There is something already where the mode says that nothing may be, or it cannot be written.</exception>
-    public abstract Task CheckAsync(CancellationToken cancellationToken);
-
-    /// <summary>Computes the rows and brings them to where nobody sees them yet.</summary>
-    /// <returns>How many rows there are.</returns>
+    /// <inheritdoc />
     public abstract Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken);
 
-    /// <inheritdoc />
-    public abstract Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken);
-
-    /// <inheritdoc />
-    public abstract ValueTask DisposeAsync();
+    /// <summary>Refused: the engine writes plans.</summary>
+    public sealed override Task WriteAsync(Batches.ColumnBatch batch, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{GetType().Name} takes plans, not batches.");
 }

@@ -1,5 +1,3 @@
-using EtlLib.Engines;
-
 namespace EtlLib.Files;
 
 /// <summary>Makes staged output visible: first all that takes long, then one rename.</summary>

@@ -1,5 +1,4 @@
-using EtlLib.Engines;
-using EtlLib.Running;
+using System.Globalization;
 
 namespace EtlLib.Files;
 
@@ -18,12 +17,14 @@ namespace EtlLib.Files;
 /// a file beside it: the kernel drops the lock with the process, which process ids, that are reused and differ between containers, do not tell.</item>
 /// </list>
 /// </remarks>
-internal sealed class StagedOutput : IStagedFiles
+internal sealed class StagedOutput : IAsyncDisposable
 {
     private readonly OutputTarget target;
     private readonly StagingFolder staging;
     private readonly bool portable;
-    private bool committed;
+    private CommittedOutput? prepared;
+    private OutputCommit? commit;
+    private bool kept;
 
     private StagedOutput(OutputTarget target, StagingFolder staging, bool portable)
     {
@@ -64,33 +65,102 @@ internal sealed class StagedOutput : IStagedFiles
         });
     }
 
-    /// <inheritdoc />
+    /// <summary>Has an engine write to the staging path.</summary>
+    /// <exception cref="SinkException">The file system refuses it.</exception>
     public Task<long> WriteAsync(Func<string, Task<long>> write) => FileErrors.NamedAsync(target, () => write(StagingPath));
+
+    /// <summary>Flushes what was written to the disk and keeps it there, hidden, also when this process ends: until the commit, or its removal.</summary>
+    /// <returns>What any process can commit it by.</returns>
+    public async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    {
+        var flushed = await FlushAsync(cancellationToken).ConfigureAwait(false);
+        FileErrors.Named(target, staging.Keep);
+        kept = true;
+        return new Token(staging.Id, flushed.Files, flushed.Bytes ?? 0, staging.Stamp(target)).ToString();
+    }
 
     /// <summary>Makes what was written visible, all at once.</summary>
     /// <exception cref="SinkException">It cannot be, or somebody else wrote to the same place in the meantime; the target is as it was.</exception>
     public async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken = default)
     {
-        var commit = new OutputCommit(target, staging, portable);
-        var written = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        var written = await FlushAsync(cancellationToken).ConfigureAwait(false);
+        await PublishAsync(target, commit!, cancellationToken).ConfigureAwait(false);
+        kept = true;
+        return written with { Leftover = staging.Delete() };
+    }
+
+    /// <summary>Makes visible what a process that is gone has prepared. What is visible already stays as it is.</summary>
+    /// <exception cref="SinkException">It cannot be, or what was prepared is gone.</exception>
+    public static async Task<CommittedOutput> CommitAsync(FileSink sink, string token, CancellationToken cancellationToken, bool portable = false)
+    {
+        var (target, prepared) = (OutputTarget.Of(sink), Token.Parse(token));
+        var committed = new CommittedOutput(target.Path, prepared.Files, prepared.Bytes);
+        var staging = FileErrors.Named(target, () => StagingFolder.Adopt(target, prepared.Id));
+        if (staging?.Holds(target, prepared.Files, prepared.Stamp) == true)
+        {
+            await PublishAsync(target, new OutputCommit(target, staging, portable), cancellationToken).ConfigureAwait(false);
+        }
+        else if (!target.Exists && prepared.Files > 0)
+        {
+            throw target.Refused($"{sink.Path}: the output that an earlier run prepared is gone, and cannot be committed. Run again.");
+        }
+
+        return committed with { Leftover = staging?.Delete() };
+    }
+
+    /// <summary>Removes what a process that is gone has prepared and not committed.</summary>
+    public static void Remove(FileSink sink, string token)
+    {
+        var target = OutputTarget.Of(sink);
+        FileErrors.Named(target, () => StagingFolder.Adopt(target, Token.Parse(token).Id)?.Delete());
+    }
+
+    /// <summary>Removes what was written, unless it was prepared or committed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!kept)
+        {
+            staging.Delete();
+        }
+        else
+        {
+            staging.Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task PublishAsync(OutputTarget target, OutputCommit commit, CancellationToken cancellationToken)
+    {
         using (await CommitLock.TakeAsync(target, cancellationToken).ConfigureAwait(false))
         {
             // From here on it is quick, and is not given up half-way.
             await Task.Run(() => FileErrors.Named(target, commit.Publish), CancellationToken.None).ConfigureAwait(false);
         }
-
-        committed = true;
-        return written with { Leftover = staging.Delete() };
     }
 
-    /// <summary>Removes what was written, unless it was committed.</summary>
-    public ValueTask DisposeAsync()
+    private async Task<CommittedOutput> FlushAsync(CancellationToken cancellationToken)
     {
-        if (!committed)
+        if (prepared is null)
         {
-            staging.Delete();
+            commit = new OutputCommit(target, staging, portable);
+            prepared = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
         }
 
-        return ValueTask.CompletedTask;
+        return prepared;
+    }
+
+    /// <summary>What a later process finds prepared output by.</summary>
+    /// <param name="Id">The staging folder's.</param>
+    /// <param name="Files">How many files there are.</param>
+    /// <param name="Bytes">Their bytes.</param>
+    /// <param name="Stamp">When the folder of a folder output was last changed.</param>
+    private readonly record struct Token(string Id, int Files, long Bytes, long Stamp)
+    {
+        public static Token Parse(string text) => text.Split(' ') is [var id, var files, var bytes, var stamp]
+            ? new Token(id, int.Parse(files, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture), long.Parse(stamp, CultureInfo.InvariantCulture))
+            : throw new FormatException($"'{text}' is not a token of staged files.");
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id} {Files} {Bytes} {Stamp}");
     }
 }

@@ -13,11 +13,10 @@ internal sealed class StagingFolder
     private const int MostNameBytes = 200;
     private const string Suffix = ".tmp";
     private const string LockSuffix = ".lock";
+    private const string KeptMark = "prepared";
 
-    // What the systems call a file that another has locked, which .NET keeps in the exception's HResult.
-    private const int HeldOnLinux = 11;
-    private const int HeldOnMac = 35;
-    private const int HeldOnWindows = 32;
+    /// <summary>How long prepared output is kept for the run that may still commit it.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     private readonly FileStream ownerLock;
 
@@ -63,7 +62,7 @@ internal sealed class StagingFolder
             var path = System.IO.Path.Combine(folder, Prefix(target) + id);
 
             // Somebody who cleans up may take the file for left over before it is locked: then another one is made.
-            if (TryLock(path + LockSuffix, FileMode.CreateNew) is { } owner)
+            if (OwnerLock.TryLock(path + LockSuffix, FileMode.CreateNew) is { } owner)
             {
                 try
                 {
@@ -84,8 +83,8 @@ internal sealed class StagingFolder
         foreach (var id in LeftIds(target))
         {
             var path = System.IO.Path.Combine(target.Parent, Prefix(target) + id);
-            using var owner = TryTake(path + LockSuffix);
-            if (owner is not null)
+            using var owner = OwnerLock.TryTake(path + LockSuffix);
+            if (owner is not null && !IsKept(path + Suffix))
             {
                 if (Directory.Exists(OldIn(path + Suffix)) && !Directory.Exists(target.Path))
                 {
@@ -96,6 +95,21 @@ internal sealed class StagingFolder
             }
         }
     }
+
+    /// <summary>Takes over the folder of a process that is gone; null where there is none.</summary>
+    public static StagingFolder? Adopt(OutputTarget target, string id)
+    {
+        var path = System.IO.Path.Combine(target.Parent, Prefix(target) + id);
+        if (!Directory.Exists(path + Suffix) || OwnerLock.TryTake(path + LockSuffix) is not { } owner)
+        {
+            return null;
+        }
+
+        return new StagingFolder(path + Suffix, id, owner);
+    }
+
+    private static bool IsKept(string path) =>
+        new FileInfo(System.IO.Path.Combine(path, KeptMark)) is { Exists: true } mark && TimeProvider.System.GetUtcNow() - mark.LastWriteTimeUtc < KeptFor;
 
     private static HashSet<string> LeftIds(OutputTarget target)
     {
@@ -122,6 +136,32 @@ internal sealed class StagingFolder
 
     /// <summary>The name of a data file.</summary>
     public string FileName(int ordinal, string extension) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"part-{ordinal:0000}-{Id}{extension}");
+
+    /// <summary>Marks the folder as prepared, durably: it outlives its owner.</summary>
+    public void Keep()
+    {
+        var mark = System.IO.Path.Combine(Path, KeptMark);
+        using (var file = File.OpenHandle(mark, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+
+        Posix.FlushFolder(Path);
+    }
+
+    /// <summary>When the data of a folder output was last changed, which tells the new folder from the one that it replaced.</summary>
+    public long Stamp(OutputTarget target) => target.Sink.IsFolder ? Directory.GetLastWriteTimeUtc(Data).Ticks : 0;
+
+    /// <summary>Whether the prepared output is still here, not yet in its place. A crash can have come between the two.</summary>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="files">How many files there are.</param>
+    /// <param name="stamp">What <see cref="Stamp"/> was when they were prepared.</param>
+    public bool Holds(OutputTarget target, int files, long stamp) =>
+        !target.Sink.IsFolder ? File.Exists(System.IO.Path.Combine(Path, target.Name))
+        : Directory.Exists(Data) && (files == 0 ? Stamp(target) == stamp : Directory.EnumerateFiles(Data, $"part-*-{Id}*", SearchOption.AllDirectories).Any());
+
+    /// <summary>Lets the lock go and leaves the folder.</summary>
+    public void Release() => ownerLock.Dispose();
 
     /// <summary>Deletes the folder and lets the lock go.</summary>
     /// <returns>The folder where it could not be deleted, else null.</returns>
@@ -157,41 +197,5 @@ internal sealed class StagingFolder
         }
 
         return $".{name}.";
-    }
-
-    /// <summary>Takes the lock of a folder that may have no owner; null where it has one, also where another user's may not be opened.</summary>
-    private static FileStream? TryTake(string path)
-    {
-        try
-        {
-            return TryLock(path, FileMode.OpenOrCreate);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Takes a lock that is deleted when it is let go, or gives null where another process or this one has it.</summary>
-    private static FileStream? TryLock(string path, FileMode mode)
-    {
-        FileStream file;
-        try
-        {
-            file = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when ((e.HResult & 0xFFFF) is HeldOnLinux or HeldOnMac or HeldOnWindows)
-        {
-            return null;
-        }
-
-        // Between being opened and locked it may have been deleted by who held it: such a lock is nobody's.
-        if (File.Exists(path))
-        {
-            return file;
-        }
-
-        file.Dispose();
-        return null;
     }
 }

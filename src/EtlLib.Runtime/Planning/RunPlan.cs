@@ -1,5 +1,4 @@
 using EtlLib.Plan;
-using EtlLib.Rest;
 
 namespace EtlLib.Planning;
 
@@ -19,7 +18,7 @@ internal sealed record KeepStep(PlannedModel Model, IReadOnlyList<string> Reader
 /// <summary>Writes a model to a sink.</summary>
 internal sealed record WriteStep(PlannedModel Model, DataSink Sink) : RunStep(Model)
 {
-    public override string Describe() => Sink is ConsoleSink ? $"show {Model.Name} on the console" : $"write {Model.Name} to {Sink.Describe()}";
+    public override string Describe() => Sink.DescribeStep(Model.Name);
 }
 
 /// <summary>What a run will do, step by step.</summary>
@@ -49,9 +48,9 @@ internal static class Planner
         SinkRules.Check(graph);
         var readers = Readers(graph);
         var needed = graph.Models.Where(m => readers[m.Name].Count > 0).ToList();
-        foreach (var rest in needed.SelectMany(m => m.Sources).OfType<RestSource>())
+        foreach (var source in needed.SelectMany(m => m.Sources))
         {
-            RestAddress.Of(rest, graph.Context);
+            source.Check(graph.Context);
         }
 
         var writes = needed.SelectMany(m => m.Model.Sinks.Select(sink => new WriteStep(m, sink))).OrderBy(Turn);
@@ -78,8 +77,8 @@ internal static class Planner
         return readers;
     }
 
-    /// <summary>Files and tables first, as they are staged and can be taken back; then sinks of the user's own; then what is shown.</summary>
-    private static int Turn(WriteStep step) => step.Sink switch { BatchSink => 1, ConsoleSink => 2, _ => 0 };
+    /// <summary>Sinks that take part in the commit first, as they can be taken back; then those that show rows at once; then those that take only some.</summary>
+    private static int Turn(WriteStep step) => step.Sink switch { { Guarantee: SinkGuarantee.ExactlyOnce } => 0, { RowLimit: null } => 1, _ => 2 };
 
     /// <summary>Each model is kept just before the first statement that reads it.</summary>
     private static IEnumerable<RunStep> Interleaved(ModelGraph graph, List<KeepStep> keeps, List<WriteStep> writes)
@@ -109,8 +108,8 @@ internal static class Planner
         return found;
     }
 
-    /// <summary>A plain scan of Parquet, or of rows that are at hand, costs no more the second time.</summary>
-    private static bool IsCheapToRepeat(Relation plan) => plan is Scan { Source: ParquetSource } or Scan { Source: BatchSource { IsRepeatable: true } and not GenerateSource };
+    /// <summary>A model that only reads its source costs no more the second time, where the source says so.</summary>
+    private static bool IsCheapToRepeat(Relation plan) => plan is Scan { Source.IsCheapToRead: true };
 
     private static IEnumerable<string> Warnings(ModelGraph graph, Dictionary<string, List<string>> readers) =>
         from model in graph.Models

@@ -44,6 +44,9 @@ public sealed class RestSource(string address, string? items, RestPaging paging,
     public override string Describe() => $"rest {RestAddress.WithoutQuery(Address)}";
 
     /// <inheritdoc />
+    public override void Check(DataContext context) => RestAddress.Of(this, context);
+
+    /// <inheritdoc />
     /// <exception cref="SourceException">It cannot be reached, refuses, or answers with what the model does not allow; the message names address, page and place.</exception>
     public override IAsyncEnumerable<ColumnBatch> ReadAsync(Schema schema, DataContext context, CancellationToken cancellationToken) =>
         new RestReader(this, RestAddress.Of(this, context), schema).ReadAsync(cancellationToken);

@@ -2,6 +2,7 @@ using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Running;
 using EtlLib.Settings;
+using EtlLib.Sinks;
 
 namespace EtlLib;
 
@@ -42,7 +43,7 @@ public static class FactoryRun
             log.Warning(warning);
         }
 
-        using var run = await Runner.RunAsync(engine, plan, options, LocalOutputs.Of(options), cancellationToken).ConfigureAwait(false);
+        using var run = await Runner.RunAsync(engine, plan, options, new PlainRows(options.Output ?? Console.Out), cancellationToken).ConfigureAwait(false);
         foreach (var warning in run.Summary.Warnings.Except(plan.Warnings))
         {
             log.Warning(warning);

@@ -1,29 +1,18 @@
 using EtlLib.Batches;
+using EtlLib.Sinks;
 using EtlLib.Schemas;
 
 namespace EtlLib.Running;
 
-/// <summary>A run whose files are in place: its summary, and the rows that are still to be shown.</summary>
-internal sealed class FinishedRun(RunSummary summary, IReadOnlyList<ShownRows> shown, IOutputs outputs) : IDisposable
+/// <summary>A run whose outputs are in place: its summary, and the rows that are still to be shown.</summary>
+internal sealed class FinishedRun(RunSummary summary, SinkHost host, IRowDisplay display) : IDisposable
 {
     public RunSummary Summary => summary;
 
     /// <summary>Shows the rows.</summary>
-    public void Show()
-    {
-        foreach (var rows in shown)
-        {
-            rows.Show(outputs);
-        }
-    }
+    public void Show() => host.Show(display);
 
-    public void Dispose()
-    {
-        foreach (var rows in shown)
-        {
-            rows.Dispose();
-        }
-    }
+    public void Dispose() => host.Dispose();
 }
 
 /// <summary>The first rows of a model, taken from batches until there are enough.</summary>
@@ -47,11 +36,12 @@ internal sealed class ShownRows(string title, Schema schema, int most) : IDispos
         return rows.Count;
     }
 
-    public void Show(IOutputs outputs) => outputs.Show(title, [rows], more);
+    public void Show(IRowDisplay display) => display.Show(title, [rows], more);
 
     public void Dispose() => rows.Dispose();
 
-    private void Take(ColumnBatch batch)
+    /// <summary>Takes the rows of a batch that still have a place.</summary>
+    public void Take(ColumnBatch batch)
     {
         for (var row = 0; row < batch.Count && !more; row++)
         {

@@ -16,8 +16,19 @@ public sealed record RunOptions
     /// <summary>Where console sinks write; null: to the console.</summary>
     public TextWriter? Output { get; init; }
 
-    /// <summary>Makes the loggers of a run: the category <c>EtlLib.Run</c> has start, end, failure and warnings, <c>EtlLib.Step</c> each step.</summary>
+    /// <summary>The job's name: what sinks remember what they committed under. Null: the program's name.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Where a run notes what it is about to commit, so that the next run can finish it after a crash. The default is <c>.etl</c> in the current folder.</summary>
+    public string StateFolder { get; init; } = ".etl";
+
+    /// <summary>
+    /// Makes the loggers of a run. The category <c>EtlLib.Run</c> has its start, end, failure and warnings, as outputs of an interrupted run that are finished or
+    /// removed; <c>EtlLib.Step</c> has each step.
+    /// </summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
 
     /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,38 +1,41 @@
-using EtlLib.Batches;
 using EtlLib.Engines;
 using EtlLib.Planning;
+using EtlLib.Sinks;
 
 namespace EtlLib.Running;
 
 /// <summary>Runs a plan on an engine, step by step.</summary>
-/// <remarks>Law: files become visible only after every step has succeeded, and rows can be shown only after that.</remarks>
+/// <remarks>Law: outputs become visible only after every step has succeeded, and rows can be shown only after that.</remarks>
 internal sealed class Runner : IAsyncDisposable
 {
     private readonly RunPlan plan;
     private readonly RunOptions options;
-    private readonly IOutputs outputs;
+    private readonly IRowDisplay display;
     private readonly EngineSession session;
     private readonly StepWatch watch;
-    private readonly Dictionary<int, EngineOutput> own = [];
-    private readonly List<(int Step, IStagedOutput Output)> staged = [];
-    private readonly List<ShownRows> shown = [];
-    private readonly List<StepSummary> summaries = [];
+    private readonly SinkHost host = new();
+    private readonly RunCommit commit;
+    private readonly StepSummary[] summaries;
     private readonly List<string> warnings = [];
+    private bool finished;
 
-    private Runner(RunPlan plan, RunOptions options, IOutputs outputs, EngineSession session)
+    private Runner(RunPlan plan, RunOptions options, IRowDisplay display, EngineSession session)
     {
-        (this.plan, this.options, this.outputs, this.session) = (plan, options, outputs, session);
+        (this.plan, this.options, this.display, this.session) = (plan, options, display, session);
         watch = new StepWatch(session, options, plan.Steps.Count);
+        summaries = new StepSummary[plan.Steps.Count];
+        var epoch = (options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        commit = new RunCommit(Path.Combine(options.StateFolder, "commits"), options.JobName, epoch, Open);
     }
 
     /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
-    public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
     {
         var log = new RunLog(options);
         log.Started(engine.Name, plan);
         try
         {
-            var finished = await OpenAsync(engine, plan, options, outputs, cancellationToken).ConfigureAwait(false);
+            var finished = await OpenAsync(engine, plan, options, display, cancellationToken).ConfigureAwait(false);
             log.Ended(finished.Summary);
             return finished;
         }
@@ -42,12 +45,12 @@ internal sealed class Runner : IAsyncDisposable
         }
     }
 
-    private static async Task<FinishedRun> OpenAsync(IEngine engine, RunPlan plan, RunOptions options, IOutputs outputs, CancellationToken cancellationToken)
+    private static async Task<FinishedRun> OpenAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
-        await using var runner = new Runner(plan, options, outputs, session);
+        await using var runner = new Runner(plan, options, display, session);
         await runner.CheckAsync(cancellationToken).ConfigureAwait(false);
         return await runner.RunAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -55,28 +58,41 @@ internal sealed class Runner : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, output) in staged)
+        await commit.DisposeAsync().ConfigureAwait(false);
+        if (!finished)
         {
-            await output.DisposeAsync().ConfigureAwait(false);
+            host.Dispose();
         }
-
-        shown.ForEach(rows => rows.Dispose());
     }
 
-    /// <summary>Refuses what cannot be written before anything is computed.</summary>
-    private async Task CheckAsync(CancellationToken cancellationToken)
+    /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
+    private List<RunOutput> Open()
     {
+        var opened = new List<RunOutput>();
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            if (plan.Steps[i] is WriteStep { Sink: var sink } && session.Output(sink) is { } output)
+            if (plan.Steps[i] is WriteStep { Model: var model, Sink: var sink } write)
             {
-                own[i] = output;
-                await output.CheckAsync(cancellationToken).ConfigureAwait(false);
+                var job = new SinkJob(options.JobName, model.Name, model.Schema, plan.Graph.Context, host);
+                opened.Add(new RunOutput(i, write, session.Open(sink, job) ?? sink.Open(job)));
             }
-            else if (plan.Steps[i] is WriteStep { Sink: FileSink file })
-            {
-                outputs.Check(file);
-            }
+        }
+
+        return opened;
+    }
+
+    /// <summary>Finishes what an earlier run left, and refuses what cannot be written, before anything is computed.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var log = new RunLog(options);
+        foreach (var done in await commit.RecoverAsync(cancellationToken).ConfigureAwait(false))
+        {
+            log.Warning(done);
+        }
+
+        foreach (var output in commit.Outputs)
+        {
+            await output.Writer.CheckAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,109 +102,67 @@ internal sealed class Runner : IAsyncDisposable
         for (var i = 0; i < plan.Steps.Count; i++)
         {
             var index = i;
-            summaries.Add(await watch.RunAsync(plan.Steps[i], i + 1, () => StepAsync(plan.Steps[index], index, cancellationToken)).ConfigureAwait(false));
+            summaries[i] = await watch.RunAsync(plan.Steps[i], i + 1, () => StepAsync(index, cancellationToken)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await CommitAsync().ConfigureAwait(false);
+        await commit.CommitAsync(Committed).ConfigureAwait(false);
         var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]);
-        var finished = new FinishedRun(summary, [.. shown], outputs);
-        shown.Clear();
-        return finished;
+        finished = true;
+        return new FinishedRun(summary, host, display);
     }
 
-    private async Task<long> StepAsync(RunStep step, int index, CancellationToken cancellationToken)
+    private async Task<long> StepAsync(int index, CancellationToken cancellationToken)
     {
         try
         {
-            return await WorkAsync(step, index, cancellationToken).ConfigureAwait(false);
+            return await WorkAsync(index, cancellationToken).ConfigureAwait(false);
         }
         catch (EtlException failure)
         {
-            failure.In(step.Model.Name);
+            failure.In(plan.Steps[index].Model.Name);
             throw;
         }
     }
 
-    private Task<long> WorkAsync(RunStep step, int index, CancellationToken cancellationToken) => step switch
+    private async Task<long> WorkAsync(int index, CancellationToken cancellationToken)
     {
-        WriteStep when own.TryGetValue(index, out var output) => WriteAsync(step.Model, output, index, cancellationToken),
-        KeepStep keep => session.MaterializeAsync(keep.Model.Name, cancellationToken),
-        WriteStep { Sink: FileSink file } => WriteAsync(step.Model, file, index, cancellationToken),
-        WriteStep { Sink: ConsoleSink console } => CollectAsync(step.Model, console, cancellationToken),
-        WriteStep { Sink: BatchSink own } => WriteAsync(step.Model, own, cancellationToken),
-        WriteStep { Sink: var sink } => throw new PlanException($"Model {step.Model.Name}: a {sink.GetType().Name} is no sink that can be written. Derive it from DataSink<{step.Model.Schema.ShortName}> or BatchSink.") { Model = step.Model.Name },
-        _ => throw new ArgumentOutOfRangeException(nameof(step)),
-    };
+        var model = plan.Steps[index].Model;
+        if (plan.Steps[index] is not WriteStep { Sink: var sink })
+        {
+            return await session.MaterializeAsync(model.Name, cancellationToken).ConfigureAwait(false);
+        }
 
-    private async Task<long> WriteAsync(PlannedModel model, FileSink sink, int index, CancellationToken cancellationToken)
-    {
-        var output = outputs.Stage(sink);
-        staged.Add((index, output));
-        return await output.WriteAsync(path => session.WriteAsync(model.Rows, sink, path, cancellationToken)).ConfigureAwait(false);
+        var output = commit.Outputs.First(o => o.Step == index);
+        var rows = sink.RowLimit is { } limit ? FirstRows.Of(model, limit) : model.Rows;
+        var count = output.Writer is IPlanWriter native
+            ? await native.WriteAsync(rows, cancellationToken).ConfigureAwait(false)
+            : await WriteAsync(rows, output.Writer, cancellationToken).ConfigureAwait(false);
+        await commit.PrepareAsync(output, cancellationToken).ConfigureAwait(false);
+        return sink.RowLimit is { } most ? Math.Min(count, most - 1) : count;
     }
 
-    private Task<long> WriteAsync(PlannedModel model, EngineOutput output, int index, CancellationToken cancellationToken)
-    {
-        staged.Add((index, output));
-        return output.WriteAsync(model.Rows, cancellationToken);
-    }
-
-    private async Task<long> WriteAsync(PlannedModel model, BatchSink sink, CancellationToken cancellationToken)
+    private async Task<long> WriteAsync(Plan.Relation rows, SinkWriter writer, CancellationToken cancellationToken)
     {
         var count = 0L;
-        try
+        await foreach (var batch in session.ReadAsync(rows, cancellationToken).ConfigureAwait(false))
         {
-            await sink.WriteAsync(model.Schema, CountedAsync(), plan.Graph.Context, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is not (EtlException or OperationCanceledException))
-        {
-            throw new SinkException($"Model {model.Name} cannot be written to {sink.Describe()}: {failure.GetType().Name}: {failure.Message} --verbose shows where.", failure) { Model = model.Name };
+            using (batch)
+            {
+                count += batch.Count;
+                await writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return count;
-
-        // A batch is freed once the sink asks for the next.
-        async IAsyncEnumerable<ColumnBatch> CountedAsync()
-        {
-            await foreach (var batch in session.ReadAsync(model.Rows, cancellationToken).ConfigureAwait(false))
-            {
-                using (batch)
-                {
-                    count += batch.Count;
-                    yield return batch;
-                }
-            }
-        }
     }
 
-    /// <summary>One row more than is shown is read, to tell whether there are more.</summary>
-    private Task<long> CollectAsync(PlannedModel model, ConsoleSink sink, CancellationToken cancellationToken)
+    private void Committed(RunOutput output, CommittedOutput made)
     {
-        var rows = new ShownRows(model.Name, model.Schema, sink.Rows);
-        shown.Add(rows);
-        return rows.TakeAsync(session.ReadAsync(FirstRows.Of(model, (long)sink.Rows + 1), cancellationToken));
-    }
-
-    private async Task CommitAsync()
-    {
-        var inPlace = new List<string>();
-        foreach (var (step, output) in staged)
+        summaries[output.Step] = summaries[output.Step] with { Location = made.Path, Bytes = made.Bytes };
+        if (made.Leftover is { } leftover)
         {
-            try
-            {
-                var committed = await output.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                inPlace.Add(committed.Path);
-                summaries[step] = summaries[step] with { Location = committed.Path, Bytes = committed.Bytes };
-                if (committed.Leftover is { } leftover)
-                {
-                    warnings.Add($"{leftover} holds what was replaced, and could not be deleted: delete it, or leave that to the next run.");
-                }
-            }
-            catch (SinkException failure) when (inPlace.Count > 0)
-            {
-                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Like = failure };
-            }
+            warnings.Add($"{leftover} holds what was replaced, and could not be deleted: delete it, or leave that to the next run.");
         }
     }
 }

@@ -39,8 +39,14 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
         }
     }
 
+    /// <summary>What is prepared are rows that the session keeps: they are gone with it.</summary>
+    public override bool PreparedSurvives => false;
+
     /// <inheritdoc />
-    public override async Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
+    public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken) => Task.FromResult(name);
+
+    /// <inheritdoc />
+    public override async Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
     {
         try
         {

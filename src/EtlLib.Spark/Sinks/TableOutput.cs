@@ -8,13 +8,12 @@ using EtlLib.Spark.Lowering.Scalars;
 namespace EtlLib.Spark.Sinks;
 
 /// <summary>A table of PostgreSQL: the cluster fills a table beside it, <c>etllib_ID</c>, which becomes the table, or whose rows go there, in one transaction.</summary>
-/// <remarks>Law: readers see the table as it was, or as it is after the commit. What is killed before leaves the table beside it, and nothing else.</remarks>
-internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Relation, CancellationToken, Task<Wire.Relation>> lower) : EngineOutput
+/// <remarks>Law: readers see the table as it was, or as it is after the commit. A process that is killed before leaves the table beside it, which the job's next run commits or drops.</remarks>
+internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Schema schema, Func<Relation, CancellationToken, Task<Wire.Relation>> lower) : EngineOutput
 {
     private readonly JdbcTable table = sink.Table;
     private readonly string beside = $"etllib_{Guid.NewGuid():n}";
-    private Schema? schema;
-    private bool made, committed;
+    private bool made, prepared;
 
     private string Beside => table.Parts.Before + beside;
 
@@ -28,7 +27,6 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Re
     /// <inheritdoc />
     public override Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken) => NamedAsync(async () =>
     {
-        schema = plan.Schema;
         var columns = schema.SqlDdl[schema.SqlDdl.IndexOf('(', StringComparison.Ordinal)..].TrimEnd().TrimEnd(';');
         await DoAsync($"CREATE TABLE {Beside} {columns}", cancellationToken).ConfigureAwait(false);
         made = true;
@@ -37,20 +35,35 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Re
     });
 
     /// <inheritdoc />
-    public override Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
+    public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", schema!.Columns.Select(c => $"\"{c.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
-        var rename = $"ALTER TABLE {Beside} RENAME TO {table.Parts.Last};";
-        var move = $"{(sink.Mode is WriteMode.Overwrite ? $"DELETE FROM {table.Name}; " : "")}INSERT INTO {table.Name} ({names}) SELECT {names} FROM {Beside}; DROP TABLE {Beside};";
-        await DoAsync(sink.Mode is WriteMode.Error ? rename : $"IF to_regclass({Quoted(table.Name)}) IS NULL THEN {rename} ELSE {move} END IF;", cancellationToken).ConfigureAwait(false);
-        committed = true;
+        prepared = true;
+        return Task.FromResult(beside);
+    }
+
+    /// <inheritdoc />
+    public override Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken) => NamedAsync(async () =>
+    {
+        var from = table.Parts.Before + token;
+        var names = string.Join(", ", schema.Columns.Select(c => $"\"{c.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+        var rename = $"ALTER TABLE {from} RENAME TO {table.Parts.Last};";
+        var clear = sink.Mode is WriteMode.Overwrite ? $"DELETE FROM {table.Name}; " : "";
+        var move = $"{clear}INSERT INTO {table.Name} ({names}) SELECT {names} FROM {from}; DROP TABLE {from};";
+        var publish = sink.Mode is WriteMode.Error ? rename : $"IF to_regclass({Quoted(table.Name)}) IS NULL THEN {rename} ELSE {move} END IF;";
+
+        // Without the table, an earlier commit of the same token has done it all.
+        await DoAsync($"IF to_regclass({Quoted(from)}) IS NOT NULL THEN {publish} END IF", cancellationToken).ConfigureAwait(false);
         return new CommittedOutput(table.Name);
     });
 
     /// <inheritdoc />
+    public override Task AbortAsync(long epoch, string? token, CancellationToken cancellationToken) =>
+        token is null ? Task.CompletedTask : DoAsync($"DROP TABLE IF EXISTS {table.Parts.Before}{token}", cancellationToken);
+
+    /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        if (made && !committed)
+        if (made && !prepared)
         {
             try
             {
@@ -93,7 +106,7 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Func<Re
         }
         catch (SparkException e)
         {
-            throw Errors.Of(e, $"{schema?.ShortName ?? "the table"} was written", sink) is DataException data
+            throw Errors.Of(e, $"{schema.ShortName} was written", sink) is DataException data
                 ? data
                 : (EtlException)new SinkException($"{sink.Describe()} cannot be written: {e.Message}", e) { Location = table.Name };
         }

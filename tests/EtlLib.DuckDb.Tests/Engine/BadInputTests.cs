@@ -248,7 +248,7 @@ public sealed class BadInputTests : IDisposable
     {
         var path = folder.File("a.parquet");
         await using var session = Running.Open();
-        await session.WriteAsync(frame.Plan, DataSink.Parquet(path), path, TestContext.Current.CancellationToken);
+        await session.CopyAsync(frame.Plan, DataSink.Parquet(path), path, TestContext.Current.CancellationToken);
         return path;
     }
 

@@ -159,7 +159,7 @@ public sealed class FileTests : IDisposable
             new Everything(2, null, null, double.PositiveInfinity, null, "", null, null, null, null, null, null, null, null, [], new Pair(3, null)),
         };
         await using var session = Running.Open();
-        await session.WriteAsync(Everything.DataFrame.Of(rows).Plan, new FileSink(format, name, WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
+        await session.CopyAsync(Everything.DataFrame.Of(rows).Plan, new FileSink(format, name, WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
         DataSource source = format switch { FileFormat.Parquet => DataSource.Parquet(folder.File(name)), FileFormat.Csv => DataSource.Csv(folder.File(name)), _ => DataSource.JsonLines(folder.File(name)) };
         var read = await session.ToListAsync<Everything>(Everything.DataFrame.From(source).OrderBy(e => e.Id).Plan);
         Assert.Equivalent(rows, read, strict: true);
@@ -170,7 +170,7 @@ public sealed class FileTests : IDisposable
     {
         var rows = new[] { new Ledger(1, 12345678901234567890.123456m, [0.000001m, 99999999999999999999.999999m]), new Ledger(2, -0.000001m, []), new Ledger(3, null, [1m]) };
         await using var session = Running.Open();
-        await session.WriteAsync(Ledger.DataFrame.Of(rows).Plan, DataSink.JsonLines("out.jsonl"), folder.File("out.jsonl"), TestContext.Current.CancellationToken);
+        await session.CopyAsync(Ledger.DataFrame.Of(rows).Plan, DataSink.JsonLines("out.jsonl"), folder.File("out.jsonl"), TestContext.Current.CancellationToken);
         Assert.Contains("12345678901234567890.123456", await File.ReadAllTextAsync(folder.File("out.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equivalent(rows, await session.ToListAsync<Ledger>(Ledger.DataFrame.From(DataSource.JsonLines(folder.File("out.jsonl"))).OrderBy(l => l.Id).Plan), strict: true);
     }
@@ -236,7 +236,7 @@ public sealed class FileTests : IDisposable
     {
         Directory.CreateDirectory(folder.File("out"));
         await using var session = Running.Open();
-        await session.WriteAsync(Kept.DataFrame.Of(new Kept("7", 1), new Kept(value, 2)).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
+        await session.CopyAsync(Kept.DataFrame.Of(new Kept("7", 1), new Kept(value, 2)).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<SourceException>(() => Pair.DataFrame.From(DataSource.Parquet(folder.File("out"))).ToListAsync());
         Assert.Contains($"column Id of Pair holds \"{value}\", which is no long", error.Message, StringComparison.Ordinal);
@@ -246,7 +246,7 @@ public sealed class FileTests : IDisposable
     public async Task A_full_disk_is_told_of_the_sink()
     {
         await using var session = Running.Open();
-        var error = await Assert.ThrowsAsync<SinkException>(() => session.WriteAsync(Pair.DataFrame.Of([.. Enumerable.Range(0, 100_000).Select(i => new Pair(i, i))]).Plan, DataSink.Csv("out.csv"), "/dev/full", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<SinkException>(() => session.CopyAsync(Pair.DataFrame.Of([.. Enumerable.Range(0, 100_000).Select(i => new Pair(i, i))]).Plan, DataSink.Csv("out.csv"), "/dev/full", TestContext.Current.CancellationToken));
         Assert.Equal("out.csv", error.Location);
     }
 
@@ -254,7 +254,7 @@ public sealed class FileTests : IDisposable
     {
         Directory.CreateDirectory(folder.File("out"));
         await using var session = Running.Open();
-        await session.WriteAsync(Trade.DataFrame.Of(trades).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
+        await session.CopyAsync(Trade.DataFrame.Of(trades).Plan, DataSink.Parquet("out", partitioned: true), folder.File("out"), TestContext.Current.CancellationToken);
         return await session.ToListAsync<Trade>(Trade.DataFrame.From(DataSource.Parquet(folder.File("out"))).OrderBy(t => t.Id).Plan);
     }
 }

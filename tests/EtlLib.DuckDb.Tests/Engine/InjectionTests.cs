@@ -38,7 +38,7 @@ public sealed class InjectionTests
         using var folder = new TemporaryFolder();
         var path = folder.File("'); DROP TABLE canary; --.csv");
         await using var session = Running.Open();
-        await session.WriteAsync(Pair.DataFrame.Of(new Pair(1, 1)).Plan, DataSink.Csv(path), path, TestContext.Current.CancellationToken);
+        await session.CopyAsync(Pair.DataFrame.Of(new Pair(1, 1)).Plan, DataSink.Csv(path), path, TestContext.Current.CancellationToken);
         Assert.Equal([new Pair(1, 1)], await session.ToListAsync<Pair>(Pair.DataFrame.From(DataSource.Csv(path)).Plan));
     }
 

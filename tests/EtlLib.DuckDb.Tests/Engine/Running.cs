@@ -26,4 +26,8 @@ internal static class Running
         await using var session = Open(models);
         return await session.ExplainAsync(frame.Plan, [], TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Writes rows to a path of the test's own, without a commit.</summary>
+    public static Task<long> CopyAsync(this EngineSession session, Relation plan, FileSink sink, string path, CancellationToken cancellationToken) =>
+        ((DuckDbSession)session).WriteAsync(plan, sink, path, cancellationToken);
 }

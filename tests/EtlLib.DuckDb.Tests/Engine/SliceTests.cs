@@ -62,7 +62,7 @@ public sealed class SliceTests
     {
         using var folder = new TemporaryFolder();
         await using var session = Running.Open();
-        var written = await session.WriteAsync(Trade.DataFrame.Of(Trades).Plan, new FileSink(format, name, WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
+        var written = await session.CopyAsync(Trade.DataFrame.Of(Trades).Plan, new FileSink(format, name, WriteMode.Error, partitioned: false), folder.File(name), TestContext.Current.CancellationToken);
         Assert.Equal(4, written);
         DataSource source = format switch
         {

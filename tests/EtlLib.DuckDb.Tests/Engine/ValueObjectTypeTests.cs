@@ -34,7 +34,7 @@ public sealed class ValueObjectTypeTests
         var path = folder.File(name);
         await using var session = Running.Open();
 
-        await session.WriteAsync(MaybeBoxes.DataFrame.Of(MaybeRows).Plan, new FileSink(format, path, WriteMode.Error, partitioned: false), path, TestContext.Current.CancellationToken);
+        await session.CopyAsync(MaybeBoxes.DataFrame.Of(MaybeRows).Plan, new FileSink(format, path, WriteMode.Error, partitioned: false), path, TestContext.Current.CancellationToken);
 
         DataSource source = format switch { FileFormat.Parquet => DataSource.Parquet(path), FileFormat.Csv => DataSource.Csv(path), _ => DataSource.JsonLines(path) };
         Assert.Equal(MaybeRows, await session.ToListAsync<MaybeBoxes>(MaybeBoxes.DataFrame.From(source).OrderBy(b => b.Id).Plan));

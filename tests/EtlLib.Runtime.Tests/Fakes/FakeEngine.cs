@@ -13,6 +13,9 @@ internal sealed class FakeEngine : IEngine
 
     public string Name { get; init; } = "fake";
 
+    /// <summary>Where its files go.</summary>
+    public FakeOutputs Outputs { get; init; } = new();
+
     /// <summary>What it cannot do, by a word of the plan or of the sink.</summary>
     public string? Cannot { get; set; }
 
@@ -94,7 +97,9 @@ internal sealed class FakeEngine : IEngine
             }
         }
 
-        public override async Task<long> WriteAsync(Relation plan, FileSink sink, string stagingPath, CancellationToken cancellationToken)
+        public override SinkWriter? Open(DataSink sink, SinkJob job) => sink is FileSink file ? engine.Outputs.Open(file, WriteAsync) : null;
+
+        private async Task<long> WriteAsync(Relation plan, string stagingPath, CancellationToken cancellationToken)
         {
             await AskAsync($"write {plan.ToString().Trim()} to {stagingPath}", cancellationToken);
             return engine.RowsOf(plan).Sum(b => b.Count);

@@ -1,11 +1,12 @@
 using EtlLib.Batches;
 using EtlLib.Engines;
-using EtlLib.Running;
+using EtlLib.Plan;
+using EtlLib.Sinks;
 
 namespace EtlLib.Runtime.Tests;
 
 /// <summary>Outputs without a disk: what is there, and what happened, in order.</summary>
-internal sealed class FakeOutputs : IOutputs
+internal sealed class FakeOutputs : IRowDisplay
 {
     /// <summary>Paths where there is something already.</summary>
     public HashSet<string> Taken { get; } = [];
@@ -19,15 +20,8 @@ internal sealed class FakeOutputs : IOutputs
     /// <summary>Where tables go.</summary>
     public TextWriter Console { get; set; } = TextWriter.Null;
 
-    public void Check(FileSink sink)
-    {
-        if (Taken.Contains(sink.Path))
-        {
-            throw new SinkException($"{sink.Path} is there already.") { Location = sink.Path };
-        }
-    }
-
-    public IStagedFiles Stage(FileSink sink) => new Staged(this, sink.Path);
+    /// <summary>Opens a file that nobody sees until it is committed.</summary>
+    public SinkWriter Open(FileSink sink, Func<Relation, string, CancellationToken, Task<long>> write) => new Staged(this, sink.Path, write);
 
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
@@ -35,13 +29,25 @@ internal sealed class FakeOutputs : IOutputs
         Console.WriteLine($"{title} has {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");
     }
 
-    private sealed class Staged(FakeOutputs outputs, string path) : IStagedFiles
+    private sealed class Staged(FakeOutputs outputs, string path, Func<Relation, string, CancellationToken, Task<long>> write) : EngineOutput
     {
-        private bool committed;
+        private bool written, committed;
 
-        public Task<long> WriteAsync(Func<string, Task<long>> write) => write(path + ".staged");
+        // Nothing is on a disk.
+        public override bool PreparedSurvives => false;
 
-        public Task<CommittedOutput> CommitAsync(CancellationToken cancellationToken)
+        public override Task CheckAsync(CancellationToken cancellationToken) =>
+            outputs.Taken.Contains(path) ? throw new SinkException($"{path} is there already.") { Location = path } : Task.CompletedTask;
+
+        public override Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken)
+        {
+            written = true;
+            return write(plan, path + ".staged", cancellationToken);
+        }
+
+        public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken) => Task.FromResult(path);
+
+        public override Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
         {
             if (outputs.Broken.Contains(path))
             {
@@ -53,9 +59,9 @@ internal sealed class FakeOutputs : IOutputs
             return Task.FromResult(new CommittedOutput("/abs/" + path, 1, 1_000, Leftover: null));
         }
 
-        public ValueTask DisposeAsync()
+        public override ValueTask DisposeAsync()
         {
-            if (!committed)
+            if (written && !committed)
             {
                 outputs.Log.Add($"remove {path}");
             }

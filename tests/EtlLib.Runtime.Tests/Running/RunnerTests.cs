@@ -9,14 +9,15 @@ public class RunnerTests
 {
     private readonly DataFactory factory = new();
     private readonly FakeEngine engine = new FakeEngine().Give(Trades(3)).Give(Candle.Sample(), Candle.Sample());
-    private readonly FakeOutputs outputs = new();
+
+    private FakeOutputs Outputs => engine.Outputs;
 
     private static Trade[] Trades(int count) => [.. Enumerable.Range(0, count).Select(i => Trade.Sample(id: i))];
 
     private async Task<RunSummary> RunAsync(RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         var plan = Planner.Plan(FactoryRun.GraphOf(factory, null, new ManualClock()));
-        using var run = await Runner.RunAsync(engine, plan, options ?? new RunOptions { Clock = new ManualClock() }, outputs, cancellationToken);
+        using var run = await Runner.RunAsync(engine, plan, options ?? new RunOptions { Clock = new ManualClock() }, Outputs, cancellationToken);
         run.Show();
         return run.Summary;
     }
@@ -35,7 +36,7 @@ public class RunnerTests
         var summary = await RunAsync();
 
         Assert.Equal(["keep Trade", "write Model Trade to trades.staged", "keep Candle", "write Model Candle to candles.staged", "read Limit 2   Sort Time, Symbol     Model Candle"], engine.Asked);
-        Assert.Equal(["commit trades", "commit candles", "show Candle"], outputs.Log);
+        Assert.Equal(["commit trades", "commit candles", "show Candle"], Outputs.Log);
         Assert.Equal(0, engine.Open);
         Assert.Equal([3, 3, 2, 2, 1], summary.Steps.Select(s => s.RowsOut));
         Assert.Equal(["/abs/trades", "/abs/candles"], summary.Steps.Select(s => s.Location).OfType<string>());
@@ -50,7 +51,7 @@ public class RunnerTests
 
         await Assert.ThrowsAsync<DataException>(() => RunAsync());
 
-        Assert.Equal(["remove trades", "remove candles"], outputs.Log);
+        Assert.Equal(["remove trades", "remove candles"], Outputs.Log);
         Assert.Equal(0, engine.Open);
     }
 
@@ -63,38 +64,38 @@ public class RunnerTests
         engine.Before = async (_, _) =>
         {
             await told.Task;
-            SpinWait.SpinUntil(() => outputs.Log.Count > 0, TimeSpan.FromMilliseconds(500));
-            removed = outputs.Log.Count;
+            SpinWait.SpinUntil(() => Outputs.Log.Count > 0, TimeSpan.FromMilliseconds(500));
+            removed = Outputs.Log.Count;
         };
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(new RunOptions { Progress = new Unwilling(told) }));
 
         Assert.Equal(0, removed);
-        Assert.Equal(["remove trades"], outputs.Log);
+        Assert.Equal(["remove trades"], Outputs.Log);
     }
 
     [Fact]
     public async Task A_sink_that_cannot_be_written_is_found_before_any_work()
     {
         TradesAndCandles();
-        outputs.Taken.Add("candles");
+        Outputs.Taken.Add("candles");
 
         await Assert.ThrowsAsync<SinkException>(() => RunAsync());
 
         Assert.Empty(engine.Asked);
-        Assert.Empty(outputs.Log);
+        Assert.Empty(Outputs.Log);
     }
 
     [Fact]
     public async Task A_commit_that_fails_after_another_names_what_is_in_place()
     {
         TradesAndCandles();
-        outputs.Broken.Add("candles");
+        Outputs.Broken.Add("candles");
 
         var error = await Assert.ThrowsAsync<SinkException>(() => RunAsync());
 
         Assert.Equal("candles cannot be put in place. Written before it, and in place: /abs/trades.", error.Message);
-        Assert.Equal(["commit trades", "remove candles"], outputs.Log);
+        Assert.Equal(["commit trades", "remove candles"], Outputs.Log);
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public class RunnerTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(cancellationToken: stopping.Token));
 
-        Assert.Equal(["remove trades", "remove candles"], outputs.Log);
+        Assert.Equal(["remove trades", "remove candles"], Outputs.Log);
         Assert.Equal(0, engine.Open);
     }
 
@@ -126,7 +127,7 @@ public class RunnerTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(cancellationToken: stopping.Token));
 
-        Assert.Equal(["remove trades"], outputs.Log);
+        Assert.Equal(["remove trades"], Outputs.Log);
     }
 
     [Fact]
