@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "generated"];
+string[] known = ["candles", "groupby", "asof", "batches", "generated", "operators"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -32,6 +32,7 @@ switch (args)
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
                 "generated" => GeneratedBench.RunAsync(report),
+                "operators" => OperatorBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);

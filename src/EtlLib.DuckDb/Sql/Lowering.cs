@@ -82,7 +82,12 @@ internal sealed class Lowering
     /// <summary>A query around another, of one input: all of its columns, and more; of the rows those that conditions on window functions take.</summary>
     public Query Within(Query query, Schema schema, IEnumerable<(string Name, string Sql)> more, params IEnumerable<string> qualify)
     {
-        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [("*", $"{query.Alias}.*"), .. more] };
+        // A column that a projection has left out may have the name of one of the new ones.
+        (string Name, string Sql)[] added = [.. more];
+        IEnumerable<(string Name, string Sql)> all = query.TableColumns is { } table && added.Any(c => table.IndexOf(c.Name) >= 0)
+            ? schema.Columns.Select((column, i) => (column.Name, query.Rows[0].Column(i)))
+            : [("*", $"{query.Alias}.*")];
+        var inner = new Query { From = query.From, Rows = query.Rows, Columns = [.. all, .. added] };
         inner.Where.AddRange(query.Where);
         inner.Qualify.AddRange([.. query.Qualify, .. qualify]);
         return Table(SqlText.Parenthesized(inner.ToSql(schema)), schema);

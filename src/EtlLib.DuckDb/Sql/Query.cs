@@ -18,6 +18,9 @@ internal sealed class Query
     /// <summary>The table's alias, where the query has one input.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>The table's columns, where a projection has left some of them out: all of them still have their names.</summary>
+    public Schema? TableColumns { get; init; }
+
     /// <summary>The rows that expressions over the query refer to, until it has columns.</summary>
     public required IReadOnlyList<RowSql> Rows { get; init; }
 

@@ -124,7 +124,7 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     {
         if (query.IsTable)
         {
-            return new Query { From = query.From, Table = query.Table, Alias = query.Alias, Rows = [RowSql.Of(schema, query.Alias!)] };
+            return new Query { From = query.From, Table = query.Table, Alias = query.Alias, TableColumns = query.TableColumns ?? query.Rows[0].Schema, Rows = [RowSql.Of(schema, query.Alias!)] };
         }
 
         if (query.Columns is { } columns && !query.Distinct && query.Whole is null)

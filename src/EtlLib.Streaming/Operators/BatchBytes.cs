@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace EtlLib.Streaming;
 
-/// <summary>A batch as bytes: the count of rows, then each column's nulls and values as they lie in memory. The schema is not part of it.</summary>
+/// <summary>
+/// A batch as bytes: the count of rows, then each column's nulls and values as they lie in memory. The schema is not part of it.
+/// </summary>
 internal static unsafe class BatchBytes
 {
     /// <summary>Writes a batch.</summary>
@@ -67,7 +69,8 @@ internal static unsafe class BatchBytes
         }
     }
 
-    private static ReadOnlySpan<byte> Ends(OffsetVector vector) => MemoryMarshal.AsBytes(new ReadOnlySpan<int>(vector.Offsets, vector.Count + 1));
+    private static ReadOnlySpan<byte> Ends(OffsetVector vector) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<int>(vector.Offsets, vector.Count + 1));
 
     private static void Read(ColumnVector column, int count, ref ReadOnlySpan<byte> bytes)
     {

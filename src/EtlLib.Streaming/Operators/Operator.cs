@@ -1,9 +1,13 @@
 namespace EtlLib.Streaming;
 
-/// <summary>A node of a stream that keeps state between epochs. Statements before and after it compute expressions; it knows columns by their positions.</summary>
+/// <summary>
+/// A node of a stream that keeps state between epochs. Statements before and after it compute expressions; it knows columns by their
+/// positions.
+/// </summary>
 /// <remarks>
-/// Law: rows with an event time before their input's watermark never come, and no event time is null. What <see cref="Advance"/> gives, and its order, depends on
-/// the rows and on how far the watermarks have come, not on how rows were cut into batches or in which order they came. One thread at a time calls an operator.
+/// Law: rows with an event time before their input's watermark never come, and no event time is null. What <see cref="Advance"/> gives, and
+/// its order, depends on the rows and on how far the watermarks have come, not on how rows were cut into batches or in which order they
+/// came. One thread at a time calls an operator.
 /// </remarks>
 internal abstract class Operator : IDisposable
 {
@@ -18,7 +22,9 @@ internal abstract class Operator : IDisposable
     /// <summary>Gives out what has become complete; its batches are the caller's.</summary>
     /// <param name="watermarks">One an input, never less than the time before: see <see cref="Watermark"/>.</param>
     /// <param name="output">Batches are added to it, none of them empty.</param>
-    /// <exception cref="DataException">A sum overflows; the message names model and column. The operator is not to be used after it.</exception>
+    /// <exception cref="DataException">
+    /// A sum overflows; the message names model and column. The operator is not to be used after it.
+    /// </exception>
     public abstract void Advance(ReadOnlySpan<long> watermarks, List<ColumnBatch> output);
 
     /// <summary>No row that comes out later has an event time before it. It never falls.</summary>
@@ -27,7 +33,10 @@ internal abstract class Operator : IDisposable
     /// <summary>How much is kept now.</summary>
     public abstract StateSize State { get; }
 
-    /// <summary>Writes the state, as <see cref="Load"/> reads it. Between <see cref="Advance"/> and the next <see cref="Add"/>, or at any other time.</summary>
+    /// <summary>
+    /// Writes the state, as <see cref="Load"/> reads it. Between <see cref="Advance"/> and the next <see cref="Add"/>, or at any other
+    /// time.
+    /// </summary>
     public abstract void Save(StateWriter to);
 
     /// <summary>Reads the state into an operator that was just made of an equal <see cref="OperatorSpec"/>.</summary>
@@ -43,6 +52,19 @@ internal abstract class Operator : IDisposable
 
     /// <summary>Frees the state.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Adds a batch to the output, unless it is empty.</summary>
+    protected static void Give(ColumnBatch? made, List<ColumnBatch> output)
+    {
+        if (made is { Count: > 0 })
+        {
+            output.Add(made);
+        }
+        else
+        {
+            made?.Dispose();
+        }
+    }
 }
 
 /// <summary>What an operator keeps.</summary>
@@ -53,7 +75,10 @@ internal readonly record struct StateSize(long Rows, long Bytes)
     public static StateSize operator +(StateSize a, StateSize b) => new(a.Rows + b.Rows, a.Bytes + b.Bytes);
 }
 
-/// <summary>Watermarks in microseconds since 1970-01-01T00:00:00Z: no later row has an event time before it. Adding or subtracting any <see cref="TimeSpan"/> overflows for none of them.</summary>
+/// <summary>
+/// Watermarks in microseconds since 1970-01-01T00:00:00Z: no later row has an event time before it.
+/// Adding or subtracting any <see cref="TimeSpan"/> overflows for none of them.
+/// </summary>
 internal static class Watermark
 {
     /// <summary>Nothing is known yet: the first instant that C# has.</summary>

@@ -19,6 +19,21 @@ internal abstract record OperatorSpec
 
     /// <summary>What comes out.</summary>
     public abstract Schema Output { get; }
+
+    /// <summary>Makes the operator, without state.</summary>
+    public Operator Open() => this switch
+    {
+        AggregateWindows { Window.Kind: WindowKind.Session } windows => new AggregateSessionsOperator(windows),
+        AggregateWindows windows => new AggregateWindowsOperator(windows),
+        CollectWindows { Window.Kind: WindowKind.Session } windows => new CollectSessionsOperator(windows),
+        CollectWindows windows => new CollectWindowsOperator(windows),
+        FillWindows fill => new FillOperator(fill),
+        SeriesRows series => new SeriesOperator(series),
+        IntervalJoin join => new IntervalJoinOperator(join),
+        AsOfJoin join => new AsOfJoinOperator(join),
+        DedupWithin dedup => new DedupOperator(dedup),
+        _ => throw new ArgumentOutOfRangeException(GetType().Name),
+    };
 }
 
 /// <summary>What the columns of an operator's input are for.</summary>
@@ -26,7 +41,9 @@ internal abstract record OperatorSpec
 /// <param name="Keys">The keys; none where all rows are of one key.</param>
 /// <param name="Time">The event time, an instant that is never null.</param>
 /// <param name="Sequence">The sequence as a long that is never null, or -1.</param>
-/// <param name="Ties">What decides between rows of one time and sequence, where a whole row is chosen (dedup, as-of): the model's columns in their order.</param>
+/// <param name="Ties">
+/// What decides between rows of one time and sequence, where a whole row is chosen (dedup, as-of): the model's columns in their order.
+/// </param>
 internal sealed record OperatorInput(Schema Rows, EquatableArray<int> Keys, int Time, int Sequence = -1, EquatableArray<int> Ties = default)
 {
     /// <summary>The columns of the keys.</summary>
@@ -44,8 +61,10 @@ internal sealed record AggregateColumn(ColumnSchema Column, AggregateFunction Fu
     /// <summary>Whether an aggregate is one that a stream accumulates; rows are kept for any other.</summary>
     public static bool Decomposes(Aggregate aggregate) => aggregate.Function switch
     {
-        AggregateFunction.Count or AggregateFunction.Sum or AggregateFunction.Mean or AggregateFunction.StdDev or AggregateFunction.Variance or AggregateFunction.Any or AggregateFunction.All => true,
-        AggregateFunction.Min or AggregateFunction.Max or AggregateFunction.First or AggregateFunction.Last or AggregateFunction.ArgMin or AggregateFunction.ArgMax =>
+        AggregateFunction.Count or AggregateFunction.Sum or AggregateFunction.Mean or AggregateFunction.StdDev
+            or AggregateFunction.Variance or AggregateFunction.Any or AggregateFunction.All => true,
+        AggregateFunction.Min or AggregateFunction.Max or AggregateFunction.First or AggregateFunction.Last or AggregateFunction.ArgMin
+            or AggregateFunction.ArgMax =>
             aggregate.Arguments.All(a => a.Type.Kind is not (TypeKind.List or TypeKind.Struct)),
         _ => false,
     };
@@ -67,22 +86,30 @@ internal enum WindowTime
 /// <param name="Window">The windows; of a resample they tumble.</param>
 /// <param name="Aggregates">What is computed.</param>
 /// <param name="EventTime">What the output's watermark is of.</param>
-internal sealed record AggregateWindows(OperatorInput Input, string Model, WindowSpec Window, EquatableArray<AggregateColumn> Aggregates, WindowTime EventTime = WindowTime.Start) : OperatorSpec
+internal sealed record AggregateWindows(OperatorInput Input, string Model, WindowSpec Window, EquatableArray<AggregateColumn> Aggregates,
+    WindowTime EventTime = WindowTime.Start) : OperatorSpec
 {
     /// <inheritdoc />
-    public override Schema Output { get; } = new("EtlLib.Windows", [.. Input.KeyColumns, .. Instants(), .. Aggregates.Select(a => a.Column)]);
+    public override Schema Output { get; } = new("EtlLib.Windows",
+        [.. Input.KeyColumns, .. Instants(), .. Aggregates.Select(a => a.Column)]);
 
     internal static ColumnSchema[] Instants() => [new(Start, ColumnType.Instant, false), new(End, ColumnType.Instant, false)];
 }
 
-/// <summary>Windows of any kind whose rows are kept until they close: all columns of the rows, then start and end; a row once for each of its windows. The batch's statement groups them.</summary>
+/// <summary>
+/// Windows of any kind whose rows are kept until they close: all columns of the rows, then start and end; a row once for each of its
+/// windows. The batch's statement groups them.
+/// </summary>
 internal sealed record CollectWindows(OperatorInput Input, WindowSpec Window, WindowTime EventTime = WindowTime.Start) : OperatorSpec
 {
     /// <inheritdoc />
     public override Schema Output { get; } = new("EtlLib.WindowRows", [.. Input.Rows.Columns, .. AggregateWindows.Instants()]);
 }
 
-/// <summary>Fills empty windows of a resample: the rows, and those between a key's windows. What depends on keys and time alone is computed after it.</summary>
+/// <summary>
+/// Fills empty windows of a resample: the rows, and those between a key's windows. What depends on keys and time alone is computed after
+/// it.
+/// </summary>
 /// <param name="Input">A row a window: its keys, its start as the time, and columns of the model's types, which are filled.</param>
 /// <param name="Model">The model's name, for errors.</param>
 /// <param name="Size">The length of the windows in microseconds.</param>
@@ -109,9 +136,10 @@ internal sealed record SeriesRows(OperatorInput Input, string Model, EquatableAr
 }
 
 /// <summary>
-/// A join of two streams: right.time in [left.time + Lower, left.time + Upper] in microseconds, and keys that are equal (null equals nothing). A left row comes out once
-/// all of its right rows are complete. Inner and Left: the left columns, the right ones (null where absent), <see cref="OperatorSpec.Matched"/>, <see cref="OperatorSpec.LeftRow"/>;
-/// what else the condition says is a filter after it, over Left with the number of the left row where the join is none of Inner. Semi and Anti: the left columns.
+/// A join of two streams: right.time in [left.time + Lower, left.time + Upper] in microseconds, and keys that are equal (null equals
+/// nothing). A left row comes out once all of its right rows are complete. Inner and Left: the left columns, the right ones (null where
+/// absent), <see cref="OperatorSpec.Matched"/>, <see cref="OperatorSpec.LeftRow"/>; what else the condition says is a filter after it, over
+/// Left with the number of the left row where the join is none of Inner. Semi and Anti: the left columns.
 /// </summary>
 internal sealed record IntervalJoin(JoinKind Kind, OperatorInput Left, OperatorInput Right, long Lower, long Upper) : OperatorSpec
 {
@@ -119,10 +147,14 @@ internal sealed record IntervalJoin(JoinKind Kind, OperatorInput Left, OperatorI
     public override Schema Output { get; } = Kind is JoinKind.Semi or JoinKind.Anti ? Left.Rows : Joined(Left, Right);
 
     internal static Schema Joined(OperatorInput left, OperatorInput right) => new("EtlLib.Joined",
-        [.. left.Rows.Columns, .. right.Rows.Columns.Select(c => c with { Nullable = true }), new(Matched, ColumnType.Bool, false), new(LeftRow, ColumnType.Long, false)]);
+        [.. left.Rows.Columns, .. right.Rows.Columns.Select(c => c with { Nullable = true }), new(Matched, ColumnType.Bool, false),
+            new(LeftRow, ColumnType.Long, false)]);
 }
 
-/// <summary>An as-of join: each left row with the latest right row of its keys that is not after it (strict: before it); columns as <see cref="IntervalJoin"/>'s Left.</summary>
+/// <summary>
+/// An as-of join: each left row with the latest right row of its keys that is not after it (strict: before it).
+/// The columns are those of a left <see cref="IntervalJoin"/>.
+/// </summary>
 /// <param name="Left">The left rows.</param>
 /// <param name="Right">The right rows; its sequence, then its ties decide between rows of one time.</param>
 /// <param name="Tolerance">How old the right row may be in microseconds, itself included; null: any age.</param>
@@ -133,7 +165,10 @@ internal sealed record AsOfJoin(OperatorInput Left, OperatorInput Right, long? T
     public override Schema Output { get; } = IntervalJoin.Joined(Left, Right);
 }
 
-/// <summary>One row of those that have the same keys (for Distinct all columns) within a time of each other, as Dedup(by, within) says it for a batch.</summary>
+/// <summary>
+/// One row of those that have the same keys (for Distinct all columns) within a time of each other, as Dedup(by, within) says it for a
+/// batch.
+/// </summary>
 /// <param name="Input">The rows.</param>
 /// <param name="Within">The bound in microseconds.</param>
 /// <param name="KeepLast">Whether the last row is kept; else the first.</param>

@@ -43,8 +43,8 @@ internal sealed class HeldBatch(ColumnBatch batch, long id)
 }
 
 /// <summary>
-/// Takes the state of an operator: bytes, and the batches that never change, by number. A store writes the bytes each time and each batch once, and drops
-/// the batches that its newest snapshot does not name.
+/// Takes the state of an operator: bytes, and the batches that never change, by number. A store writes the bytes each time and each batch
+/// once, and drops the batches that its newest snapshot does not name.
 /// </summary>
 internal sealed class StateWriter : IDisposable
 {
@@ -131,7 +131,8 @@ internal sealed class StateReader(ReadOnlyMemory<byte> bytes, Func<long, ReadOnl
         var found = Read<int>();
         if (found != version)
         {
-            throw new EngineException($"The saved state has version {found}; this program reads version {version}. Run the version of the program that wrote it, or start over with --reset-state.");
+            throw new EngineException($"The saved state has version {found}; this program reads version {version}. "
+                + "Run the version of the program that wrote it, or start over with --reset-state.");
         }
     }
 

@@ -40,6 +40,17 @@ public partial record Candle
 }
 
 [DataModel]
+public partial record Numbered
+{
+    [EventTime]
+    public required DateTimeOffset At { get; init; }
+
+    public required int Number { get; init; }
+
+    public required int Start { get; init; }
+}
+
+[DataModel]
 public partial record Number(int Id, double? Value);
 
 [DataModel]

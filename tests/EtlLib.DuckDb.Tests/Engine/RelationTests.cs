@@ -50,6 +50,14 @@ public sealed class RelationTests
     }
 
     [Fact]
+    public async Task A_column_that_is_not_used_may_be_called_what_a_windows_number_is()
+    {
+        var rows = await Numbered.DataFrame.Of(new Numbered { At = Nine, Number = 7, Start = 8 }, new Numbered { At = Nine.AddHours(1), Number = 9, Start = 8 }).Resample(TimeSpan.FromHours(1))
+            .Select((w, g) => new Spans.Projection { Start = w.Start, End = w.End, Rows = g.Count() }).OrderBy(s => s.Start).ToListAsync();
+        Assert.Equal([Span(0, 60, 1), Span(60, 120, 1)], rows);
+    }
+
+    [Fact]
     public async Task Empty_windows_are_filled_by_the_one_before()
     {
         var rows = await Filled(Fill.Previous);

@@ -7,12 +7,15 @@ namespace EtlLib.Streaming.Tests;
 
 public class BatchBytesTests
 {
-    private static readonly Schema Inner = new("Inner", [new("N", ColumnType.Int, true), new("Texts", ColumnType.List(ColumnType.Text, elementNullable: true), false)]);
+    private static readonly Schema Inner = new("Inner", [new("N", ColumnType.Int, true),
+        new("Texts", ColumnType.List(ColumnType.Text, elementNullable: true), false)]);
 
     private static readonly Schema All = new("All",
     [
-        new("Bool", ColumnType.Bool, true), new("Int", ColumnType.Int, true), new("Long", ColumnType.Long, true), new("Float", ColumnType.Float, true),
-        new("Double", ColumnType.Double, true), new("Decimal", ColumnType.Decimal(38, 4), true), new("Uuid", ColumnType.Uuid, true), new("Text", ColumnType.Text, true),
+        new("Bool", ColumnType.Bool, true), new("Int", ColumnType.Int, true), new("Long", ColumnType.Long, true),
+            new("Float", ColumnType.Float, true),
+        new("Double", ColumnType.Double, true), new("Decimal", ColumnType.Decimal(38, 4), true), new("Uuid", ColumnType.Uuid, true),
+            new("Text", ColumnType.Text, true),
         new("Inner", ColumnType.Struct(Inner), true), new("Inners", ColumnType.List(ColumnType.Struct(Inner), elementNullable: true), true),
     ]);
 

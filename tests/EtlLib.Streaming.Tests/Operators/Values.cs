@@ -8,7 +8,8 @@ internal static class Values
 {
     /// <summary>The rows in their order.</summary>
     public static List<string> Rows(params IEnumerable<ColumnBatch> batches) =>
-        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Count).Select(row => string.Join(" | ", batch.Columns.Select(c => Text(c, row)))))];
+        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Count).Select(row => string.Join(" | ",
+            batch.Columns.Select(c => Text(c, row)))))];
 
     private static string Text(ColumnVector column, int row) => column.IsNull(row) ? "null" : column switch
     {
