@@ -8,12 +8,14 @@ internal static class Commands
     public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Show no progress and no summary.", Recursive = true };
 
+    public static readonly Option<string> LogFormat = Format("--log-format", "What errors and the log are written as.", recursive: true, "text", "json");
+
     /// <summary>The command line of a program.</summary>
     /// <param name="invocation">The call.</param>
     /// <param name="names">The names of the models, for tab completion.</param>
     public static RootCommand Of(Invocation invocation, IReadOnlyList<string> names)
     {
-        var root = new RootCommand($"{invocation.Shell.Name}: a data pipeline, built with EtlLib.") { Verbose, Quiet };
+        var root = new RootCommand($"{invocation.Shell.Name}: a data pipeline, built with EtlLib.") { Verbose, Quiet, LogFormat };
         root.Add(Batch(invocation));
         root.Add(Plan(invocation));
         root.Add(Preview(invocation, names));
@@ -91,9 +93,16 @@ internal static class Commands
         return argument;
     }
 
-    private static Option<string> Format(string description, params string[] known)
+    private static Option<string> Format(string description, params string[] known) => Format("--format", description, recursive: false, known);
+
+    private static Option<string> Format(string name, string description, bool recursive, params string[] known)
     {
-        var format = new Option<string>("--format", "-f") { Description = description, HelpName = "FORMAT", DefaultValueFactory = _ => known[0] };
+        var format = new Option<string>(name) { Description = description, HelpName = "FORMAT", DefaultValueFactory = _ => known[0], Recursive = recursive };
+        if (!recursive)
+        {
+            format.Aliases.Add("-f");
+        }
+
         format.AcceptOnlyFromAmong(known);
         return format;
     }

@@ -27,18 +27,22 @@ internal static class ErrorReport
             error.WriteLine(failure.ToString());
         }
 
-        return failure is EtlException known ? known.ExitCode : Bug;
+        return CodeOf(failure);
     }
+
+    /// <summary>Writes the error as JSON and returns the exit code.</summary>
+    public static int Write(Exception failure, bool verbose, JsonLog log)
+    {
+        log.Write(failure, CodeOf(failure), verbose);
+        return CodeOf(failure);
+    }
+
+    private static int CodeOf(Exception failure) => failure is EtlException known ? known.ExitCode : Bug;
 
     /// <summary>The location, if the message does not name it.</summary>
     private static string? Where(Exception failure)
     {
-        string?[] parts = failure switch
-        {
-            SourceException e => [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null],
-            SinkException e => [e.Location],
-            _ => [],
-        };
+        string?[] parts = failure is EtlException e ? [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null] : [];
         var known = parts.OfType<string>();
         return known.All(part => failure.Message.Contains(part, StringComparison.OrdinalIgnoreCase)) ? null : string.Join(", ", known);
     }

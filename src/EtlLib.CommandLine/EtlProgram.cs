@@ -1,7 +1,9 @@
 using System.CommandLine;
 using EtlLib.CommandLine;
 using EtlLib.Engines;
+using EtlLib.Running;
 using EtlLib.Settings;
+using Microsoft.Extensions.Logging;
 using EtlLib.Streams;
 
 namespace EtlLib;
@@ -18,7 +20,7 @@ public static class EtlProgram
     public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
     {
         var shell = Shell.OfProcess(engine, streams);
-        using var signals = new StopSignals(shell.Error);
+        using var signals = new StopSignals(JsonLog.IsAskedFor(args) ? TextWriter.Null : shell.Error);
         return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }
 
@@ -28,7 +30,8 @@ public static class EtlProgram
         var redaction = new Redaction();
         await using var output = new RedactingWriter(shell.Output, redaction);
         await using var error = new RedactingWriter(shell.Error, redaction, mayBeLost: true);
-        var redacted = shell with { Output = output, Error = error };
+        var json = JsonLog.IsAskedFor(args) ? new JsonLog(error, shell.Clock) : null;
+        var redacted = shell with { Output = output, Error = error, LogsJson = json is not null, Loggers = new RedactingLoggers(json as ILoggerFactory ?? new TextLog(error), redaction) };
         var verbose = args.Contains(Commands.Verbose.Name);
         try
         {
@@ -47,12 +50,17 @@ public static class EtlProgram
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            error.WriteLine("Stopped.");
+            if (json is null)
+            {
+                error.WriteLine("Stopped.");
+            }
+
+            json?.Write(new OperationCanceledException("Stopped."), StopSignals.Interrupted, verbose: false);
             return StopSignals.Interrupted;
         }
         catch (Exception failure)
         {
-            return ErrorReport.Write(failure, verbose, error);
+            return json is null ? ErrorReport.Write(failure, verbose, error) : ErrorReport.Write(redaction.Apply(failure), verbose, json);
         }
         finally
         {

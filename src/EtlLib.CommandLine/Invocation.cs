@@ -1,6 +1,5 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
-using EtlLib.Rest;
 using EtlLib.Settings;
 using EtlLib.Streams;
 
@@ -37,7 +36,7 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
-        CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
+        ParameterRules.Check(arguments.Names, settings.Context, graph, "--set");
         return (graph, settings, () => factory.EngineOf(settings, shell.Engine()));
     }
 
@@ -62,21 +61,5 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         await configure(factory).ConfigureAwait(false);
         settings.CheckSections(factory.Engines.Keys);
         return (factory, settings);
-    }
-
-    /// <summary>The parameters in addresses, which are read only while the source is read.</summary>
-    private static IEnumerable<string> ReadByAddresses(ModelGraph graph) => graph.Models.SelectMany(m => m.Sources).OfType<RestSource>().SelectMany(RestAddress.Parameters);
-
-    private static void CheckRead(RunArguments arguments, IReadOnlyList<string> read)
-    {
-        var unread = arguments.Names.Except(read, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
-        if (unread is null)
-        {
-            return;
-        }
-
-        throw new UsageException(read.Count == 0
-            ? $"--set {unread}: the program reads no parameters. To read this one, call factory.Parameter(\"{unread}\", default)."
-            : $"--set {unread}: the program does not read a parameter {unread}. Did you mean {Nearest.To(unread, read)}? The parameters are {string.Join(", ", read.Order(StringComparer.OrdinalIgnoreCase))}.");
     }
 }

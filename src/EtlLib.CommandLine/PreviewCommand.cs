@@ -22,7 +22,7 @@ internal static class PreviewCommand
         EngineRules.Check(engine, graph.Models.Where(m => read.Contains(m.Name)));
         await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
         using var shown = new ShownRows(model.Name, model.Schema, rows);
-        await ProgressView.WatchAsync(shell, quiet || !shell.ErrorIsTerminal, progress =>
+        await ProgressView.WatchAsync(shell, quiet || shell.LogsJson || !shell.ErrorIsTerminal, progress =>
         {
             var options = new RunOptions { Progress = progress, Clock = shell.Clock };
             return new StepWatch(session, options, steps: 1).RunAsync(new WriteStep(model, DataSink.Console(rows)), 1, () => shown.TakeAsync(session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken)));

@@ -1,8 +1,10 @@
 using EtlLib.Engines;
+using EtlLib.Running;
 using EtlLib.Sinks;
 using EtlLib.Streams;
 using EtlLib.Tables;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib.CommandLine;
 
@@ -39,6 +41,12 @@ internal sealed record Shell
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The loggers of runs, which write to <see cref="Error"/>.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Whether the log has all that is told of a run, so that progress and summary are left out.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Where rows are shown.</summary>
     public Func<TextWriter, bool, IRowDisplay> Display { get; init; } = (output, isTerminal) => new TableDisplay(output, isTerminal);
 
@@ -64,15 +72,13 @@ internal sealed record Shell
         };
     }
 
-    /// <summary>Writes the warnings of a run to standard error.</summary>
-    public ILogger Logger => new WarningLogger(this);
-
     /// <summary>Prints warnings.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
+        var log = new RunLog(new RunOptions { Loggers = Loggers, Clock = Clock });
         foreach (var warning in warnings)
         {
-            Error.WriteLine($"warning: {warning}");
+            log.Warning(warning);
         }
     }
 
@@ -82,21 +88,5 @@ internal sealed record Shell
         return path.Contains(built, StringComparison.Ordinal) && !path.Contains("publish", StringComparison.Ordinal) && !path.StartsWith(built, StringComparison.Ordinal) ? "dotnet run --"
             : Path.GetFileNameWithoutExtension(path) == "dotnet" ? $"dotnet {name}.dll"
             : name;
-    }
-
-    private sealed class WarningLogger(Shell shell) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-            {
-                shell.Warn([formatter(state, exception)]);
-            }
-        }
     }
 }

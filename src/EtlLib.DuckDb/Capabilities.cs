@@ -37,5 +37,5 @@ internal static class Capabilities
     }
 
     /// <summary>ETL2001: an operation.</summary>
-    public static PlanException Refused(string operation, string remedy) => new($"ETL2001: The embedded engine does not support {operation}. {remedy} Or run it on an engine that does: --engine spark.");
+    public static PlanException Refused(string operation, string remedy) => new($"ETL2001: The embedded engine does not support {operation}. {remedy} Or run it on an engine that does: --engine spark.") { Code = "ETL2001" };
 }

@@ -19,6 +19,7 @@ internal sealed class DuckDbSession : EngineSession
     private readonly DataContext context;
     private readonly Surroundings surroundings;
     private readonly string? ownTempFolder;
+    private readonly MemoryBudget.Share memory;
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection main;
     private readonly Dictionary<string, string> tables = new(StringComparer.OrdinalIgnoreCase);
@@ -30,17 +31,15 @@ internal sealed class DuckDbSession : EngineSession
     {
         this.context = context;
         surroundings = new Surroundings(models, tables);
+        memory = MemoryBudget.Process.Take(options.MemoryLimit);
         ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
         try
         {
-            database = DuckDbDatabase.Open(options with
-            {
-                MemoryLimit = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
-                TempFolder = options.TempFolder ?? ownTempFolder,
-            });
+            database = memory.Open(limit => DuckDbDatabase.Open(options with { MemoryLimit = limit, TempFolder = options.TempFolder ?? ownTempFolder }));
         }
         catch (DuckDbException e)
         {
+            memory.Dispose();
             throw Errors.Of(e, "the engine was opened");
         }
 
@@ -113,6 +112,7 @@ internal sealed class DuckDbSession : EngineSession
     public override async ValueTask DisposeAsync()
     {
         await main.DisposeAsync().ConfigureAwait(false);
+        memory.Dispose();
         database.Dispose();
         if (ownTempFolder is not null && Directory.Exists(ownTempFolder))
         {
@@ -248,7 +248,7 @@ internal sealed class DuckDbSession : EngineSession
         catch (Exception e) when (e is not EtlException)
         {
             to.Dispose();
-            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e);
+            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e) { Model = map.Model.ShortName };
         }
     }
 
@@ -261,7 +261,9 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+            var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
+            error.In(plan.Schema.ShortName);
+            throw error;
         }
     }
 }

@@ -20,6 +20,11 @@ internal static partial class Errors
     private static EtlException Other(DuckDbException error, string during, FileSink? sink)
     {
         var message = Brief(error.Message);
+        if (IsOfTempFolder(error.Message))
+        {
+            return new EngineException($"The temporary folder is full while {during}: {message} Free space there, or set EngineOptions.TempFolder to a folder with more.", error);
+        }
+
         switch (error.Kind)
         {
             case "Out of Range" or "Conversion" or "Divide by Zero" or "Decimal" or "Invalid Input":
@@ -34,6 +39,11 @@ internal static partial class Errors
                 return new EngineException($"DuckDB failed while {during}: {message}", error);
         }
     }
+
+    /// <summary>Whether it was the temporary folder that was full: its files are named so, or its own limit was reached.</summary>
+    private static bool IsOfTempFolder(string message) =>
+        message.Contains("'max_temp_directory_size'", StringComparison.Ordinal)
+        || (message.Contains("duckdb_temp_", StringComparison.Ordinal) && message.Contains("No space left", StringComparison.Ordinal));
 
     /// <summary>An error that DuckDB found in a file that it reads.</summary>
     private static SourceException? InFile(DuckDbException error)

@@ -33,7 +33,7 @@ internal static class SinkSql
             // The folder of a null is one that says so; of any other value its text, percent-encoded.
             text ??= $"written.{name}::VARCHAR";
             var room = LongestName - System.Text.Encoding.UTF8.GetByteCount(Uri.EscapeDataString(column.Name)) - 1;
-            text = $"CASE WHEN strlen(url_encode({text})) > {room} THEN error({SqlText.Text($"{Failures.Sink}{sink.Describe()}: a value of the partition key {column.Name} makes a folder name of more than {LongestName} bytes: ")} || {text} || '. Choose another key, or shorten its values.') ELSE {text} END";
+            text = $"CASE WHEN strlen(url_encode({text})) > {room} THEN error({SqlText.Text($"{Failures.Sink}{sink.Describe()}: a value of the partition key {column.Name} makes a folder name of more than {LongestName} bytes: {Failures.Open}")} || {text} || '{Failures.Close}. Choose another key, or shorten its values.') ELSE {text} END";
         }
 
         return text is null ? (name, false) : ($"{SqlText.Indented(text)} AS {name}", true);

@@ -108,7 +108,9 @@ internal sealed class SparkEngineSession : EngineSession
         }
         catch (SparkException e)
         {
-            throw Errors.Of(e, $"{model} was computed", sink);
+            var error = Errors.Of(e, $"{model} was computed", sink);
+            error.In(model);
+            throw error;
         }
     }
 

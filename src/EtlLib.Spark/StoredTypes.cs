@@ -48,7 +48,7 @@ internal static class StoredTypes
         StructType nested => If(IsNull(text), Null(type), StructOf(nested.Schema.Columns.Select(c => (c.Name, FromText(Field(text, c.Name), c.Type, $"{what}.{c.Name}", level + 1))))),
         ListType list => Fn("transform", text, Lambda($"element{level}", FromText(Variable($"element{level}"), list.Element, what, level + 1))),
         _ when type.Kind is TypeKind.Text => text,
-        _ => Let($"text{level}", text, t => Fn("coalesce", Scalar(t, type, level), When(Fn("isnotnull", t), Raise(Text($"{Failures.Source}{what} holds \""), t, Text($"\", which is no {type}."))))),
+        _ => Let($"text{level}", text, t => Fn("coalesce", Scalar(t, type, level), When(Fn("isnotnull", t), Raise(Text($"{Failures.Source}{what} holds \"{Failures.Open}"), t, Text($"{Failures.Close}\", which is no {type}."))))),
     };
 
     /// <summary>A nested value in a column of text.</summary>

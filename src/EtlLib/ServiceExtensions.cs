@@ -23,4 +23,18 @@ public static class ServiceExtensions
             return Task.CompletedTask;
         },
         static () => new DuckDbEngine());
+
+    /// <summary>Adds one of several graphs by its name: an <see cref="IEtlRunner"/> with the name as its key. The section <c>EtlLib:Graphs:name</c> wins over <c>EtlLib</c>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddEtl(this IServiceCollection services, string name, Action<IServiceProvider, DataFactory> configure) => services.AddEtl(
+        name,
+        (provider, factory) =>
+        {
+            configure(provider, factory);
+            return Task.CompletedTask;
+        },
+        static () => new DuckDbEngine());
 }

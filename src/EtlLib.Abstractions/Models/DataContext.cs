@@ -95,6 +95,6 @@ public sealed record DataContext
     /// <summary>The rows of the source of the model that is being made.</summary>
     /// <exception cref="PlanException">It has no source.</exception>
     public Relation From(Schema schema) => Source is FrameSource frame ? Frames.As(frame.Plan, schema) : Source is null
-        ? throw new PlanException($"Model {schema.ShortName} has no source. {(Mode is RunMode.Test ? $"In a test, give rows: {schema.ShortName}.DataFrame.Of(…)." : $"Give it one: factory.Make<{schema.ShortName}>(source: DataSource.…).")}")
+        ? throw new PlanException($"Model {schema.ShortName} has no source. {(Mode is RunMode.Test ? $"In a test, give rows: {schema.ShortName}.DataFrame.Of(…)." : $"Give it one: factory.Make<{schema.ShortName}>(source: DataSource.…).")}") { Model = schema.ShortName }
         : new Scan(schema, Source);
 }

@@ -96,12 +96,12 @@ public static class Typing
             value = value is Literal { Value: null } ? Literal.Null(column.Type)
                 : value.Type is DecimalType && column.Type is DecimalType ? new Cast(value, column.Type)
                 : value.Type is ListType { ElementNullable: false } list && column.Type == ColumnType.List(list.Element, elementNullable: true) ? new Cast(value, column.Type)
-                : throw new PlanException($"Column {column.Name} of {model.ShortName} is {column.Type}; {value.Type} was given.");
+                : throw new PlanException($"Column {column.Name} of {model.ShortName} is {column.Type}; {value.Type} was given.") { Model = model.ShortName, Column = column.Name };
         }
 
         return !value.Nullable || column.Nullable
             ? value
-            : throw new PlanException($"Column {column.Name} of {model.ShortName} is never null; what was given may be: {value}. Use OrElse, or make the property nullable.");
+            : throw new PlanException($"Column {column.Name} of {model.ShortName} is never null; what was given may be: {value}. Use OrElse, or make the property nullable.") { Model = model.ShortName, Column = column.Name };
     }
 
     private static ColumnType? TypeOf(ScalarFunction function, EquatableArray<Expr> arguments)

@@ -110,7 +110,7 @@ public sealed record Schema(string Name, EquatableArray<ColumnSchema> Columns)
     /// <exception cref="EtlException">The model has no such column; the message names the nearest.</exception>
     public ColumnSchema this[string name] => IndexOf(name) is >= 0 and var index
         ? Columns[index]
-        : throw new PlanException($"Model {ShortName} has no column {name}. Did you mean {Nearest.To(name, Columns.Select(c => c.Name))}?");
+        : throw new PlanException($"Model {ShortName} has no column {name}. Did you mean {Nearest.To(name, Columns.Select(c => c.Name))}?") { Model = ShortName, Column = name };
 
     /// <inheritdoc />
     public bool Equals(Schema? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name && Columns == other.Columns);

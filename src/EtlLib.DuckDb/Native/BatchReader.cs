@@ -18,7 +18,7 @@ internal static unsafe class BatchReader
             Append(duckdb_data_chunk_get_vector(chunk, (ulong)i), batch.Columns[i], 0, count);
             if (batch.Columns[i].NullCount != nulls && !batch.Schema.Columns[i].Nullable)
             {
-                throw new DataException($"Column {batch.Schema.Columns[i].Name} of {batch.Schema.ShortName} holds null, and the model says that it never does. Make the property nullable, or give it a value with Coalesce.");
+                throw new DataException($"Column {batch.Schema.Columns[i].Name} of {batch.Schema.ShortName} holds null, and the model says that it never does. Make the property nullable, or give it a value with Coalesce.") { Model = batch.Schema.ShortName, Column = batch.Schema.Columns[i].Name };
             }
         }
 

@@ -5,7 +5,7 @@ using static EtlLib.DuckDb.Native.NativeMethods;
 
 namespace EtlLib.DuckDb.Native;
 
-/// <summary>An in-memory database: the engine's tables, threads and memory. Its configuration is locked once it is open.</summary>
+/// <summary>An in-memory database: the engine's tables, threads and memory. Its configuration but for the memory is locked once it is open.</summary>
 internal sealed unsafe class DuckDbDatabase : IDisposable
 {
     private readonly DuckDbHandle handle;
@@ -27,8 +27,9 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     /// ORDER BY says so: reading and COPY are faster, and a result is a multiset anyway.
     /// </summary>
     /// <param name="options">The memory, else 80 % of the machine's; the folder for what does not fit it, else one of its own beneath the system's; and the threads, else one a core.</param>
+    /// <param name="more">More settings, as statements.</param>
     /// <exception cref="DuckDbException">An option is not one that DuckDB takes.</exception>
-    public static DuckDbDatabase Open(EngineOptions? options = null)
+    public static DuckDbDatabase Open(EngineOptions? options = null, string more = "")
     {
         nint database;
         if (duckdb_open(null, &database) != 0)
@@ -39,7 +40,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         var result = new DuckDbDatabase(new DuckDbHandle(database, &duckdb_close));
         try
         {
-            result.Prepare(options ?? new EngineOptions());
+            result.Prepare(options ?? new EngineOptions(), more);
             return result;
         }
         catch
@@ -62,6 +63,14 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         }
     }
 
+    /// <summary>Changes the memory that the database may use.</summary>
+    /// <exception cref="DuckDbException">More is in use and cannot be freed.</exception>
+    public void LimitMemory(long bytes)
+    {
+        using var connection = ConnectHandle();
+        NativeStatement.Run(connection.Pointer, string.Create(CultureInfo.InvariantCulture, $"SET GLOBAL max_memory = '{bytes}B'"));
+    }
+
     /// <summary>Connects: a thread of its own that runs one statement at a time. Only the first connection tells its progress.</summary>
     public DuckDbConnection Connect() => new(Interlocked.Exchange(ref first, null) ?? ConnectHandle());
 
@@ -80,7 +89,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
             : throw new DuckDbException("DuckDB refused a connection.");
     }
 
-    private void Prepare(EngineOptions options)
+    private void Prepare(EngineOptions options, string more)
     {
         var connection = (first = ConnectHandle()).Pointer;
         var temp = options.TempFolder ?? Path.Combine(Path.GetTempPath(), $"etllib-{Environment.ProcessId}");
@@ -96,6 +105,8 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
             SET enable_progress_bar = true;
             SET enable_progress_bar_print = false;
             SET progress_bar_time = 100;
+            SET GLOBAL allowed_configs = ['max_memory'];
+            {more}
             """));
         SourceFunction.Register(connection);
         ResultFunction.Register(connection);

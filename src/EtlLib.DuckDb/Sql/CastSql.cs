@@ -59,7 +59,7 @@ internal static class CastSql
         var converted = Convert(cast, cast.Target is DecimalType ? $"etl_plain(trim({operand}, ' '))" : $"trim({operand}, ' ')");
         return cast.NullOnFailure
             ? $"CASE WHEN {form} THEN {converted} END"
-            : $"CASE WHEN {form} OR {operand} IS NULL THEN {converted} ELSE error({SqlText.Text(Failures.Data)} || '\"' || {operand} || {SqlText.Text($"\" is no {cast.Target}.")}) END";
+            : $"CASE WHEN {form} OR {operand} IS NULL THEN {converted} ELSE error({SqlText.Text($"{Failures.Data}\"{Failures.Open}")} || {operand} || {SqlText.Text($"{Failures.Close}\" is no {cast.Target}.")}) END";
     }
 
     private static string Convert(Cast cast, string operand) => cast.Target is EnumType ? operand : $"{(cast.NullOnFailure ? "TRY_CAST" : "CAST")}({operand} AS {SqlText.Type(cast.Target)})";

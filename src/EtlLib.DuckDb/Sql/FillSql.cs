@@ -92,7 +92,7 @@ internal sealed class FillSql
             case FillKind.Value:
                 var filled = schema.Type.IsNumeric ? $"CAST({SqlText.Constant(new Literal(group.Fill.Value, ColumnType.Double))} AS {type})"
                     : schema.Nullable ? $"NULL::{type}"
-                    : $"error({SqlText.Text($"{Failures.Data}column {schema.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")})";
+                    : $"error({SqlText.Text($"{Failures.Data}{Failures.At(group.Schema.ShortName, schema.Name)}column {schema.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")})";
                 return $"CASE WHEN {made} THEN {Of(Made)} ELSE {filled} END";
             case FillKind.Linear when schema.Type.Kind is TypeKind.Float or TypeKind.Double or TypeKind.Decimal:
                 var share = $"(({around}.\"{Start}\" - {around}.\"{BeforeStart}\")::DOUBLE / ({around}.\"{AfterStart}\" - {around}.\"{BeforeStart}\")::DOUBLE)";

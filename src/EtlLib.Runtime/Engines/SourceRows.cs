@@ -37,16 +37,16 @@ public static class SourceRows
         var (name, expected) = (scan.Model.ShortName, scan.Model.Columns[column]);
         if (batch.Columns.Count != scan.Model.Columns.Count || batch.Columns[column].Type != expected.Type)
         {
-            return new SourceException($"{scan.Source.Describe()}: it is to give batches of {name}, whose column {expected.Name} is {expected.Type}, and gives some of {batch.Schema.ShortName}. Make them by new ColumnBatch(schema).") { Column = expected.Name };
+            return new SourceException($"{scan.Source.Describe()}: it is to give batches of {name}, whose column {expected.Name} is {expected.Type}, and gives some of {batch.Schema.ShortName}. Make them by new ColumnBatch(schema).") { Model = name, Column = expected.Name };
         }
 
         if (batch.Columns[column].Count != batch.Count)
         {
-            return new SourceException($"{scan.Source.Describe()}: column {expected.Name} of {name} has {batch.Columns[column].Count} values where the batch has {batch.Count} rows. Append one to each column before EndRow().") { Column = expected.Name };
+            return new SourceException($"{scan.Source.Describe()}: column {expected.Name} of {name} has {batch.Columns[column].Count} values where the batch has {batch.Count} rows. Append one to each column before EndRow().") { Model = name, Column = expected.Name };
         }
 
         return BrokenNulls.Path(expected, batch.Columns[column]) is { } path
-            ? new SourceException($"{scan.Source.Describe()}: column {path} of {name}{Failures.Null}") { Column = path }
+            ? new SourceException($"{scan.Source.Describe()}: column {path} of {name}{Failures.Null}") { Model = name, Column = path }
             : null;
     }
 

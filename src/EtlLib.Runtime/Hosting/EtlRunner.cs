@@ -1,43 +1,76 @@
 using EtlLib.Engines;
+using EtlLib.Planning;
+using EtlLib.Running;
 using EtlLib.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib.Hosting;
 
-/// <summary>Runs a graph with the configuration and the log of a host.</summary>
-internal sealed partial class EtlRunner(Func<DataFactory, Task> configure, IEngine own, IConfiguration? configuration, ILogger<IEtlRunner> logger) : IEtlRunner
+/// <summary>A runner in a host: its configuration and its log. The name is the graph's, or null if it is the host's only one.</summary>
+internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure, IEngine engine, IConfiguration? configuration, ILoggerFactory? loggers) : IEtlRunner
 {
     public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var (factory, settings, engine) = await DescribeAsync(context).ConfigureAwait(false);
-        var summary = await factory.RunAsync(engine, null, options ?? new RunOptions { Engine = settings.Engine }, cancellationToken).ConfigureAwait(false);
-        foreach (var warning in summary.Warnings)
+        var (settings, own) = Settings();
+        var given = context is null ? settings.Context : context.Over(settings.Context);
+        var redaction = new Redaction();
+        redaction.Add([.. given.Secrets.Values, .. settings.EngineSecrets]);
+        var run = options ?? new RunOptions { Engine = settings.Engine };
+        run = run with { Loggers = new RedactingLoggers(run.Loggers is NullLoggerFactory ? loggers ?? run.Loggers : run.Loggers, redaction) };
+        var factory = new DataFactory(given);
+        try
         {
-            LogWarning(logger, warning);
+            await DescribeAsync(factory, settings, new RunLog(run)).ConfigureAwait(false);
+            var set = (context?.Parameters.Keys ?? []).Concat(own);
+            return await FactoryRun.RunAsync(factory, factory.EngineOf(settings, engine), context: null, run, graph => ParameterRules.Check(set, given, graph, "The parameter"), cancellationToken).ConfigureAwait(false);
         }
-
-        foreach (var step in summary.Steps)
+        catch (Exception e) when (redaction.Apply(e) is var shown && !ReferenceEquals(shown, e))
         {
-            LogStep(logger, step.Model, step.Sink ?? "kept", step.RowsOut, step.Elapsed);
+            throw shown;
         }
-
-        return summary;
     }
 
     /// <summary>Reads the settings, and lets the program describe its graph.</summary>
     public async Task<(DataFactory Factory, EtlSettings Settings, IEngine Engine)> DescribeAsync(DataContext? context)
     {
-        var settings = configuration is null ? new EtlSettings(new EngineOptions(), new DataContext()) : EtlSettings.Read(configuration.GetSection(EtlSettings.Section));
+        var (settings, _) = Settings();
         var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
         await configure(factory).ConfigureAwait(false);
         settings.CheckSections(factory.Engines.Keys);
-        return (factory, settings, factory.EngineOf(settings, own));
+        return (factory, settings, factory.EngineOf(settings, engine));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogWarning(ILogger logger, string warning);
+    private async Task DescribeAsync(DataFactory factory, EtlSettings settings, RunLog log)
+    {
+        try
+        {
+            await configure(factory).ConfigureAwait(false);
+            settings.CheckSections(factory.Engines.Keys);
+        }
+        catch (Exception e) when (log.Failed(e))
+        {
+            throw;
+        }
+    }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} -> {Sink}: {Rows} rows in {Elapsed}")]
-    private static partial void LogStep(ILogger logger, string model, string sink, long rows, TimeSpan elapsed);
+    /// <summary>The settings, and the names of the parameters that are set for this graph alone. A named graph has its own section, over what is set for all.</summary>
+    private (EtlSettings Settings, IEnumerable<string> Own) Settings()
+    {
+        if (configuration is null)
+        {
+            return (new EtlSettings(new EngineOptions(), new DataContext()), []);
+        }
+
+        var section = configuration.GetSection(EtlSettings.Section);
+        if (name is null)
+        {
+            var settings = EtlSettings.Read(section);
+            return (settings, settings.Context.Parameters.Keys);
+        }
+
+        var own = EtlSettings.Read(section.GetSection($"Graphs:{name}"));
+        return (own.Over(EtlSettings.Read(section)), own.Context.Parameters.Keys);
+    }
 }

@@ -4,26 +4,53 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib;
 
-/// <summary>Adds a graph to a host, on any engine. The package EtlLib has the same methods for the embedded engine.</summary>
+/// <summary>Adds a graph to a host, on an engine. The package EtlLib has the same on its embedded engine.</summary>
 public static class EtlServices
 {
-    /// <summary>Adds an <see cref="IEtlRunner"/>. It uses the <see cref="IEngine"/> of the services if there is one, otherwise the given engine.</summary>
-    /// <param name="services">The services of the host.</param>
-    /// <param name="configure">Describes the graph. Called for each run, with the services of the host.</param>
-    /// <param name="engine">Creates the engine.</param>
+    /// <summary>Adds an <see cref="IEtlRunner"/>. The engine is the <see cref="IEngine"/> of the services, where they have one, else the one that is given.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
+    /// <param name="engine">Makes the engine.</param>
     /// <returns>The services.</returns>
+    /// <exception cref="UsageException">The host has a graph without a name already.</exception>
     public static IServiceCollection AddEtl(this IServiceCollection services, Func<IServiceProvider, DataFactory, Task> configure, Func<IEngine> engine)
     {
+        CheckNew(services, null);
         services.TryAddSingleton<IEngine>(_ => engine());
-        services.AddSingleton<IEtlRunner>(provider => new EtlRunner(
-            factory => configure(provider, factory),
-            provider.GetRequiredService<IEngine>(),
-            provider.GetService<IConfiguration>(),
-            provider.GetService<ILogger<IEtlRunner>>() ?? NullLogger<IEtlRunner>.Instance));
-        return services;
+        return services.AddSingleton<IEtlRunner>(provider => Runner(provider, null, configure));
+    }
+
+    /// <summary>
+    /// Adds one of several graphs by its name: an <see cref="IEtlRunner"/> with the name as its key, as <c>[FromKeyedServices("name")] IEtlRunner runner</c>.
+    /// What the section <c>EtlLib:Graphs:name</c> of the host's configuration sets wins over the section <c>EtlLib</c>.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The name, ignoring case in the configuration.</param>
+    /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
+    /// <param name="engine">Makes the engine.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="UsageException">The host has a graph of that name already.</exception>
+    public static IServiceCollection AddEtl(this IServiceCollection services, string name, Func<IServiceProvider, DataFactory, Task> configure, Func<IEngine> engine)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        CheckNew(services, name);
+        services.TryAddSingleton<IEngine>(_ => engine());
+        return services.AddKeyedSingleton<IEtlRunner>(name, (provider, _) => Runner(provider, name, configure));
+    }
+
+    private static EtlRunner Runner(IServiceProvider provider, string? name, Func<IServiceProvider, DataFactory, Task> configure) =>
+        new(name, factory => configure(provider, factory), provider.GetRequiredService<IEngine>(), provider.GetService<IConfiguration>(), provider.GetService<ILoggerFactory>());
+
+    private static void CheckNew(IServiceCollection services, string? name)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IEtlRunner) && Equals(service.ServiceKey, name)))
+        {
+            throw new UsageException(name is null
+                ? "AddEtl was called twice. Give each graph of the host a name: services.AddEtl(\"name\", …)."
+                : $"AddEtl was called twice with the name {name}. Give each graph of the host its own.");
+        }
     }
 }

@@ -30,9 +30,9 @@ internal static class EngineRules
         {
             check();
         }
-        catch (PlanException refused) when (!refused.Message.StartsWith("Model ", StringComparison.Ordinal))
+        catch (PlanException refused) when (refused.Model != model.Name)
         {
-            throw new PlanException($"Model {model.Name}: {refused.Message}", refused);
+            throw new PlanException($"Model {model.Name}: {refused.Message}", refused) { Like = refused, Model = model.Name };
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ModelGraph
         var plan = Made(model, inputs, context with { Source = SourceOf(model) });
         if (plan.Schema != model.Schema)
         {
-            throw new PlanException($"Model {model.Name}: its Make gives rows of {plan.Schema.ShortName}. Select a projection of {model.Schema.ShortName}.");
+            throw new PlanException($"Model {model.Name}: its Make gives rows of {plan.Schema.ShortName}. Select a projection of {model.Schema.ShortName}.") { Model = model.Name };
         }
 
         return new PlannedModel(model, plan, [.. PlanReads.Models(plan).Union(declared)], PlanReads.Sources(plan));
@@ -84,7 +84,7 @@ internal sealed class ModelGraph
     {
         { Inputs: > 0 } or { Sources: 0 } => null,
         { Sources: 1 } => model.Sources[0],
-        _ => throw new PlanException($"Model {model.Name} comes from one source; it is given {model.Sources.Count}. Its Make takes no frames: declare them as parameters, Make(DataContext context, A.DataFrame a, …)."),
+        _ => throw new PlanException($"Model {model.Name} comes from one source; it is given {model.Sources.Count}. Its Make takes no frames: declare them as parameters, Make(DataContext context, A.DataFrame a, …).") { Model = model.Name },
     };
 
     private static Relation Made(Model model, IReadOnlyList<Relation> inputs, DataContext context)
@@ -93,13 +93,13 @@ internal sealed class ModelGraph
         {
             return model.Info.Make(context, new FrameInputs(inputs));
         }
-        catch (PlanException wrong) when (!wrong.Message.Contains(model.Name, StringComparison.Ordinal))
+        catch (PlanException wrong) when (wrong.Model != model.Name)
         {
-            throw new PlanException($"Model {model.Name}: {wrong.Message}", wrong);
+            throw new PlanException($"Model {model.Name}: {wrong.Message}", wrong) { Like = wrong, Model = model.Name };
         }
         catch (Exception thrown) when (thrown is not EtlException)
         {
-            throw new PlanException($"Model {model.Name}: its Make threw {thrown.GetType().Name}: {thrown.Message} Make only builds a plan; it runs before any data is read. --verbose shows where.", thrown);
+            throw new PlanException($"Model {model.Name}: its Make threw {thrown.GetType().Name}: {thrown.Message} Make only builds a plan; it runs before any data is read. --verbose shows where.", thrown) { Model = model.Name };
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class ModelGraph
         {
             foreach (var name in model.Reads.Where(name => !planned.ContainsKey(name)))
             {
-                throw new PlanException($"Model {model.Name} reads a model {name}, which its factory does not make. Add factory.Make<{name}>(…).");
+                throw new PlanException($"Model {model.Name} reads a model {name}, which its factory does not make. Add factory.Make<{name}>(…).") { Model = model.Name };
             }
         }
     }

@@ -25,12 +25,12 @@ internal static class SinkRules
     {
         if (!model.Schema.PartitionKey.Any())
         {
-            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, and has none: mark a property with [PartitionKey].");
+            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, and has none: mark a property with [PartitionKey].") { Model = model.Name, Location = sink.Path };
         }
 
         if (model.Schema.PartitionKey.Count() == model.Schema.Columns.Count)
         {
-            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, which is all of its columns: nothing is left for the files. Leave a property without [PartitionKey].");
+            throw new PlanException($"Model {model.Name} is to be written to {sink.Path} by its partition key, which is all of its columns: nothing is left for the files. Leave a property without [PartitionKey].") { Model = model.Name, Location = sink.Path };
         }
     }
 
@@ -38,17 +38,18 @@ internal static class SinkRules
     {
         if (first.Full == second.Full)
         {
-            throw new PlanException($"{first.Model} and {second.Model} are both written to {first.Path}: give each a path of its own.".Replace($"{first.Model} and {first.Model} are both", $"{first.Model} is twice", StringComparison.Ordinal));
+            var who = first.Model == second.Model ? $"{first.Model} is twice" : $"{first.Model} and {second.Model} are both";
+            throw new PlanException($"{who} written to {first.Path}: give each a path of its own.") { Model = second.Model, Location = second.Path };
         }
 
         var (outer, inner) = first.Full.Length < second.Full.Length ? (first, second) : (second, first);
         if (inner.Full.StartsWith(outer.Full + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new PlanException($"{inner.Model} is written to {inner.Path}, which lies within {outer.Path}, where {outer.Model} is written: give each a folder of its own.");
+            throw new PlanException($"{inner.Model} is written to {inner.Path}, which lies within {outer.Path}, where {outer.Model} is written: give each a folder of its own.") { Model = inner.Model, Location = inner.Path };
         }
     }
 
     private static string FullPath(PlannedModel model, FileSink sink) => string.IsNullOrWhiteSpace(sink.Path) || sink.Path.Contains('\0', StringComparison.Ordinal)
-        ? throw new PlanException($"Model {model.Name} is written to a sink without a usable path: \"{sink.Path}\".")
+        ? throw new PlanException($"Model {model.Name} is written to a sink without a usable path: \"{sink.Path}\".") { Model = model.Name }
         : Path.TrimEndingDirectorySeparator(Path.GetFullPath(sink.Path));
 }

@@ -42,6 +42,9 @@ internal sealed partial class RestAddress
         return UserInfo().Replace(path, "//");
     }
 
+    /// <summary>Keeps a secret from being printed.</summary>
+    public void Hide(Secret secret) => redaction.Add([secret]);
+
     /// <summary>Whether secrets may go there.</summary>
     public bool IsOwn(Uri uri) => (uri.Scheme, uri.Host, uri.Port) == (First.Scheme, First.Host, First.Port);
 

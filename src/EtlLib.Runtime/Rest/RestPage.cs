@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using EtlLib.Batches;
 using EtlLib.Schemas;
@@ -10,14 +12,27 @@ internal sealed class RestPage(HttpResponseMessage response, Stream body, RestDo
 {
     private const int FirstBufferBytes = 64 << 10;
     private const int BatchRows = 16_384;
+    private const int MostShown = 200;
 
+    private readonly byte[] head = new byte[MostShown];
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
     private int filled;
     private bool ended;
-    private bool done;
+    private bool done = response.StatusCode is HttpStatusCode.NoContent;
+    private int kept;
 
     /// <summary>The target of the header <c>Link</c> with the relation <c>next</c>, or null.</summary>
     public string? NextLink => response.Headers.TryGetValues("Link", out var values) ? LinkHeader.Next(values) : null;
+
+    /// <summary>Whether the answer is 204: no content, and so no rows.</summary>
+    public bool IsEmpty { get; } = response.StatusCode is HttpStatusCode.NoContent;
+
+    /// <summary>What was answered, for messages: the status, the type and the first bytes. Secrets are still in it.</summary>
+    public string Answered =>
+        $"It answered {(int)response.StatusCode} {response.ReasonPhrase}, {response.Content.Headers.ContentType?.MediaType ?? "of no type"}, and begins: {Printable(head.AsSpan(0, kept))}";
+
+    /// <summary>The beginning of an answer as text for messages.</summary>
+    public static string Printable(ReadOnlySpan<byte> bytes) => string.Concat(Encoding.UTF8.GetString(bytes).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
     /// <summary>What the document says.</summary>
     public RestDocument Document => document;
@@ -58,6 +73,7 @@ internal sealed class RestPage(HttpResponseMessage response, Stream body, RestDo
     {
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
+        document.Dispose();
         response.Dispose();
     }
 
@@ -91,7 +107,9 @@ internal sealed class RestPage(HttpResponseMessage response, Stream body, RestDo
         {
             var count = await Patience.WaitAsync(token => body.ReadAsync(buffer.AsMemory(filled), token).AsTask(), options, cancellationToken).ConfigureAwait(false);
             ended = count == 0;
-            filled += count;
+            var shown = Math.Min(count, MostShown - kept);
+            buffer.AsSpan(filled, shown).CopyTo(head.AsSpan(kept));
+            (filled, kept) = (filled + count, kept + shown);
         }
     }
 

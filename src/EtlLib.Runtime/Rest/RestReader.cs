@@ -7,35 +7,62 @@ using EtlLib.Schemas;
 namespace EtlLib.Rest;
 
 /// <summary>Reads a source page after page.</summary>
-/// <remarks>Law: a page's address is asked for once, but for what failed for the moment; one that comes again means that the paging runs in a circle.</remarks>
+/// <remarks>
+/// Laws: a page is asked for once, except for what failed for the moment; one that comes again means that the paging runs in a circle. The reading ends only
+/// where the source says so: what may be a wrong path, a page that was ignored or an error in a document is an error, not an end.
+/// </remarks>
 internal sealed class RestReader(RestSource source, RestAddress address, Schema schema)
 {
+    private readonly RestPaging paging = source.Paging;
     private readonly JsonPath items = JsonPath.Parse(source.Items);
+    private long rows;
+    private long? total;
+    private bool nextFound;
+    private string? pageBefore;
+
+    private RestOptions Options => source.Options;
+
+    private long Skipped => paging is RestPaging.ByNumber { Counts: true } by ? by.First : 0;
 
     /// <summary>The rows.</summary>
     public async IAsyncEnumerable<ColumnBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var client = new RestClient(source, address, schema, () => new RestDocument(items, NextPath(), schema));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var uri = source.Paging is RestPaging.ByNumber start ? Numbered(start, 1) : address.First;
-        for (var number = 1; uri is not null; number++)
+        JsonPath?[] paths = [Options.Rows is RestRows.Lines ? null : items, NextPath(), Path(paging.HasMore), Path(paging.Total)];
+        using var client = new RestClient(source, address, schema, new RestSearch(Options.Rows, paths, schema, Compared: paging is RestPaging.ByNumber));
+        using var deadline = Options.Deadline is { } limit ? new CancellationTokenSource(limit, Options.Clock) : new CancellationTokenSource();
+        var seen = new HashSet<(string, string?)>();
+        RestRequest? next = paging is RestPaging.ByNumber start ? Sent(address.First, start.Parameter, Text(start.First)) : new RestRequest(address.First);
+        for (var number = 1; next is { } request; number++)
         {
-            Guard(client, uri, number, seen);
-            var (page, rows) = await client.GetAsync(uri, number, cancellationToken).ConfigureAwait(false);
+            Guard(client, request, number, seen);
+            var (page, batch) = await WithinAsync(token => client.GetAsync(request, number, token)).ConfigureAwait(false);
             using (page)
             {
-                while (rows is not null)
+                while (batch is not null)
                 {
-                    yield return rows;
-                    rows = await NextAsync(client, uri, number, page, cancellationToken).ConfigureAwait(false);
+                    yield return batch;
+                    batch = await WithinAsync(token => NextAsync(client, request, number, page, token)).ConfigureAwait(false);
                 }
 
-                if (!page.Document.ItemsFound)
+                rows += page.Document.Rows;
+                next = page.IsEmpty ? null : Next(client, request, number, page);
+                if (next is null)
                 {
-                    throw client.Error(uri, number, $"there is no array of rows at {items}. Say where it is: items: \"…\".");
+                    CheckEnd(client, request, number, page);
                 }
+            }
 
-                uri = Next(client, uri, number, page);
+            async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> work)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+                try
+                {
+                    return await work(either.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                {
+                    throw client.Error(request, number, $"the source was not read within its Deadline of {Options.Deadline:c}. Raise it, or ask for less.", e);
+                }
             }
         }
     }
@@ -43,19 +70,20 @@ internal sealed class RestReader(RestSource source, RestAddress address, Schema 
     /// <summary>Whether an exception says that the document, not the connection, is at fault.</summary>
     public static bool IsOfTheDocument(Exception e) => e is JsonException or DataException;
 
-    /// <summary>The error of a document that is no JSON, or whose row does not fit the model.</summary>
-    public static SourceException Unfit(RestClient client, Uri uri, int number, RestPage page, Exception e)
+    /// <summary>The error of a document that is not JSON, or whose row does not fit the model.</summary>
+    public static SourceException Unfit(RestClient client, RestRequest request, int number, RestPage page, Exception e)
     {
         if (e is JsonException { LineNumber: { } line } json)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {json.BytePositionInLine + 1}");
-            return client.Error(uri, number, $"it is no JSON at {place}, after {page.Document.Rows} rows. See that the address answers with JSON, and mend the source.", e);
+            return client.Error(request, number, $"it is no JSON at {place}, after {page.Document.Rows} rows. Check that the address answers with JSON. {page.Answered}", e);
         }
 
-        return client.Error(uri, number, page.Document.ItemsFound ? string.Create(CultureInfo.InvariantCulture, $"row {page.Document.Rows + 1}: {e.Message}") : e.Message, e);
+        var what = page.Document.ItemsFound ? string.Create(CultureInfo.InvariantCulture, $"row {page.Document.Rows + 1}: {e.Message}") : e.Message;
+        return client.Error(request, number, $"{what} {page.Answered}", e);
     }
 
-    private static async Task<ColumnBatch?> NextAsync(RestClient client, Uri uri, int number, RestPage page, CancellationToken cancellationToken)
+    private static async Task<ColumnBatch?> NextAsync(RestClient client, RestRequest request, int number, RestPage page, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,57 +91,142 @@ internal sealed class RestReader(RestSource source, RestAddress address, Schema 
         }
         catch (Exception e) when (RestClient.IsOfTheConnection(e))
         {
-            throw client.Error(uri, number, $"the answer broke off ({e.Message.TrimEnd('.')}) after {page.Document.Rows} rows, which were given on already. Run it again, or ask for smaller pages.", e);
+            var what = $"the answer broke off ({e.Message.TrimEnd('.')}) after {page.Document.Rows} rows, which were given on already";
+            throw client.Error(request, number, $"{what}. Run it again, or ask for smaller pages.", e);
         }
         catch (Exception e) when (IsOfTheDocument(e))
         {
-            throw Unfit(client, uri, number, page, e);
+            throw Unfit(client, request, number, page, e);
         }
     }
 
-    private void Guard(RestClient client, Uri uri, int number, HashSet<string> seen)
+    private void Guard(RestClient client, RestRequest request, int number, HashSet<(string Uri, string? Value)> seen)
     {
-        if (!seen.Add(uri.AbsoluteUri))
+        if (!seen.Add((request.Uri.AbsoluteUri, request.Value)))
         {
-            throw client.Error(uri, number, "the paging runs in a circle: this page was read already. See that the paging is the one that the source has.");
+            throw client.Error(request, number, "the paging runs in a circle: this page was read already. Check that the paging is the one that the source has.");
         }
 
-        if (number > source.Options.MaxPages)
+        if (number > Options.MaxPages)
         {
-            throw client.Error(uri, number, $"there are more than {source.Options.MaxPages} pages. Raise MaxPages, or ask for less.");
+            throw client.Error(request, number, $"there are more than {Options.MaxPages} pages. Raise MaxPages, or ask for less.");
         }
 
-        if (!address.IsOwn(uri))
+        if (!address.IsOwn(request.Uri))
         {
-            throw client.Error(uri, number, $"the next page is on another server than {address.First.GetLeftPart(UriPartial.Authority)}, which is refused. Mend the source, or read that server as a source of its own.");
+            var own = address.First.GetLeftPart(UriPartial.Authority);
+            throw client.Error(request, number, $"the next page is on another server than {own}, which is refused. Read that server as a source of its own.");
         }
     }
 
-    private Uri? Next(RestClient client, Uri uri, int number, RestPage page)
+    /// <summary>The request of the next page; null if this one was the last.</summary>
+    private RestRequest? Next(RestClient client, RestRequest request, int number, RestPage page)
     {
-        switch (source.Paging)
+        CheckPage(client, request, number, page);
+        bool? more = paging.HasMore is null ? null : page.Document[RestSearch.HasMore]?.Kind switch
         {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            _ => throw client.Error(request, number, $"there is neither true nor false at {paging.HasMore}. {page.Document.Keys} Correct HasMore."),
+        };
+        total = paging.Total is null ? null
+            : page.Document[RestSearch.Total] is { Kind: JsonTokenType.Number } stated && long.TryParse(stated.Text, CultureInfo.InvariantCulture, out var count) ? count
+            : throw client.Error(request, number, $"there is no number of rows at {paging.Total}. {page.Document.Keys} Correct Total.");
+        if (more is false || rows + Skipped >= total)
+        {
+            return null;
+        }
+
+        switch (paging)
+        {
+            case RestPaging.ByNumber when page.Document.Rows == 0 && more is not true:
+                return null;
             case RestPaging.ByNumber by:
-                return page.Document.Rows == 0 ? null : Numbered(by, number + 1);
-            case RestPaging.ByCursor by:
-                return string.IsNullOrEmpty(page.Document.Next) ? null : RestAddress.With(uri, by.Parameter, page.Document.Next);
-            case RestPaging.ByNextLink or RestPaging.ByLinkHeader:
-                var link = source.Paging is RestPaging.ByLinkHeader ? page.NextLink : page.Document.Next;
-                return string.IsNullOrEmpty(link) ? null
-                    : Uri.TryCreate(uri, link, out var next) ? next
-                    : throw client.Error(uri, number, $"\"{link}\" is no address of a next page. See that the paging is the one that the source has.");
+                return Sent(request.Uri, by.Parameter, Text(by.First + (by.Counts ? rows : number)));
+            case RestPaging.ByLinkHeader or RestPaging.ByNextLink or RestPaging.ByCursor:
+                return Following(client, request, number, page, more);
             default:
                 return null;
         }
     }
 
-    private Uri Numbered(RestPaging.ByNumber by, int number) =>
-        RestAddress.With(address.First, by.Parameter, (by.First + ((number - 1) * by.Step)).ToString(CultureInfo.InvariantCulture));
-
-    private JsonPath? NextPath() => source.Paging switch
+    private RestRequest? Following(RestClient client, RestRequest request, int number, RestPage page, bool? more)
     {
-        RestPaging.ByNextLink by => JsonPath.Parse(by.Path),
-        RestPaging.ByCursor by => JsonPath.Parse(by.Path),
-        _ => null,
-    };
+        var value = paging is RestPaging.ByLinkHeader ? page.NextLink : Named(client, request, number, page);
+        if (string.IsNullOrEmpty(value))
+        {
+            return more is not true ? null
+                : throw client.Error(request, number, $"{paging.HasMore} says that more pages follow, and the next one is not named. Correct the paging.");
+        }
+
+        if (paging is RestPaging.ByCursor by)
+        {
+            return value == request.Value && paging.SameCursorEnds ? null : Sent(request.Uri, by.Parameter, value);
+        }
+
+        return Uri.TryCreate(request.Uri, value, out var uri) ? new RestRequest(uri)
+            : throw client.Error(request, number, $"\"{value}\" is no address of a next page. Check that the paging is the one that the source has.");
+    }
+
+    /// <summary>What the document names the next page by; null or empty on the last page.</summary>
+    private string? Named(RestClient client, RestRequest request, int number, RestPage page)
+    {
+        var value = page.Document[RestSearch.Next];
+        nextFound |= value is not null;
+        return value is null or { Kind: JsonTokenType.Null or JsonTokenType.String or JsonTokenType.Number }
+            ? value?.Text
+            : throw client.Error(request, number, $"at {NextPath()} is {Shown(value.Value.Kind)}, which cannot name the next page. Correct the path.");
+    }
+
+    private void CheckPage(RestClient client, RestRequest request, int number, RestPage page)
+    {
+        var document = page.Document;
+        if (document.SaysError)
+        {
+            throw client.Error(request, number, $"the document has an error in it. {page.Answered}");
+        }
+
+        if (!document.ItemsFound && Options.Rows is not RestRows.Lines)
+        {
+            var what = Options.Rows is RestRows.Object ? "object" : "array of rows";
+            throw client.Error(request, number, $"there is no {what} at {items}. {document.Keys} Say where it is: items: \"…\". {page.Answered}");
+        }
+
+        if (paging is RestPaging.OnePage { Asked: false } && page.NextLink is not null)
+        {
+            throw client.Error(request, number, "its header Link names a next page, and the source reads one. Add paging: RestPaging.LinkHeader(), or RestPaging.None for this page alone.");
+        }
+
+        if (paging is RestPaging.ByNumber by && document.Rows > 0)
+        {
+            var hash = document.RowsHash();
+            pageBefore = hash != pageBefore ? hash
+                : throw client.Error(request, number, $"its rows are those of the page before: the server ignores \"{by.Parameter}\". Correct the name, or read one page: RestPaging.None.");
+        }
+    }
+
+    private void CheckEnd(RestClient client, RestRequest request, int number, RestPage page)
+    {
+        if (total is { } stated && rows + Skipped != stated)
+        {
+            throw client.Error(request, number, $"the source states {stated} rows at {paging.Total}, and has given {rows + Skipped}. Check the paging, and run it again.");
+        }
+
+        if (NextPath() is { } path && !nextFound && !paging.MayBeAbsent && !page.IsEmpty)
+        {
+            throw client.Error(request, number, $"nothing on any page is at {path}, where the next page is to be named. {page.Document.Keys} Correct the path, or set MayBeAbsent.");
+        }
+    }
+
+    /// <summary>A request with the parameter of the paging.</summary>
+    private RestRequest Sent(Uri uri, string parameter, string value) =>
+        new(paging.SentIn is RestParameterPlace.Query ? RestAddress.With(uri, parameter, value) : uri, value, parameter);
+
+    private JsonPath? NextPath() => Path(paging switch { RestPaging.ByNextLink by => by.Path, RestPaging.ByCursor by => by.Path, _ => null });
+
+    private static JsonPath? Path(string? path) => path is null ? null : JsonPath.Parse(path);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Shown(JsonTokenType kind) => kind switch { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "an array", _ => "a truth value" };
 }

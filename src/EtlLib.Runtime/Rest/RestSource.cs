@@ -14,10 +14,10 @@ public static class RestDataSource
         /// The first page, http or https. <c>{start}</c> and <c>{end}</c> stand for the run's interval in ISO 8601, <c>{start:yyyy-MM-dd}</c> in another
         /// format, <c>{start:unix}</c> and <c>{start:unixms}</c> in seconds and milliseconds since 1970; any other <c>{name}</c> for a parameter of the run.
         /// </param>
-        /// <param name="items">Where the rows' array stands: a JSON Pointer (<c>/data/items</c>) or names with dots (<c>data.items</c>); null: the document is the array.</param>
-        /// <param name="paging">How pages follow one another; null: there is one.</param>
+        /// <param name="items">Where the rows' array stands: a JSON Pointer (<c>/data/items</c>) or names with dots (<c>data.items</c>); null: the document itself. With <see cref="RestRows.Object"/>, where the one object stands; with <see cref="RestRows.Lines"/>, null.</param>
+        /// <param name="paging">How pages follow one another; null: there is one, and a header <c>Link</c> that names another is an error.</param>
         /// <param name="options">Headers, secrets, retries and limits.</param>
-        public static RestSource Rest(string address, string? items = null, RestPaging? paging = null, RestOptions? options = null) => new(address, items, paging ?? RestPaging.None, options ?? new RestOptions());
+        public static RestSource Rest(string address, string? items = null, RestPaging? paging = null, RestOptions? options = null) => new(address, items, paging ?? new RestPaging.OnePage(Asked: false), options ?? new RestOptions());
     }
 }
 

@@ -1,6 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Running;
+using EtlLib.Settings;
 using EtlLib.Sinks;
 
 namespace EtlLib;
@@ -19,10 +20,51 @@ public static class FactoryRun
     public static async Task<RunSummary> RunAsync(this DataFactory factory, IEngine engine, DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RunOptions();
-        var plan = Planner.Plan(GraphOf(factory, context, options.Clock));
+        var redaction = new Redaction();
+        redaction.Add(factory.ContextOf(context).Secrets.Values);
+        try
+        {
+            var redacted = options with { Loggers = new RedactingLoggers(options.Loggers, redaction) };
+            return await RunAsync(factory, engine, context, redacted, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (redaction.Apply(e) is var shown && !ReferenceEquals(shown, e))
+        {
+            throw shown;
+        }
+    }
+
+    /// <summary>The same; the caller redacts what leaves it.</summary>
+    internal static async Task<RunSummary> RunAsync(DataFactory factory, IEngine engine, DataContext? context, RunOptions options, Action<ModelGraph> check, CancellationToken cancellationToken)
+    {
+        var log = new RunLog(options);
+        var plan = Planned();
+        foreach (var warning in plan.Warnings)
+        {
+            log.Warning(warning);
+        }
+
         using var run = await Runner.RunAsync(engine, plan, options, new PlainRows(options.Output ?? Console.Out), cancellationToken).ConfigureAwait(false);
+        foreach (var warning in run.Summary.Warnings.Except(plan.Warnings))
+        {
+            log.Warning(warning);
+        }
+
         run.Show();
         return run.Summary;
+
+        RunPlan Planned()
+        {
+            try
+            {
+                var graph = GraphOf(factory, context, options.Clock);
+                check(graph);
+                return Planner.Plan(graph);
+            }
+            catch (Exception e) when (log.Failed(e))
+            {
+                throw;
+            }
+        }
     }
 
     internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock)

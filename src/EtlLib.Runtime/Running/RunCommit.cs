@@ -75,7 +75,7 @@ internal sealed class RunCommit(string folder, string job, long epoch, Func<IRea
             }
             catch (SinkException failure) when (inPlace.Count > 0)
             {
-                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Location = failure.Location };
+                throw new SinkException($"{failure.Message} Written before it, and in place: {string.Join(", ", inPlace)}.", failure) { Like = failure };
             }
         }
     }

@@ -22,8 +22,11 @@ public sealed record RunOptions
     /// <summary>Where a run notes what it is about to commit, so that the next run can finish it after a crash. The default is <c>.etl</c> in the current folder.</summary>
     public string StateFolder { get; init; } = ".etl";
 
-    /// <summary>Is told what a run does that nobody asked for: outputs of an interrupted run that are finished or removed, calls to an engine that failed and do not matter.</summary>
-    public ILogger Logger { get; init; } = NullLogger.Instance;
+    /// <summary>
+    /// Makes the loggers of a run. The category <c>EtlLib.Run</c> has its start, end, failure and warnings, as outputs of an interrupted run that are finished or
+    /// removed; <c>EtlLib.Step</c> has each step.
+    /// </summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
     internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
 

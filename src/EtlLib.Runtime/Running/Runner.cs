@@ -1,13 +1,12 @@
 using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Sinks;
-using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Running;
 
 /// <summary>Runs a plan on an engine, step by step.</summary>
 /// <remarks>Law: outputs become visible only after every step has succeeded, and rows can be shown only after that.</remarks>
-internal sealed partial class Runner : IAsyncDisposable
+internal sealed class Runner : IAsyncDisposable
 {
     private readonly RunPlan plan;
     private readonly RunOptions options;
@@ -32,6 +31,22 @@ internal sealed partial class Runner : IAsyncDisposable
     /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
     public static async Task<FinishedRun> RunAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
     {
+        var log = new RunLog(options);
+        log.Started(engine.Name, plan);
+        try
+        {
+            var finished = await OpenAsync(engine, plan, options, display, cancellationToken).ConfigureAwait(false);
+            log.Ended(finished.Summary);
+            return finished;
+        }
+        catch (Exception e) when (log.Failed(e))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<FinishedRun> OpenAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
@@ -49,9 +64,6 @@ internal sealed partial class Runner : IAsyncDisposable
             host.Dispose();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Done}")]
-    private static partial void LogRecovered(ILogger logger, string done);
 
     /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
     private List<RunOutput> Open()
@@ -72,9 +84,10 @@ internal sealed partial class Runner : IAsyncDisposable
     /// <summary>Finishes what an earlier run left, and refuses what cannot be written, before anything is computed.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
+        var log = new RunLog(options);
         foreach (var done in await commit.RecoverAsync(cancellationToken).ConfigureAwait(false))
         {
-            LogRecovered(options.Logger, done);
+            log.Warning(done);
         }
 
         foreach (var output in commit.Outputs)
@@ -101,6 +114,19 @@ internal sealed partial class Runner : IAsyncDisposable
     }
 
     private async Task<long> StepAsync(int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WorkAsync(index, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EtlException failure)
+        {
+            failure.In(plan.Steps[index].Model.Name);
+            throw;
+        }
+    }
+
+    private async Task<long> WorkAsync(int index, CancellationToken cancellationToken)
     {
         var model = plan.Steps[index].Model;
         if (plan.Steps[index] is not WriteStep { Sink: var sink })

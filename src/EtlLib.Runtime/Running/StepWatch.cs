@@ -7,17 +7,33 @@ namespace EtlLib.Running;
 internal sealed class StepWatch(EngineSession session, RunOptions options, int steps)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
+    private readonly RunLog log = new(options);
 
     public async Task<StepSummary> RunAsync(RunStep step, int number, Func<Task<long>> work)
     {
         var started = options.Clock.GetTimestamp();
         var words = step.Describe();
         var before = session.Progress.RowsRead;
+        log.StepStarted(number, steps, step);
         Report(new EngineProgress(before, null), done: false);
-        var rows = await WatchedAsync(work(), () => Report(session.Progress, done: false)).ConfigureAwait(false);
+        var rows = await LoggedAsync().ConfigureAwait(false);
         var read = session.Progress.RowsRead - before;
         Report(new EngineProgress(before + read, 1), done: true);
-        return new StepSummary(step.Model.Name, (step as WriteStep)?.Sink.Describe(), read, rows, options.Clock.GetElapsedTime(started));
+        var summary = new StepSummary(step.Model.Name, (step as WriteStep)?.Sink.Describe(), read, rows, options.Clock.GetElapsedTime(started));
+        log.StepEnded(number, steps, summary);
+        return summary;
+
+        async Task<long> LoggedAsync()
+        {
+            try
+            {
+                return await WatchedAsync(work(), () => Report(session.Progress, done: false)).ConfigureAwait(false);
+            }
+            catch (Exception e) when (log.StepFailed(number, steps, step, e))
+            {
+                throw;
+            }
+        }
 
         void Report(EngineProgress progress, bool done) =>
             options.Progress?.Report(new RunProgress(words, number, steps, progress.RowsRead - before, progress.Fraction, options.Clock.GetElapsedTime(started), done));

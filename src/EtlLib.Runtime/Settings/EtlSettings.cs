@@ -17,7 +17,7 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
     // More than any machine needs. A thread that the system cannot start would end the process.
     private const int MaxThreads = 1024;
 
-    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets"];
+    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets", "Graphs"];
     private static readonly string[] EngineKeys = ["Name", "MemoryLimit", "TempFolder", "Threads"];
 
     /// <summary>Reads a configuration whose root is the section.</summary>
@@ -44,6 +44,13 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
             Value(configuration, "Engine:Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
             [.. SectionsOf(configuration).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
+
+    /// <summary>These settings, and where they say nothing, others.</summary>
+    public EtlSettings Over(EtlSettings beneath) => new(
+        new EngineOptions(Engine.MemoryLimit ?? beneath.Engine.MemoryLimit, Engine.TempFolder ?? beneath.Engine.TempFolder, Engine.Threads ?? beneath.Engine.Threads),
+        Context.Over(beneath.Context),
+        EngineName ?? beneath.EngineName,
+        [.. (Sections ?? []).Concat(beneath.Sections ?? []).DistinctBy(s => s.Engine, StringComparer.OrdinalIgnoreCase)]);
 
     /// <summary>The settings of an engine.</summary>
     public EngineSettings Of(string engine) => Sections?.FirstOrDefault(s => s.Engine.Equals(engine, StringComparison.OrdinalIgnoreCase)) ?? new EngineSettings(engine, []);

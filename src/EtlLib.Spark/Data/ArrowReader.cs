@@ -73,7 +73,7 @@ internal static class ArrowReader
             }
             catch (FormatException e)
             {
-                throw new DataException($"Column {batch.Schema.Columns[i].Name} of {batch.Schema.ShortName}: {e.Message}", e);
+                throw new DataException($"Column {batch.Schema.Columns[i].Name} of {batch.Schema.ShortName}: {e.Message}", e) { Model = batch.Schema.ShortName, Column = batch.Schema.Columns[i].Name };
             }
         }
 
@@ -103,7 +103,7 @@ internal static class ArrowReader
         {
             if (BrokenNulls.Path(batch.Schema.Columns[i], batch.Columns[i]) is { } path)
             {
-                throw new DataException($"Column {path} of {batch.Schema.ShortName} is never null, and Spark sent it null in a row. Give it a value there, or make the property nullable.");
+                throw new DataException($"Column {path} of {batch.Schema.ShortName} is never null, and Spark sent it null in a row. Give it a value there, or make the property nullable.") { Model = batch.Schema.ShortName, Column = path };
             }
         }
     }

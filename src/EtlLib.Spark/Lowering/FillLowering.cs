@@ -48,7 +48,7 @@ internal sealed class FillLowering(GroupBy group, GroupLowering groups)
     private Wire.Expression Number(ColumnSchema column) =>
         column.Type.IsNumeric ? groups.Of(new Cast(new Literal(group.Fill.Value, ColumnType.Double), column.Type))
         : column.Nullable ? Ex.Null(column.Type)
-        : Ex.Cast(Ex.Raise(Ex.Text($"{Failures.Data}column {column.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")), column.Type);
+        : Ex.Cast(Ex.Raise(Ex.Text($"{Failures.Data}{Failures.At(group.Schema.ShortName, column.Name)}column {column.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")), column.Type);
 
     private Wire.Expression Interpolated(Wire.Expression before, Wire.Expression after, ColumnType type)
     {

@@ -4,5 +4,5 @@ namespace EtlLib.Spark.Lowering;
 internal static class Refusals
 {
     /// <summary>ETL2001: an operation. The remedy says what to do instead.</summary>
-    public static PlanException Operation(string operation, string remedy) => new($"ETL2001: Spark does not support {operation}. {remedy}");
+    public static PlanException Operation(string operation, string remedy) => new($"ETL2001: Spark does not support {operation}. {remedy}") { Code = "ETL2001" };
 }

@@ -30,7 +30,7 @@ internal static class Guards
         var good = result;
         if (column.Type is EnumType symbols)
         {
-            good = Ex.If(Ex.Fn("or", Ex.IsNull(value), Ex.Fn("in", [value, .. symbols.Symbols.Select(Ex.Text)])), good, Ex.Raise(Ex.Text(what + " holds \""), value, Ex.Text($"\", which is no value of {symbols.Name}.")));
+            good = Ex.If(Ex.Fn("or", Ex.IsNull(value), Ex.Fn("in", [value, .. symbols.Symbols.Select(Ex.Text)])), good, Ex.Raise(Ex.Text($"{what} holds \"{Failures.Open}"), value, Ex.Text($"{Failures.Close}\", which is no value of {symbols.Name}.")));
         }
 
         if (!column.Nullable)

@@ -10,9 +10,12 @@ public class RestFaultTests
 
     [Theory]
     [InlineData(408)]
+    [InlineData(425)]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
+    [InlineData(520)]
+    [InlineData(524)]
     public async Task What_fails_for_the_moment_is_tried_again(int status)
     {
         await using var server = new TestServer(r => r.Number < 3 ? new("later", status) : new("[{\"Id\": 1}]"));
@@ -127,7 +130,7 @@ public class RestFaultTests
     [Fact]
     public async Task Paging_without_end_is_an_error()
     {
-        await using var server = new TestServer(_ => new("[{\"Id\": 1}]"));
+        await using var server = new TestServer(r => new($"[{{\"Id\": {r.Number}}}]"));
 
         Assert.Contains("more than 3 pages", (await ErrorAsync(DataSource.Rest(server.Address, paging: RestPaging.PageNumber(), options: Quick with { MaxPages = 3 }))).Message);
         Assert.Equal(3, server.Requests.Count);

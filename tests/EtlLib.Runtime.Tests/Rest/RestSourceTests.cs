@@ -41,11 +41,11 @@ public class RestSourceTests
     }
 
     [Fact]
-    public async Task Pages_by_number_until_one_is_empty()
+    public async Task Pages_by_offset_until_one_is_empty()
     {
         await using var server = new TestServer(r => new(r.Number <= 2 ? $$"""[{"Id": {{r.Query("offset")}}}]""" : "[]"));
 
-        Assert.Equal([0, 100], await IdsAsync(DataSource.Rest(server.Address + "/trades", paging: RestPaging.PageNumber("offset", first: 0, step: 100), options: Quick)));
+        Assert.Equal([0, 1], await IdsAsync(DataSource.Rest(server.Address + "/trades", paging: RestPaging.Offset("offset"), options: Quick)));
         Assert.Equal(3, server.Requests.Count);
     }
 
@@ -122,7 +122,7 @@ public class RestSourceTests
     public async Task Requests_keep_to_the_rate()
     {
         var clock = new QuickClock(TimeSpan.FromSeconds(30));
-        await using var server = new TestServer(r => new(r.Number <= 4 ? "[{\"Id\": 1}]" : "[]"));
+        await using var server = new TestServer(r => new(r.Number <= 4 ? $"[{{\"Id\": {r.Number}}}]" : "[]"));
 
         await IdsAsync(DataSource.Rest(server.Address, paging: RestPaging.PageNumber(), options: new RestOptions { Clock = clock, RequestsPerSecond = 2 }));
 

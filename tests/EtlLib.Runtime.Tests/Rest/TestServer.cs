@@ -54,14 +54,20 @@ internal sealed class TestServer : IAsyncDisposable
     private async Task AnswerAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
-        var target = (await reader.ReadLineAsync(stopped.Token) ?? " /").Split(' ')[1];
+        var first = (await reader.ReadLineAsync(stopped.Token) ?? " /").Split(' ');
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await reader.ReadLineAsync(stopped.Token) is { Length: > 0 } line)
         {
             headers[line.Split(':', 2)[0]] = line.Split(':', 2)[1].Trim();
         }
 
-        var request = new Request(target, headers, Requests.Count + 1);
+        var body = new char[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, System.Globalization.CultureInfo.InvariantCulture) : 0];
+        if (body.Length > 0)
+        {
+            await reader.ReadBlockAsync(body, stopped.Token);
+        }
+
+        var request = new Request(first[1], headers, Requests.Count + 1) { Method = first[0], Body = new string(body) };
         Requests.Enqueue(request);
         var given = answer(request);
         if (given.Silent)
@@ -71,11 +77,11 @@ internal sealed class TestServer : IAsyncDisposable
             return;
         }
 
-        var body = given.Gzip ? Zipped(given.Body) : Encoding.UTF8.GetBytes(given.Body);
-        var head = $"HTTP/1.1 {given.Status} Reason\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {given.Length ?? body.Length}\r\n{(given.Gzip ? "Content-Encoding: gzip\r\n" : "")}"
+        var bytes = given.Gzip ? Zipped(given.Body) : Encoding.UTF8.GetBytes(given.Body);
+        var head = $"HTTP/1.1 {given.Status} Reason\r\nContent-Type: {given.Type}\r\nConnection: close\r\nContent-Length: {given.Length ?? bytes.Length}\r\n{(given.Gzip ? "Content-Encoding: gzip\r\n" : "")}"
             + string.Concat(given.Headers.Select(header => $"{header}\r\n")) + "\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stopped.Token);
-        await stream.WriteAsync(body, stopped.Token);
+        await stream.WriteAsync(bytes, stopped.Token);
     }
 
     private static byte[] Zipped(string text)
@@ -91,6 +97,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     internal sealed record Request(string Target, IReadOnlyDictionary<string, string> Headers, int Number)
     {
+        public string Method { get; init; } = "GET";
+
+        public string Body { get; init; } = "";
+
         /// <summary>A parameter of the query, or null.</summary>
         public string? Query(string name) => Target.Split('?').ElementAtOrDefault(1)?.Split('&').Select(p => p.Split('=', 2)).FirstOrDefault(p => p[0] == name)?[1];
     }
@@ -98,6 +108,8 @@ internal sealed class TestServer : IAsyncDisposable
     internal sealed record Answer(string Body = "", int Status = 200)
     {
         public string[] Headers { get; init; } = [];
+
+        public string Type { get; init; } = "application/json";
 
         public int? Length { get; init; }
 

@@ -45,7 +45,7 @@ internal static class Casts
         ? Let("text", operand, x => When(IsOfForm(cast.Target, x), Converted(cast, Fn("trim", x))))
         : Let("text", operand, x => If(
             Fn("not", IsOfForm(cast.Target, x)),
-            Raise(Text($"{Failures.Data}\""), x, Text($"\" is no {cast.Target}.")),
+            Raise(Text($"{Failures.Data}\"{Failures.Open}"), x, Text($"{Failures.Close}\" is no {cast.Target}.")),
             Converted(cast, Fn("trim", x))));
 
     private static Wire.Expression Converted(Cast cast, Wire.Expression text) => cast.Target.Kind switch
