@@ -46,7 +46,7 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
-        CheckRead(arguments, [.. settings.Context.ParametersRead.Concat(ReadByAddresses(graph)).Distinct(StringComparer.OrdinalIgnoreCase)]);
+        ParameterRules.Check(arguments.Names, settings.Context, graph, "--set");
         return settings.EngineName is { } name && !name.Equals(shell.Engine().Name, StringComparison.OrdinalIgnoreCase)
             ? throw new UsageException($"--engine {name}: the command stream runs on the engine {shell.Engine().Name} alone. Leave the option out.")
             : (factory, settings, shell.Streaming());
