@@ -3,8 +3,8 @@ using EtlLib.CommandLine;
 using EtlLib.Engines;
 using EtlLib.Running;
 using EtlLib.Settings;
-using Microsoft.Extensions.Logging;
 using EtlLib.Streams;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib;
 

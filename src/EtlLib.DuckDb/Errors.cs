@@ -51,7 +51,8 @@ internal static partial class Errors
         var message = error.Message;
         return ParquetFile().Match(message) is { Success: true } parquet
             ? new SourceException($"{parquet.Groups["file"].Value} cannot be read: {Brief(message)} Copy it again, or write it once "
-                + "more.", error) { Location = parquet.Groups["file"].Value }
+                + "more.", error)
+            { Location = parquet.Groups["file"].Value }
             : null;
     }
 

@@ -38,8 +38,23 @@ internal static class EverythingGen
         Legs,
         (a, b, leg) => new Func<Everything, Everything>(row => row with
         {
-            Bool = a.Item1, Int = a.Item2, Long = a.Item3, Float = a.Item4, Double = a.Item5, Decimal = a.Item6, Text = a.Item7, Bytes = a.Item8,
-            Uuid = b.Item1, Instant = b.Item2, LocalTime = b.Item3, Date = b.Item4, TimeOfDay = b.Item5, Duration = b.Item6, Side = b.Item7, Usd = b.Item8, Leg = leg,
+            Bool = a.Item1,
+            Int = a.Item2,
+            Long = a.Item3,
+            Float = a.Item4,
+            Double = a.Item5,
+            Decimal = a.Item6,
+            Text = a.Item7,
+            Bytes = a.Item8,
+            Uuid = b.Item1,
+            Instant = b.Item2,
+            LocalTime = b.Item3,
+            Date = b.Item4,
+            TimeOfDay = b.Item5,
+            Duration = b.Item6,
+            Side = b.Item7,
+            Usd = b.Item8,
+            Leg = leg,
         }));
 
     private static Gen<Everything> Optional() => Gen.Select(

@@ -187,7 +187,7 @@ public class ResolutionTests
 /// <summary>Where Apache.Avro 1.12 and EtlLib differ, and which of them refuses.</summary>
 internal static class KnownDifferences
 {
-    private static readonly (string Writer, string Reader, bool WeRefuse, string Why)[] All = 
+    private static readonly (string Writer, string Reader, bool WeRefuse, string Why)[] All =
     [
         ("\"x\".*\"bytes\"", "\"string\"", false, "Apache.Avro does not promote bytes to string"),
         ("\"x\".*\"string\"", "\"bytes\"", false, "Apache.Avro does not promote string to bytes"),

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
-using EtlLib.Batches;
 using EtlLib.Files;
 using EtlLib.Formats;
 using EtlLib.Plan;
@@ -74,8 +74,11 @@ internal static class ParquetFiles
                 && types[found] is "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS")
             {
                 throw new SourceException($"{source.Describe()}: column {column.Name} of {file} holds times without a zone. Mark the "
-                    + $"property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.") { Location = file,
-                    Column = column.Name };
+                    + $"property [AssumeZone(\"UTC\")] (or another IANA zone), or declare it as a DateTime.")
+                {
+                    Location = file,
+                    Column = column.Name
+                };
             }
 
             converted = Converted($"{ScanSql.Alias}.{SqlText.Name(found)}", column, types[found])

@@ -99,8 +99,11 @@ internal static class TypeParser
                 : unchecked((ulong)Convert.ToInt64(f.ConstantValue, System.Globalization.CultureInfo.InvariantCulture)))).OrderBy(v =>
                 v.Value).ToArray();
         var spec = new TypeSpec(Kind.Enum, CSharpText.Of(type),
-            false) { Enum = new EnumSpec(Names.Dotted(type), new([.. values.Select(v => v.Name)]),
-            new([.. values.Select(v => v.Symbol ?? v.Name)])) };
+            false)
+        {
+            Enum = new EnumSpec(Names.Dotted(type), new([.. values.Select(v => v.Name)]),
+            new([.. values.Select(v => v.Symbol ?? v.Name)]))
+        };
         var flags = type.GetAttributes().Any(a => a.AttributeClass is { Name: nameof(FlagsAttribute), ContainingNamespace.Name: nameof(System) });
         return new(spec, flags ? Problem.EnumFlags
             : values.Length == 0 ? Problem.EnumEmpty

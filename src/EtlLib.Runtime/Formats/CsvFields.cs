@@ -211,7 +211,7 @@ internal sealed class CsvFields
             var (column, isLast) = (0, false);
             for (; !isLast; column++)
             {
-                if (Next(data, start, delimiter, newline) is not (>= 0 and var end, var field))
+                if (Next(data, start, delimiter, newline) is not ( >= 0 and var end, var field))
                 {
                     return;
                 }

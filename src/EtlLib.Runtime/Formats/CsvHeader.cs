@@ -87,7 +87,8 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         if (fields.Length == 0)
         {
             throw new SourceException($"{source.Describe()}: {block.Path} is empty, or its first line is blank: it should name the "
-                + "columns.") { Location = block.Path, Line = 1 };
+                + "columns.")
+            { Location = block.Path, Line = 1 };
         }
 
         Names = Names.Count == 0 ? fields : Names;
@@ -102,7 +103,8 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
         if (delimiter != source.Delimiter)
         {
             throw new SourceException($"{source.Describe()}: the first line of {path} says that the delimiter is {Quoted(delimiter)}. "
-                + $"Give delimiter: {Quoted(delimiter)}.") { Location = path, Line = 1 };
+                + $"Give delimiter: {Quoted(delimiter)}.")
+            { Location = path, Line = 1 };
         }
     }
 
@@ -165,13 +167,15 @@ internal sealed class CsvHeader(CsvSource source, Schema model, bool isAlone)
             if (count > 1)
             {
                 throw new SourceException($"{source.Describe()}: the header has column {column.Name} more than once, in any case of its "
-                    + $"letters. Leave one. The file is {path}.") { Location = path, Line = 1, Column = column.Name };
+                    + $"letters. Leave one. The file is {path}.")
+                { Location = path, Line = 1, Column = column.Name };
             }
 
             if (count == 0 && (isAlone || !column.Nullable))
             {
                 throw new SourceException($"{source.Describe()}: there is no column {column.Name}, which {model.ShortName} has. "
-                    + $"{Hint(names, column.Name)} The file is {path}.") { Location = path, Line = 1, Column = column.Name };
+                    + $"{Hint(names, column.Name)} The file is {path}.")
+                { Location = path, Line = 1, Column = column.Name };
             }
 
             if (count == 0 && taken[i])

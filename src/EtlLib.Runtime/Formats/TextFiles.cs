@@ -181,8 +181,11 @@ internal abstract class TextFiles : IDisposable
     private protected SourceException Fault(TextBlock block, int offset, string what, string? column = null, Exception? inner = null)
     {
         var line = block.LineAt(offset);
-        return new SourceException(FormattableString.Invariant($"Line {line} of {block.Path}: {what}"), inner) { Location = block.Path,
-            Line = line, Column = column };
+        return new SourceException(FormattableString.Invariant($"Line {line} of {block.Path}: {what}"), inner)
+        {
+            Location = block.Path,
+            Line = line, Column = column
+        };
     }
 
     private bool TryTake(TextBlock block)
@@ -275,8 +278,11 @@ internal abstract class TextFiles : IDisposable
             {
                 var (name, what) = (Model.Columns[i].Name, Source is CsvSource ? "column" : "key");
                 throw new SourceException($"{Source.Describe()}: there is no {what} {name}, which {Model.ShortName} has. Did you mean "
-                    + $"{Nearest.To(name, Names())}? [Column(\"…\")] on the property names the {what}.") { Location = paths[0], Line = 1,
-                    Column = name };
+                    + $"{Nearest.To(name, Names())}? [Column(\"…\")] on the property names the {what}.")
+                {
+                    Location = paths[0], Line = 1,
+                    Column = name
+                };
             }
         }
     }

@@ -69,7 +69,8 @@ internal abstract class TextRows(Schema schema) : IDisposable
         catch (Exception e) when (!isReading && e is IOException or UnauthorizedAccessException)
         {
             throw new SinkException($"{sink.Describe()} cannot be written: {e.Message} Free some room, or write elsewhere. Nothing of it "
-                + "is visible.", e) { Location = sink.Path };
+                + "is visible.", e)
+            { Location = sink.Path };
         }
     }
 

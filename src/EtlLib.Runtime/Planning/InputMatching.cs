@@ -63,7 +63,8 @@ internal static class InputMatching
 
         throw new PlanException(
             $"Model {model.Name}: it cannot be told which parameter of Make {Listed([.. left.Select(s => model.Sources[s])])} {(left.Count == 1 ? "is" : "are")} for, "
-            + $"out of {Parameters([.. open.Select(i => model.Info.Inputs[i])])}. Give the sources in the order of the parameters: {Parameters(model.Info.Inputs)}.") { Model = model.Name };
+            + $"out of {Parameters([.. open.Select(i => model.Info.Inputs[i])])}. Give the sources in the order of the parameters: {Parameters(model.Info.Inputs)}.")
+        { Model = model.Name };
     }
 
     private static Relation Rows(Model model, Schema schema, int index, DataSource source)
@@ -87,7 +88,8 @@ internal static class InputMatching
             throw new PlanException(
                 $"Model {model.Name}: parameter {index + 1} of Make takes rows of {schema.ShortName}, and {source.Describe()} does not conform to it. {misfit.Message} "
                 + $"Give it a source of {schema.ShortName}, or one with its columns.",
-                misfit) { Model = model.Name, Column = misfit.Column };
+                misfit)
+            { Model = model.Name, Column = misfit.Column };
         }
     }
 
@@ -99,9 +101,11 @@ internal static class InputMatching
             1 => candidates[0].Plan,
             0 => throw new PlanException(
                 $"Model {model.Name}: parameter {index + 1} of Make takes rows of {schema.ShortName}, and nothing gives them. "
-                + $"Make them, var rows = factory.Make<{schema.ShortName}>(source: DataSource.…), and add them: factory.Make<{model.Schema.ShortName}>({(model.Info.Inputs.Count == 1 ? "source: rows" : "sources: […, rows]")}).") { Model = model.Name },
+                + $"Make them, var rows = factory.Make<{schema.ShortName}>(source: DataSource.…), and add them: factory.Make<{model.Schema.ShortName}>({(model.Info.Inputs.Count == 1 ? "source: rows" : "sources: […, rows]")}).")
+            { Model = model.Name },
             _ => throw new PlanException(
-                $"Model {model.Name}: parameter {index + 1} of Make takes rows of {schema.ShortName}, and {candidates.Count} models give them: {string.Join(", ", candidates.Select(c => c.Name))}. Say which, as one of its sources.") { Model = model.Name },
+                $"Model {model.Name}: parameter {index + 1} of Make takes rows of {schema.ShortName}, and {candidates.Count} models give them: {string.Join(", ", candidates.Select(c => c.Name))}. Say which, as one of its sources.")
+            { Model = model.Name },
         };
     }
 

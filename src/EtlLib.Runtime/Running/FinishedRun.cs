@@ -1,6 +1,6 @@
 using EtlLib.Batches;
-using EtlLib.Sinks;
 using EtlLib.Schemas;
+using EtlLib.Sinks;
 
 namespace EtlLib.Running;
 

@@ -28,7 +28,8 @@ internal sealed class JsonKeys(FileSource source)
             if (json.RootElement.ValueKind is not JsonValueKind.Object)
             {
                 throw new SourceException($"{source.Describe()}: {place} holds {json.RootElement.ValueKind}; each line should hold one "
-                    + $"JSON object.") { Location = path, Line = number };
+                    + $"JSON object.")
+                { Location = path, Line = number };
             }
 
             keys.UnionWith(json.RootElement.EnumerateObject().Select(p => p.Name));
@@ -49,11 +50,15 @@ internal sealed class JsonKeys(FileSource source)
         {
             1 => spelled[0],
             > 1 => throw new SourceException($"{source.Describe()}: the key of column {column.Name} is spelled {string.Join(
-                " and ", spelled)}: spell it in one way.") { Location = path, Column = column.Name },
+                " and ", spelled)}: spell it in one way.")
+            { Location = path, Column = column.Name },
             _ when keys.Count > 0 && !column.Nullable => throw new SourceException(
                 $"{source.Describe()}: there is no key {column.Name}, which {model.ShortName} has and which is never null. Did you mean "
-                + $"{Nearest.To(column.Name, keys)}? [Column(\"…\")] on the property names the key.") { Location = path, Line = 1,
-                Column = column.Name },
+                + $"{Nearest.To(column.Name, keys)}? [Column(\"…\")] on the property names the key.")
+            {
+                Location = path, Line = 1,
+                Column = column.Name
+            },
             _ => column.Name,
         };
     }

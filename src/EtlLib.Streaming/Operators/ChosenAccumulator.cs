@@ -72,8 +72,11 @@ internal sealed unsafe class ChosenAccumulator : Accumulator<ChosenAccumulator.P
             }
 
             ref var state = ref states[slot];
-            var place = new Place { IsKnown = true, Time = times is null ? 0 : times[row],
-                Sequence = sequences is null ? 0 : sequences[row] };
+            var place = new Place
+            {
+                IsKnown = true, Time = times is null ? 0 : times[row],
+                Sequence = sequences is null ? 0 : sequences[row]
+            };
             if (state.IsKnown)
             {
                 var order = keys?.Compare(key!, row, slot) ?? 0;

@@ -215,7 +215,8 @@ internal sealed class FillOperator : OrderedOperator
             case FixedVector<float> v: v.Append((float)value); break;
             case FixedVector<int> v: v.Append(checked((int)Math.Round(value))); break;
             case FixedVector<long> v: v.Append(checked((long)Math.Round(value))); break;
-            case FixedVector<Int128> v: v.Append((Int128)Math.Round(value * Math.Pow(10, ((DecimalType)to.Type).Scale),
+            case FixedVector<Int128> v:
+                v.Append((Int128)Math.Round(value * Math.Pow(10, ((DecimalType)to.Type).Scale),
                 MidpointRounding.AwayFromZero)); break;
         }
     }

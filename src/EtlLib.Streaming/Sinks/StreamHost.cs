@@ -77,7 +77,8 @@ internal sealed class EpochFolders(StreamDatabase database, FileSink sink, SinkJ
         if (sink.Mode is WriteMode.Error)
         {
             throw new SinkException($"{sink.Path} holds files already, and the stream has no saved state that they are of. Delete the folder, choose another, or say "
-                + "WriteMode.Overwrite or WriteMode.Append.") { Location = sink.Path };
+                + "WriteMode.Overwrite or WriteMode.Append.")
+            { Location = sink.Path };
         }
 
         Directory.Delete(sink.Path, recursive: true);

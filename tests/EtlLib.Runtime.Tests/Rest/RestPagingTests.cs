@@ -99,7 +99,7 @@ public class RestPagingTests
     }
 
     [Fact]
-    public async Task A_total_that_is_not_there_is_an_error() 
+    public async Task A_total_that_is_not_there_is_an_error()
     {
         await using var server = new TestServer(_ => new("{\"data\": [{\"Id\": 1}], \"count\": 2}"));
 

@@ -58,11 +58,22 @@ internal static class Events
             Append(batch.Fixed<int>(5), random.Next(-4, 5), isNull, random);
             Append(batch.Fixed<long>(6), random.NextInt64(-5_000_000_000, 5_000_000_000), isNull, random);
             Append(batch.Fixed<float>(7), random.Next(8) == 0 ? float.NaN : random.Next(-8, 8) / 4f, isNull, random);
-            Append(batch.Fixed<double>(8), random.Next(40) switch { 0 => double.NaN, 1 => double.PositiveInfinity,
-                2 => double.NegativeInfinity, 3 => -0.0, var n => n / 8.0 }, isNull, random);
+            Append(batch.Fixed<double>(8), random.Next(40) switch
+            {
+                0 => double.NaN,
+                1 => double.PositiveInfinity,
+                2 => double.NegativeInfinity,
+                3 => -0.0,
+                var n => n / 8.0
+            }, isNull, random);
             Append(batch.Fixed<Int128>(9), random.Next(-100_000, 100_000), isNull, random);
-            Append(batch.Text(10), random.Next(4) switch { 0 => "", 1 => "é", 2 => $"a name that is longer {random.Next(9)}",
-                _ => $"n{random.Next(9)}" }, isNull, random);
+            Append(batch.Text(10), random.Next(4) switch
+            {
+                0 => "",
+                1 => "é",
+                2 => $"a name that is longer {random.Next(9)}",
+                _ => $"n{random.Next(9)}"
+            }, isNull, random);
             Append(batch.Fixed<UuidBytes>(11), UuidBytes.From(new Guid(random.Next(-3, 3), 2, 3, [4, 5, 6, 7, 8, 9, 10, 11])), isNull,
                 random);
             Append(batch.Fixed<int>(12), random.Next(-5, 20_000), isNull, random);

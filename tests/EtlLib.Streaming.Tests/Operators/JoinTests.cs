@@ -110,7 +110,8 @@ public class JoinTests
                 switch (column)
                 {
                     case TextVector v: v.Append($"key {second + i}"); break;
-                    case FixedVector<long> v: v.Append(column == batch.Vectors[2]
+                    case FixedVector<long> v:
+                        v.Append(column == batch.Vectors[2]
                         ? Events.Start + ((second + i) * Events.Second)
                         : i); break;
                     default: column.AppendNull(); break;
