@@ -43,8 +43,9 @@ public sealed class NameFix : CodeFixProvider
         var column = $"Column({SymbolDisplay.FormatLiteral(proposal, quote: true)})";
         switch (root.FindNode(span, getInnermostNodeForTie: true))
         {
-            case AttributeSyntax attribute:
-                return Create($"Write [{column}]", _ => Task.FromResult(document.WithSyntaxRoot(root.ReplaceNode(attribute, Attributes.Parse(column).WithTriviaFrom(attribute))).Project.Solution));
+            case AttributeSyntax attribute when attribute.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "Avro") is { } avro:
+                var literal = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(proposal));
+                return Create($"Write Avro = \"{proposal}\"", _ => Task.FromResult(document.WithSyntaxRoot(root.ReplaceNode(avro.Expression, literal)).Project.Solution));
 
             case PropertyDeclarationSyntax property when property.Identifier.Span == span:
                 var name = property.Identifier.ValueText;

@@ -36,15 +36,15 @@ public class ModelFixTests
     [Theory]
     [InlineData("public required string Größe { get; init; }", "[Column(\"Gro_e\")] public required string Größe { get; init; }")]
     [InlineData("[PartitionKey] public required string Höhe { get; init; }", "[PartitionKey, Column(\"Hohe\")] public required string Höhe { get; init; }")]
-    [InlineData("[Column(\"a b\"), PartitionKey] public required string Name { get; init; }", "[Column(\"a_b\"), PartitionKey] public required string Name { get; init; }")]
+    [InlineData("[Column(\"a b\", Avro = \"a b\"), PartitionKey] public required string Name { get; init; }", "[Column(\"a b\", Avro = \"a_b\"), PartitionKey] public required string Name { get; init; }")]
     [InlineData("public required string Columns { get; init; }", "[Column(\"Columns\")] public required string ColumnsValue { get; init; }")]
     public Task A_name_that_is_not_valid_becomes_the_proposed_one(string before, string after) => Fixing.FixAsync("ETL0006", Model(before), Model(after));
 
     [Fact]
     public Task All_names_of_a_document_become_valid() => Fixing.FixAllAsync(
         "ETL0006",
-        Model("public required string Höhe { get; init; }\n    [Column(\"a b\")] public required string Name { get; init; }"),
-        Model("[Column(\"Hohe\")] public required string Höhe { get; init; }\n    [Column(\"a_b\")] public required string Name { get; init; }"));
+        Model("public required string Höhe { get; init; }\n    [Column(\"a b\", Avro = \"a b\")] public required string Name { get; init; }"),
+        Model("[Column(\"Hohe\")] public required string Höhe { get; init; }\n    [Column(\"a b\", Avro = \"a_b\")] public required string Name { get; init; }"));
 
     [Theory]
     [InlineData("public required decimal Price { get; init; }", "[Decimal(18, 4)] public required decimal Price { get; init; }", "Add [Decimal(18, 4)]")]

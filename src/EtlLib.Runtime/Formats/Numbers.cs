@@ -20,7 +20,7 @@ internal static class Numbers
     /// <summary>No number that fits a column is longer.</summary>
     private const int LongestNumber = 1_024;
 
-    private static ReadOnlySpan<double> Tens =>
+    private static readonly double[] Tens =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>A whole number in text: a sign, and digits.</summary>
