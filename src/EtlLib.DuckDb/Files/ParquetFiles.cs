@@ -101,7 +101,10 @@ internal static class ParquetFiles
             var isNull = value is "__HIVE_DEFAULT_PARTITION__" || value.Equals("NULL", StringComparison.OrdinalIgnoreCase);
             if (isNull ? !column.Nullable : rule.Append(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(value)), vector) is not Misfit.None)
             {
-                throw new SourceException($"{Failures.Column(source, column, model)}{(isNull ? Failures.Null : $" holds \"{value}\", which is not a {column.Type}. Correct the name of the folder {column.Name}={value}, or declare the property as what it holds.")}") { Location = source.Path, Column = column.Name };
+                throw new SourceException($"{source.Describe()}: column {column.Name} of {model.ShortName}{(isNull ? Failures.Null : $" holds \"{value}\", which is not a {column.Type}. Correct the name of the folder {column.Name}={value}, or declare the property as what it holds.")}")
+                {
+                    Location = source.Path, Model = model.ShortName, Column = column.Name,
+                };
             }
         }
 
@@ -128,7 +131,7 @@ internal static class ParquetFiles
         var nulls = mayBeNull ? Nulls(column.Type, value, column.Name, 0) : [];
         nulls = mayBeNull && !column.Nullable ? nulls.Prepend(($"{value} IS NULL", column.Name)) : nulls;
         var tests = string.Concat(nulls.Select(n => $"WHEN {n.Condition} THEN "
-            + $"error({SqlText.Text($"{Failures.Source}{source.Describe()}: column {n.Path} of {model.ShortName}{Failures.Null}")}) "));
+            + $"error({SqlText.Text($"{Failures.Source}{Failures.At(model.ShortName, n.Path, source.Describe())}{source.Describe()}: column {n.Path} of {model.ShortName}{Failures.Null}")}) "));
         return tests.Length == 0 ? value : $"CASE {tests}ELSE {value} END";
     }
 

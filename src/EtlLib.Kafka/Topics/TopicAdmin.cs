@@ -109,24 +109,18 @@ internal sealed class TopicAdmin : IDisposable
         }
     }
 
-    /// <summary>The offset that a group has committed for partition 0 of a topic; null where it has none.</summary>
+    /// <summary>
+    /// The offset that a group has committed for partition 0 of a topic; null where it has none. A consumer asks: the admin client's request
+    /// fails, and at times takes the process with it, while a server that has just started loads its groups.
+    /// </summary>
     public async Task<long?> CommittedAsync(string group, string topic, CancellationToken cancellationToken)
     {
-        try
-        {
-            var asked = new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, 0)]);
-            var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = settings.Timeout, RequireStableOffsets = true };
-            var answer = await CallAsync(() => client.ListConsumerGroupOffsetsAsync([asked], options), $"group {group}", cancellationToken).ConfigureAwait(false);
-            return answer[0].Partitions[0].Offset.Value is >= 0 and var offset ? offset : null;
-        }
-        catch (ListConsumerGroupOffsetsException refused) when (refused.Results[0].Error.Code is ErrorCode.GroupIdNotFound)
-        {
-            return null;
-        }
-        catch (ListConsumerGroupOffsetsException refused)
-        {
-            throw access.Failure(KafkaFault.Of(refused.Results[0].Error), settings, $"group {group}", refused);
-        }
+        var configuration = settings.Consumer.ToDictionary(s => s.Key, s => s.Value);
+        (configuration["group.id"], configuration["enable.auto.commit"]) = (group, "false");
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(configuration).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => Report(error)).Build();
+        var committed = await CallAsync(
+            () => Task.Run(() => consumer.Committed([new TopicPartition(topic, 0)], settings.Timeout), cancellationToken), $"group {group}", cancellationToken).ConfigureAwait(false);
+        return committed[0].Offset.Value is >= 0 and var offset ? offset : null;
     }
 
     /// <inheritdoc />
@@ -151,7 +145,6 @@ internal sealed class TopicAdmin : IDisposable
     {
         DescribeTopicsException topics => topics.Results.TopicDescriptions[0].Error.Code,
         ListOffsetsException offsets => offsets.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError.Error).First(e => e.IsError).Code,
-        ListConsumerGroupOffsetsException groups => groups.Results[0].Error.Code,
         _ => failed.Error.Code,
     };
 
@@ -187,7 +180,7 @@ internal sealed class TopicAdmin : IDisposable
             {
                 await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (KafkaException failed) when (failed is not (DescribeTopicsException or CreateTopicsException or ListOffsetsException or ListConsumerGroupOffsetsException))
+            catch (KafkaException failed) when (failed is not (DescribeTopicsException or CreateTopicsException or ListOffsetsException))
             {
                 var fault = KafkaFault.Of(failed.Error);
                 throw access.Failure(fault.IsOutOfReach && lastReason is { } why ? fault with { Reason = why } : fault, settings, place, failed);

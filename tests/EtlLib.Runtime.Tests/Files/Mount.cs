@@ -18,7 +18,8 @@ internal sealed class Mount : IDisposable
 
     public string Path { get; }
 
-    public void Dispose() => Assert.Equal(0, Run("umount", Path));
+    /// <summary>A process that another test starts at this moment may hold the files of this one until it runs its own program.</summary>
+    public void Dispose() => Assert.True(SpinWait.SpinUntil(() => Run("umount", Path) == 0, TimeSpan.FromSeconds(30)), $"{Path} is still in use.");
 
     private static int Run(string program, params string[] arguments)
     {
