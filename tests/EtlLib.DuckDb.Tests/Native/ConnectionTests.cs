@@ -120,7 +120,7 @@ public sealed class ConnectionTests : DatabaseTests
             "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('temp_directory'), current_setting('preserve_insertion_order'), current_setting('TimeZone'), current_setting('autoinstall_known_extensions'), current_setting('autoload_known_extensions'), current_setting('lock_configuration')",
             Cancellation);
         Assert.Equal(["100.0 MiB", "3", folder, "false", "UTC", "false", "false", "true"], rows[0].AsEnumerable());
-        Assert.Throws<DuckDbException>(() => DuckDbDatabase.Open(new EngineOptions(Threads: 0)));
+        Assert.Throws<UsageException>(() => new EngineOptions(Threads: 0));
     }
 
     [Fact]
