@@ -10,6 +10,8 @@ internal sealed class JsonLog(TextWriter writer, TimeProvider clock) : ILoggerFa
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Lock gate = new();
+
     /// <summary>Whether the arguments ask for it. It is known before they are parsed, as errors of parsing are written so, too.</summary>
     public static bool IsAskedFor(string[] args) =>
         args.Contains("--log-format=json") || args.Contains("--log-format:json") || (Array.IndexOf(args, "--log-format") is >= 0 and var at && args.ElementAtOrDefault(at + 1) == "json");
@@ -71,7 +73,11 @@ internal sealed class JsonLog(TextWriter writer, TimeProvider clock) : ILoggerFa
             json.WriteEndObject();
         }
 
-        writer.WriteLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+        // Steps and their progress log from threads of their own.
+        lock (gate)
+        {
+            writer.WriteLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+        }
     }
 
     private sealed class Logger(JsonLog log, string category) : ILogger
