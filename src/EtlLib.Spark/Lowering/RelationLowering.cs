@@ -87,11 +87,6 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     /// <inheritdoc />
     public override Lowered Visit(Dedup dedup)
     {
-        if (dedup.Within is { } within)
-        {
-            throw Refusals.Operation($"Dedup within {within:c}", "Leave out within: for one row a key in all, or use Series and Lag.");
-        }
-
         var input = Of(dedup.From);
         var (scalars, place, schema) = (input.Scalars, input.Free("place"), dedup.Schema);
         IEnumerable<Wire.Expression> order = [.. dedup.Order.Select(scalars.Of), .. schema.Columns.Where(c => !dedup.Order.Any(o => o is Field f && f.Name == c.Name)).Select(c => input.Rows[0].Column(c.Name))];

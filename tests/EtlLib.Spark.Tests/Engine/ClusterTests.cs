@@ -105,7 +105,7 @@ public sealed class ClusterTests(SparkServer server)
     {
         var engine = new DuckDbEngine();
         var source = Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Jdbc("jdbc:postgresql://h/d", "pairs")).Plan));
-        Assert.Equal("ETL2001: The embedded engine does not support reading jdbc postgresql://h/d pairs. It reads CSV, JSON lines and Parquet in files of this machine, and sources that derive from DataSource<TModel> or BatchSource. Or run it on an engine that does: --engine spark.", source.Message);
+        Assert.Equal("ETL2001: The embedded engine does not support reading jdbc postgresql://h/d pairs. It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource. Or run it on an engine that does: --engine spark.", source.Message);
         Assert.StartsWith("ETL2001: The embedded engine does not support writing to jdbc", Assert.Throws<PlanException>(() => engine.Check(DataSink.Jdbc("jdbc:postgresql://h/d", "pairs"), Pair.DataFrame.Of().Plan.Schema)).Message, StringComparison.Ordinal);
         Assert.StartsWith("ETL2001: The embedded engine does not support reading parquet s3a://b/f", Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Parquet("s3a://b/f")).Plan)).Message, StringComparison.Ordinal);
     }
