@@ -17,6 +17,9 @@ internal readonly record struct RecordedSink(string Model, string Sink, bool Sur
 /// </remarks>
 internal sealed class CommitRecord : IDisposable
 {
+    /// <summary>Other runs in the same folder can remove it at any moment, but not for ever.</summary>
+    private const int MostAttempts = 1_000;
+
     private readonly string path;
     private readonly FileStream owner;
 
@@ -41,15 +44,10 @@ internal sealed class CommitRecord : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            while (true)
+            for (var attempt = 1; ; attempt++)
             {
-                var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{epoch}-{Random.Shared.Next():x8}"));
-                if (OwnerLock.TryLock(path + ".lock", FileMode.CreateNew) is { } owner)
+                if (TryBegin(folder, job, epoch, sinks, isLast: attempt == MostAttempts) is { } record)
                 {
-                    var record = new CommitRecord(path + ".jsonl", owner, job, epoch, sinks, null);
-                    record.Append(record.WriteHead);
-                    Posix.FlushFolder(folder);
                     return record;
                 }
             }
@@ -59,6 +57,29 @@ internal sealed class CommitRecord : IDisposable
             throw new SinkException(
                 $"The folder {folder}, where a run notes what it is about to commit, cannot be written: {e.Message} Set RunOptions.StateFolder, or EtlLib:StateFolder, to a folder that can.", e)
             { Location = folder };
+        }
+    }
+
+    /// <summary>Begins a record under a name of its own; null where the name is taken, or another run that ended just now has removed the folder.</summary>
+    private static CommitRecord? TryBegin(string folder, string job, long epoch, IReadOnlyList<RecordedSink> sinks, bool isLast)
+    {
+        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{epoch}-{Random.Shared.Next():x8}"));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (OwnerLock.TryLock(path + ".lock", FileMode.CreateNew) is not { } owner)
+            {
+                return null;
+            }
+
+            var record = new CommitRecord(path + ".jsonl", owner, job, epoch, sinks, null);
+            record.Append(record.WriteHead);
+            Posix.FlushFolder(folder);
+            return record;
+        }
+        catch (IOException) when (!isLast)
+        {
+            return null;
         }
     }
 
@@ -93,9 +114,9 @@ internal sealed class CommitRecord : IDisposable
     /// <summary>The records that runs of a job left behind when they were killed. The caller disposes or forgets each.</summary>
     public static IEnumerable<CommitRecord> LeftBehind(string folder, string job)
     {
-        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        foreach (var file in Records(folder))
         {
-            if (OwnerLock.TryTake(Path.ChangeExtension(file, ".lock")) is not { } owner)
+            if (!File.Exists(file) || TryTake(file) is not { } owner)
             {
                 continue;
             }
@@ -111,8 +132,38 @@ internal sealed class CommitRecord : IDisposable
         }
     }
 
+    private static IEnumerable<string> Records(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Takes the lock of a record; null where its run is alive, or has ended just now and removed the folder.</summary>
+    private static FileStream? TryTake(string file)
+    {
+        try
+        {
+            return OwnerLock.TryTake(Path.ChangeExtension(file, ".lock"));
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static CommitRecord? Read(string file, FileStream owner)
     {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
         // A line that was not flushed whole was never acted on.
         var lines = File.ReadAllText(file).Split('\n')[..^1];
         if (lines.Length == 0)
