@@ -67,7 +67,7 @@ internal sealed class DuckDbSession : EngineSession
 
     /// <inheritdoc />
     public override SinkWriter? Open(DataSink sink, SinkJob job) =>
-        sink is FileSink file ? new StagedFiles(file, (plan, path, token) => WriteAsync(plan, file, path, token)) : null;
+        sink is FileSink file ? new StagedFiles(file, job, (plan, path, token) => WriteAsync(plan, file, path, token)) : null;
 
     /// <summary>Writes the rows of a plan to a file, or to files in a folder that is there and empty.</summary>
     internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ internal sealed class SparkEngineSession : EngineSession
     public override SinkWriter? Open(DataSink sink, SinkJob job) => sink switch
     {
         FileSink { IsLocal: false } file => new ClusterFiles(cluster, kept, file, LowerAsync),
-        FileSink file => new StagedFiles(file, (plan, path, token) => WriteAsync(plan, file, path, token)),
+        FileSink file => new StagedFiles(file, job, (plan, path, token) => WriteAsync(plan, file, path, token)),
         JdbcSink table => new TableOutput(cluster, table, job.Rows, LowerAsync),
         _ => null,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EtlLib.Engines;
 using EtlLib.Plan;
 
@@ -5,11 +6,12 @@ namespace EtlLib.Files;
 
 /// <summary>Files of this machine that an engine writes, plan by plan, to a path that nobody sees until the commit.</summary>
 /// <param name="sink">The format, and whether it is one file, a folder or partitioned.</param>
+/// <param name="job">What is written, and for which job.</param>
 /// <param name="write">
 /// Has the engine write a plan's rows to a path: a file to be made or, where the sink is a folder, one that is there and empty, for files of any names.
 /// Returns how many rows it wrote.
 /// </param>
-public sealed class StagedFiles(FileSink sink, Func<Relation, string, CancellationToken, Task<long>> write) : EngineOutput
+public sealed class StagedFiles(FileSink sink, SinkJob job, Func<Relation, string, CancellationToken, Task<long>> write) : EngineOutput
 {
     private StagedOutput? staged;
 
@@ -29,7 +31,7 @@ public sealed class StagedFiles(FileSink sink, Func<Relation, string, Cancellati
 
     /// <inheritdoc />
     public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken) =>
-        staged?.PrepareAsync(cancellationToken) ?? throw new InvalidOperationException("Nothing was written.");
+        staged?.PrepareAsync(PreparedFor(epoch), cancellationToken) ?? throw new InvalidOperationException("Nothing was written.");
 
     /// <inheritdoc />
     public override Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken) =>
@@ -46,8 +48,14 @@ public sealed class StagedFiles(FileSink sink, Func<Relation, string, Cancellati
         {
             StagedOutput.Remove(sink, token);
         }
+        else
+        {
+            StagedOutput.RemovePrepared(sink, PreparedFor(epoch));
+        }
     }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => staged?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private string PreparedFor(long epoch) => string.Create(CultureInfo.InvariantCulture, $"{job.Name}\n{job.Model}\n{epoch}\n");
 }

@@ -70,11 +70,13 @@ internal sealed class StagedOutput : IAsyncDisposable
     public Task<long> WriteAsync(Func<string, Task<long>> write) => FileErrors.NamedAsync(target, () => write(StagingPath));
 
     /// <summary>Flushes what was written to the disk and keeps it there, hidden, also when this process ends: until the commit, or its removal.</summary>
+    /// <param name="preparedFor">The job and epoch, by which a later process can remove it without the token.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What any process can commit it by.</returns>
-    public async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    public async Task<string> PrepareAsync(string preparedFor, CancellationToken cancellationToken)
     {
         var flushed = await FlushAsync(cancellationToken).ConfigureAwait(false);
-        FileErrors.Named(target, staging.Keep);
+        FileErrors.Named(target, () => staging.Keep(preparedFor));
         kept = true;
         return new Token(staging.Id, flushed.Files, flushed.Bytes ?? 0, staging.Stamp(target)).ToString();
     }
@@ -114,6 +116,19 @@ internal sealed class StagedOutput : IAsyncDisposable
     {
         var target = OutputTarget.Of(sink);
         FileErrors.Named(target, () => StagingFolder.Adopt(target, Token.Parse(token).Id)?.Delete());
+    }
+
+    /// <summary>Removes what processes that are gone have prepared for a job and epoch, whatever their tokens.</summary>
+    public static void RemovePrepared(FileSink sink, string preparedFor)
+    {
+        var target = OutputTarget.Of(sink);
+        FileErrors.Named(target, () =>
+        {
+            foreach (var staging in StagingFolder.Prepared(target, preparedFor))
+            {
+                staging.Delete();
+            }
+        });
     }
 
     /// <summary>Removes what was written, unless it was prepared or committed.</summary>

@@ -108,6 +108,19 @@ internal sealed class StagingFolder
         return new StagingFolder(path + Suffix, id, owner);
     }
 
+    /// <summary>Takes over the folders that processes that are gone have prepared for the same thing.</summary>
+    public static IEnumerable<StagingFolder> Prepared(OutputTarget target, string preparedFor)
+    {
+        foreach (var id in Directory.Exists(target.Parent) ? LeftIds(target) : [])
+        {
+            var mark = new FileInfo(System.IO.Path.Combine(target.Parent, Prefix(target) + id + Suffix, KeptMark));
+            if (mark.Exists && File.ReadAllText(mark.FullName) == preparedFor && Adopt(target, id) is { } staging)
+            {
+                yield return staging;
+            }
+        }
+    }
+
     private static bool IsKept(string path) =>
         new FileInfo(System.IO.Path.Combine(path, KeptMark)) is { Exists: true } mark && TimeProvider.System.GetUtcNow() - mark.LastWriteTimeUtc < KeptFor;
 
@@ -138,12 +151,14 @@ internal sealed class StagingFolder
     public string FileName(int ordinal, string extension) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"part-{ordinal:0000}-{Id}{extension}");
 
     /// <summary>Marks the folder as prepared, durably: it outlives its owner.</summary>
-    public void Keep()
+    /// <param name="preparedFor">What it was prepared for, by which <see cref="Prepared"/> finds it.</param>
+    public void Keep(string preparedFor)
     {
         UnfinishedOutput.Remove(this);
         var mark = System.IO.Path.Combine(Path, KeptMark);
         using (var file = File.OpenHandle(mark, FileMode.Create, FileAccess.Write))
         {
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(preparedFor), 0);
             RandomAccess.FlushToDisk(file);
         }
 

@@ -12,8 +12,9 @@ internal readonly record struct RecordedSink(string Model, string Sink, bool Sur
 
 /// <summary>What a run has prepared and is about to commit, in a file under <c>.etl/commits</c>, until all of it is committed.</summary>
 /// <remarks>
-/// Law: the first line, flushed before anything is prepared, names the sinks. The second, flushed once everything is prepared, holds their tokens and is
-/// the decision: with it the next run of the job commits, without it the next run aborts. A lock file tells whether the run is still alive.
+/// Law: the first line, flushed before anything is prepared, names the sinks. Each output that is prepared adds a line with its token. The last line, flushed
+/// once everything is prepared, holds all tokens and is the decision: with it the next run of the job commits, without it the next run aborts. A lock file
+/// tells whether the run is still alive.
 /// </remarks>
 internal sealed class CommitRecord : IDisposable
 {
@@ -23,8 +24,13 @@ internal sealed class CommitRecord : IDisposable
     private readonly string path;
     private readonly FileStream owner;
 
-    private CommitRecord(string path, FileStream owner, string job, long epoch, IReadOnlyList<RecordedSink> sinks, IReadOnlyList<string>? tokens) =>
-        (this.path, this.owner, Job, Epoch, Sinks, Tokens) = (path, owner, job, epoch, sinks, tokens);
+    private readonly string?[] tokens;
+
+    private CommitRecord(string path, FileStream owner, string job, long epoch, IReadOnlyList<RecordedSink> sinks)
+    {
+        (this.path, this.owner, Job, Epoch, Sinks) = (path, owner, job, epoch, sinks);
+        tokens = new string?[sinks.Count];
+    }
 
     /// <summary>The job.</summary>
     public string Job { get; }
@@ -35,8 +41,11 @@ internal sealed class CommitRecord : IDisposable
     /// <summary>The sinks.</summary>
     public IReadOnlyList<RecordedSink> Sinks { get; }
 
-    /// <summary>The token of each sink; null before everything was prepared.</summary>
-    public IReadOnlyList<string>? Tokens { get; private set; }
+    /// <summary>The token of each sink; null where it was not prepared.</summary>
+    public IReadOnlyList<string?> Tokens => tokens;
+
+    /// <summary>Whether everything was prepared, so that it is to be committed.</summary>
+    public bool Decided { get; private set; }
 
     /// <summary>Begins a record, before anything is prepared.</summary>
     /// <exception cref="SinkException">The folder cannot be written.</exception>
@@ -72,7 +81,7 @@ internal sealed class CommitRecord : IDisposable
                 return null;
             }
 
-            var record = new CommitRecord(path + ".jsonl", owner, job, epoch, sinks, null);
+            var record = new CommitRecord(path + ".jsonl", owner, job, epoch, sinks);
             record.Append(record.WriteHead);
             Posix.FlushFolder(folder);
             return record;
@@ -83,10 +92,22 @@ internal sealed class CommitRecord : IDisposable
         }
     }
 
+    /// <summary>Notes the token of a sink that is prepared.</summary>
+    public void Prepared(int sink, string token)
+    {
+        tokens[sink] = token;
+        Append(writer =>
+        {
+            writer.WriteNumber("prepared", sink);
+            writer.WriteString("token", token);
+        });
+    }
+
     /// <summary>Decides: everything is prepared, and is committed from here on, by this run or by the next.</summary>
     public void Decide(IReadOnlyList<string> tokens)
     {
-        Tokens = tokens;
+        tokens.ToArray().CopyTo(this.tokens, 0);
+        Decided = true;
         Append(writer =>
         {
             writer.WriteStartArray("tokens");
@@ -173,14 +194,32 @@ internal sealed class CommitRecord : IDisposable
         }
 
         using var head = JsonDocument.Parse(lines[0]);
-        using var decision = lines.Length > 1 ? JsonDocument.Parse(lines[1]) : null;
-        return new CommitRecord(
+        var record = new CommitRecord(
             file,
             owner,
             head.RootElement.GetProperty("job").GetString()!,
             head.RootElement.GetProperty("epoch").GetInt64(),
-            [.. head.RootElement.GetProperty("sinks").EnumerateArray().Select(s => new RecordedSink(s.GetProperty("model").GetString()!, s.GetProperty("sink").GetString()!, s.GetProperty("survives").GetBoolean()))],
-            decision is null ? null : [.. decision.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetString()!)]);
+            [.. head.RootElement.GetProperty("sinks").EnumerateArray().Select(s => new RecordedSink(s.GetProperty("model").GetString()!, s.GetProperty("sink").GetString()!, s.GetProperty("survives").GetBoolean()))]);
+        foreach (var line in lines[1..])
+        {
+            record.ReadTokens(line);
+        }
+
+        return record;
+    }
+
+    private void ReadTokens(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        if (json.RootElement.TryGetProperty("tokens", out var all))
+        {
+            Decided = true;
+            all.EnumerateArray().Select(t => t.GetString()).ToArray().CopyTo(tokens, 0);
+        }
+        else
+        {
+            tokens[json.RootElement.GetProperty("prepared").GetInt32()] = json.RootElement.GetProperty("token").GetString();
+        }
     }
 
     private static void TryRemove(string folder)

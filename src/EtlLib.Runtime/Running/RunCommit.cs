@@ -22,9 +22,9 @@ internal sealed class RunOutput(int step, WriteStep write, SinkWriter writer)
 
 /// <summary>Prepares and commits the outputs of a run as one, and finishes or removes what a killed run had prepared.</summary>
 /// <remarks>Law: every sink prepares before any commits; those whose prepared rows die with the process commit first.</remarks>
-internal sealed class RunCommit(string folder, string job, long epoch, Func<IReadOnlyList<RunOutput>> open) : IAsyncDisposable
+internal sealed class RunCommit(string folder, string job, long epoch, Func<List<RunOutput>> open) : IAsyncDisposable
 {
-    private readonly IReadOnlyList<RunOutput> outputs = open();
+    private readonly List<RunOutput> outputs = open();
     private CommitRecord? record;
 
     public IReadOnlyList<RunOutput> Outputs => outputs;
@@ -53,6 +53,10 @@ internal sealed class RunCommit(string folder, string job, long epoch, Func<IRea
         }
 
         output.Token = await output.Writer.PrepareAsync(epoch, cancellationToken).ConfigureAwait(false);
+        if (output.Writer.PreparedSurvives)
+        {
+            record!.Prepared(outputs.IndexOf(output), output.Token);
+        }
     }
 
     /// <summary>Makes everything visible.</summary>
@@ -106,7 +110,7 @@ internal sealed class RunCommit(string folder, string job, long epoch, Func<IRea
 
     private static async Task<string> RecoverAsync(CommitRecord left, IReadOnlyList<RunOutput?> found, CancellationToken cancellationToken)
     {
-        var commit = left.Tokens is not null;
+        var commit = left.Decided;
         foreach (var output in found.OfType<RunOutput>().Where(o => commit && o is { Writer.PreparedSurvives: false, Guarantee: SinkGuarantee.ExactlyOnce }))
         {
             commit = await output.Writer.LastEpochAsync(cancellationToken).ConfigureAwait(false) >= left.Epoch;
@@ -121,11 +125,11 @@ internal sealed class RunCommit(string folder, string job, long epoch, Func<IRea
 
             if (commit)
             {
-                await writer.CommitAsync(left.Tokens![i], cancellationToken).ConfigureAwait(false);
+                await writer.CommitAsync(left.Tokens[i]!, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                await writer.AbortAsync(left.Epoch, left.Tokens?[i], cancellationToken).ConfigureAwait(false);
+                await writer.AbortAsync(left.Epoch, left.Tokens[i], cancellationToken).ConfigureAwait(false);
             }
         }
 

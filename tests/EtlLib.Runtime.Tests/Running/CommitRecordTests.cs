@@ -22,4 +22,25 @@ public sealed class CommitRecordTests : IDisposable
 
         Assert.False(Directory.Exists(folder));
     }
+
+    [Fact]
+    public void A_run_that_was_killed_before_its_decision_leaves_the_tokens_of_what_it_had_prepared()
+    {
+        var folder = temp.Path(".etl", "commits");
+        using (var killed = CommitRecord.Begin(folder, "job", 1, [new RecordedSink("Trade", "a", Survives: true), new RecordedSink("Trade", "b", Survives: true)]))
+        {
+            killed.Prepared(1, "token of b");
+        }
+
+        var left = Assert.Single(CommitRecord.LeftBehind(folder, "job"));
+
+        Assert.False(left.Decided);
+        Assert.Equal([null, "token of b"], left.Tokens);
+        left.Decide(["token of a", "token of b"]);
+        left.Dispose();
+        left = Assert.Single(CommitRecord.LeftBehind(folder, "job"));
+        Assert.True(left.Decided);
+        Assert.Equal(["token of a", "token of b"], left.Tokens);
+        left.Forget();
+    }
 }
