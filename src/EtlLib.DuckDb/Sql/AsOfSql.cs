@@ -63,14 +63,17 @@ internal static class AsOfSql
     {
         EquatableArray<Expr> by = [.. equalities.Select(e => e.Right)];
         EquatableArray<Expr> keys = [.. by, join.AsOf!.RightTime];
-        if (lowering.IsUnique(join.Right, keys))
-        {
-            return right;
-        }
-
         var rows = new RowSql[join.Left.Outputs.Count + 1];
         rows[^1] = RowSql.Of(join.Right.Schema, right.Alias!);
         var scalars = new ScalarSql(rows);
+
+        // Of more than a few rows, DuckDB 1.5's ASOF JOIN takes a null in one of several keys to equal another.
+        right.Where.AddRange(keys.Where(k => k.Nullable).Select(k => $"{scalars.Of(k)} IS NOT NULL"));
+        if (lowering.IsUnique(join.Right, keys))
+        {
+            return right.Where.Count == 0 ? right : lowering.Within(right, join.Right.Schema, []);
+        }
+
         var time = scalars.Of(join.AsOf.RightTime);
         var order = SqlText.Ascending(Deciding(join, scalars, right).Except(keys.Select(scalars.Of)).Prepend(time));
         return lowering.Within(right, join.Right.Schema, [], $"{time} IS DISTINCT FROM lead({time}) OVER ({RelationSql.PartitionBy(by, scalars)}ORDER BY {order})");

@@ -24,6 +24,29 @@ public abstract class AsOfJoinSpecification(EngineFixture engine) : EngineSpecif
     public virtual Task Keys_are_equal_and_null_equals_nothing() =>
         AssertAsync(Joined(Quotes, At("11:00", "B"), At("11:00", null), At("11:00", "C")), Found("11:00", 3, "B"), Found("11:00", null, null), Found("11:00", null, "C"));
 
+    /// <summary>Engines choose another way to join by the number of rows.</summary>
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(200, 70)]
+    [InlineData(70, 200)]
+    [InlineData(2_400, 4_800)]
+    public virtual async Task Null_equals_nothing_in_one_of_two_keys_whatever_the_number_of_rows(int lefts, int rights)
+    {
+        Trade[] left = Random(lefts, 1), right = Random(rights, 2);
+        var joined = await RowsAsync(Trade.DataFrame.Of(left).AsOfJoin(Trade.DataFrame.Of(right), (l, r) => l.Symbol == r.Symbol & l.Volume == r.Volume)
+            .Select((l, r) => new LongPair.Projection { Id = l.Seq.ToInt(), A = l.Volume, B = r.Seq }));
+        var latest = left.Select(l => new LongPair((int)l.Seq, l.Volume, right
+            .Where(r => l.Symbol is not null && l.Symbol == r.Symbol && l.Volume is not null && l.Volume == r.Volume && r.Time <= l.Time)
+            .OrderBy(r => (r.Time, r.Seq)).LastOrDefault()?.Seq));
+        Assert.Equal(latest.OrderBy(p => p.Id), joined.OrderBy(p => p.Id));
+
+        static Trade[] Random(int rows, int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, rows).Select(i => new Trade(random.Next(4) == 0 ? null : $"key {random.Next(rows / 20)}", Parse.Utc("2021-01-01T10:00").AddSeconds(random.Next(500)), i, null, random.Next(4) == 0 ? null : random.Next(2)))];
+        }
+    }
+
     [Fact]
     public virtual async Task Ties_go_to_the_greatest_sequence_then_to_the_greatest_columns()
     {

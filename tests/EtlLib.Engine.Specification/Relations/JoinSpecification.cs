@@ -72,6 +72,38 @@ public abstract class JoinSpecification(EngineFixture engine) : EngineSpecificat
                 .Select((l, a, b, c) => new IntPair.Projection { Id = l.Id, A = a.Id, B = b.Id.OrElse(0) + c.Id }),
             new IntPair(1, 10, 107), new IntPair(2, null, 208));
 
+    /// <summary>Engines choose another way to join by the number of rows.</summary>
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(300, 900)]
+    [InlineData(3_000, 100)]
+    public virtual async Task Null_equals_nothing_and_is_in_no_range_whatever_the_number_of_rows(int lefts, int rights)
+    {
+        IntPair[] left = Random(lefts, 1), right = Random(rights, 2);
+        var (l0, r0) = (IntPair.DataFrame.Of(left), IntPair.DataFrame.Of(right));
+        foreach (var isRange in new[] { false, true })
+        {
+            OptionalBoolColumn On(IntPair.Columns l, IntPair.Columns r) => isRange ? l.A <= r.A & l.B > r.B : l.A == r.A & l.B == r.B;
+            bool IsPair(IntPair l, IntPair r) => isRange ? l.A <= r.A && l.B > r.B : l.A is not null && l.A == r.A && l.B is not null && l.B == r.B;
+            var pairs = left.SelectMany(l => right.Where(r => IsPair(l, r)).Select(r => new IntPair(l.Id, r.Id, null))).ToList();
+            var ids = pairs.Select(p => p.Id).ToHashSet();
+            Same(pairs, await RowsAsync(l0.InnerJoin(r0, On).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null })));
+            Same(
+                pairs.Concat(left.Where(l => !ids.Contains(l.Id)).Select(l => new IntPair(l.Id, null, null))),
+                await RowsAsync(l0.LeftJoin(r0, On).Select((l, r) => new IntPair.Projection { Id = l.Id, A = r.Id, B = null })));
+            Same(left.Where(l => ids.Contains(l.Id)), await RowsAsync(l0.SemiJoin(r0, On)));
+            Same(left.Where(l => !ids.Contains(l.Id)), await RowsAsync(l0.AntiJoin(r0, On)));
+        }
+
+        static void Same(IEnumerable<IntPair> expected, IEnumerable<IntPair> actual) => Assert.Equal(expected.OrderBy(p => (p.Id, p.A)), actual.OrderBy(p => (p.Id, p.A)));
+
+        static IntPair[] Random(int rows, int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, rows).Select(i => new IntPair(i, random.Next(3) == 0 ? null : random.Next(rows), random.Next(3) == 0 ? null : random.Next(9)))];
+        }
+    }
+
     [Fact]
     public virtual Task A_frame_joins_itself() =>
         AssertAsync(
