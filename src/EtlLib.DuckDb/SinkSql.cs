@@ -45,6 +45,7 @@ internal static class SinkSql
         TypeKind.Instant => $"replace(etl_utc({value})::VARCHAR, ' ', 'T') || 'Z'",
         TypeKind.LocalTime => $"replace({value}::VARCHAR, ' ', 'T')",
         TypeKind.Bytes => $"to_base64({value})",
+        TypeKind.Text => Files.PartitionFolders.Escape(value),
         TypeKind.Duration => $"etl_duration_text({value})",
         TypeKind.Double or TypeKind.Float => $"CASE WHEN isfinite({value}) THEN {value}::VARCHAR WHEN isnan({value}) THEN 'NaN' WHEN {value} > 0 THEN 'Infinity' WHEN {value} < 0 THEN '-Infinity' END",
         _ => null,

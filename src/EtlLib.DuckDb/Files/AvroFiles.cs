@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using EtlLib.Avro;
 using EtlLib.Batches;
 using EtlLib.Files;
@@ -108,64 +106,22 @@ internal sealed class AvroFiles(AvroSource source) : BatchSource
     /// <summary>The values of the folders <c>key=value</c> that a file lies in, as one row of the columns that they are.</summary>
     private ColumnBatch Folders(string path, FileList files, Schema schema)
     {
-        ColumnSchema[] keys = [.. schema.Columns.Where(c => files.Partitions.Contains(c.Name, StringComparer.OrdinalIgnoreCase))];
+        ColumnSchema[] keys = [.. schema.Columns.Where(c => files.IsPartition(c.Name))];
         var batch = new ColumnBatch(new Schema(schema.Name, [.. keys]));
-        if (keys.Length > 0)
+        try
         {
-            var values = path.Split('/').Select(folder => folder.Split('=', 2)).Where(f => f.Length == 2).ToDictionary(f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.OrdinalIgnoreCase);
-            try
+            for (var i = 0; i < keys.Length; i++)
             {
-                Append(batch, [.. keys.Select(k => values[k.Name])]);
-            }
-            catch (EtlException e)
-            {
-                batch.Dispose();
-                throw new SourceException($"{Describe()}: the folders of {path}: {e.Message}", e) { Location = path };
-            }
-        }
-
-        return batch;
-    }
-
-    /// <summary>Appends a row of texts, by way of JSON, which says how each type is written.</summary>
-    private static void Append(ColumnBatch batch, string[] values)
-    {
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text))
-        {
-            json.WriteStartObject();
-            for (var i = 0; i < values.Length; i++)
-            {
-                json.WritePropertyName(batch.Schema.Columns[i].Name);
-                Write(json, batch.Schema.Columns[i].Type, values[i]);
+                new PartitionText(source, schema, keys[i]).Append(FileList.Folder(path, keys[i].Name), batch.Columns[i]);
             }
 
-            json.WriteEndObject();
+            batch.EndRow();
+            return batch;
         }
-
-        var reader = new Utf8JsonReader(text.WrittenSpan);
-        reader.Read();
-        JsonRow.Append(batch.Vectors, batch.Schema, ref reader);
-        batch.EndRow();
-    }
-
-    private static void Write(Utf8JsonWriter json, ColumnType type, string value)
-    {
-        if (value == "__HIVE_DEFAULT_PARTITION__")
+        catch
         {
-            json.WriteNullValue();
-        }
-        else if (type.Kind == TypeKind.Bool && bool.TryParse(value, out var truth))
-        {
-            json.WriteBooleanValue(truth);
-        }
-        else if (type.IsNumeric && decimal.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _))
-        {
-            json.WriteRawValue(value);
-        }
-        else
-        {
-            json.WriteStringValue(value);
+            batch.Dispose();
+            throw;
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
 using EtlLib.Batches;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
@@ -50,19 +50,13 @@ internal static class ParquetFiles
         return new ScanSql($"read_parquet({SqlText.Text(path)})", null);
     }
 
-    private static string Read(FileList files, bool byName)
-    {
-        var partitions = files.Partitions.Count == 0 ? "hive_partitioning = false"
-            : $"hive_partitioning = true, hive_types_autocast = false, hive_types = {{{string.Join(", ", files.Partitions.Select(p => $"{SqlText.Text(p)}: 'VARCHAR'"))}}}";
-        return $"read_parquet({files.ToSql()}, {partitions}{(byName ? ", union_by_name = true" : "")})";
-    }
+    private static string Read(FileList files, bool byName) => $"read_parquet({files.ToSql()}, hive_partitioning = false{(byName ? ", union_by_name = true" : "")})";
 
     private static string Column(Schema model, ColumnSchema column, ParquetSource source, FileList files, (string File, Dictionary<string, string> Types)[] layouts, IReadOnlySet<string> nulls)
     {
-        var name = files.Partitions.FirstOrDefault(p => string.Equals(p, column.Name, StringComparison.OrdinalIgnoreCase));
-        if (name is not null)
+        if (files.IsPartition(column.Name))
         {
-            return Partition($"{ScanSql.Alias}.{SqlText.Name(name)}", column, model, source, files.Values(name));
+            return Partition(column, model, source, files);
         }
 
         string? converted = null;
@@ -89,32 +83,30 @@ internal static class ParquetFiles
     }
 
     /// <summary>
-    /// A partition's column. Its values are known before any file is read; a guard would keep DuckDB from leaving out the folders that a
-    /// filter excludes.
+    /// A partition's column, of the name of the file. Its values are known before any file is read; a guard would keep DuckDB from leaving
+    /// out the folders that a filter excludes.
     /// </summary>
-    private static string Partition(string text, ColumnSchema column, Schema model, ParquetSource source, IEnumerable<string> values)
+    private static string Partition(ColumnSchema column, Schema model, ParquetSource source, FileList files)
     {
-        var rule = new ValueText(column, column.Type);
-        using var vector = ColumnVector.Create(column.Type);
-        foreach (var value in values)
-        {
-            var isNull = value is "__HIVE_DEFAULT_PARTITION__" || value.Equals("NULL", StringComparison.OrdinalIgnoreCase);
-            if (isNull ? !column.Nullable : rule.Append(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(value)), vector) is not Misfit.None)
-            {
-                throw new SourceException($"{source.Describe()}: column {column.Name} of {model.ShortName}{(isNull ? Failures.Null : $" holds \"{value}\", which is not a {column.Type}. Correct the name of the folder {column.Name}={value}, or declare the property as what it holds.")}")
-                {
-                    Location = source.Path, Model = model.ShortName, Column = column.Name,
-                };
-            }
-        }
-
+        using var values = new PartitionText(source, model, column).All(files);
+        var keys = files.Folders(column.Name).Select(f => Regex.Escape(f.Key)).Distinct(StringComparer.Ordinal);
+        var text = $"etl_folder({ScanSql.Alias}.filename, {SqlText.Text($"(?is)^(?:.*/)?(?:{string.Join('|', keys)})=([^/]*)/")})";
         return column.Type.Kind switch
         {
-            TypeKind.Text or TypeKind.Enum => text,
+            TypeKind.Text => text,
+            TypeKind.Enum => Symbols(text, (TextVector)values, files.Folders(column.Name)),
             TypeKind.Duration => $"etl_duration({text})",
             TypeKind.Bytes => $"from_base64({text})",
             _ => $"CAST({text} AS {SqlText.Type(column.Type)})",
         };
+    }
+
+    /// <summary>The symbols of an enum, whatever their case in the folders.</summary>
+    private static string Symbols(string text, TextVector values, IEnumerable<PartitionFolder> folders)
+    {
+        var others = folders.Select((f, i) => (f.Value, Symbol: f.Value is null ? null : values.GetString(i))).Where(f => f.Value != f.Symbol)
+            .Select(f => $"WHEN {SqlText.Text(f.Value!)} THEN {SqlText.Text(f.Symbol!)} ").ToList();
+        return others.Count == 0 ? text : $"CASE {text} {string.Concat(others)}ELSE {text} END";
     }
 
     /// <summary>A value that must not be null, and an enum that must be one of its symbols.</summary>

@@ -42,6 +42,7 @@ internal static class Macros
     [
         $"etl_substring(x, s, n) AS CASE WHEN s < 0 OR n < 0 THEN error('{Failures.Data}a substring from ' || s || ', ' || n || ' long: neither is negative.') ELSE substring(x, s::BIGINT + 1, n) END",
         "etl_split_part(x, separator, i) AS CASE WHEN i >= 0 THEN split_part(x, separator, i + 1) WHEN x IS NOT NULL THEN '' END",
+        $"etl_folder(x, pattern) AS url_decode(nullif(regexp_extract(x, pattern, 1), '{EtlLib.Files.FileList.NullFolder}'))",
         "etl_extract(x, pattern, part) AS CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, part) END",
     ];
 

@@ -3,12 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace EtlLib.Files;
 
+/// <summary>A folder <c>key=value</c>.</summary>
+/// <param name="Key">The key as the folder spells it.</param>
+/// <param name="Value">The value, percent-decoded; null for Hive's marker of null.</param>
+/// <param name="Path">The folder.</param>
+internal readonly record struct PartitionFolder(string Key, string? Value, string Path);
+
 /// <summary>The files of a source on this machine.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Paths">The files, in ordinal order.</param>
 /// <param name="Partitions">The keys of the <c>key=value</c> folders that all files lie in, in their order.</param>
 public sealed partial record FileList(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions)
 {
+    /// <summary>The value of a folder that stands for null.</summary>
+    internal const string NullFolder = "__HIVE_DEFAULT_PARTITION__";
+
     private static readonly char[] Wildcards = ['*', '?', '['];
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
 
@@ -24,7 +33,7 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         {
             if (File.Exists(path))
             {
-                return new FileList(source, [path], []);
+                return new FileList(source, [path], Keys([path]));
             }
 
             string[] paths = [.. (Directory.Exists(path) ? InFolder(path, endings) : path.IndexOfAny(Wildcards) >= 0 ? Matching(path) : []).Order(StringComparer.Ordinal)];
@@ -38,9 +47,14 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         }
     }
 
-    /// <summary>The values of a partition, as folders spell them, each once.</summary>
-    /// <param name="partition">One of <see cref="Partitions"/>.</param>
-    public IEnumerable<string> Values(string partition) => Paths.SelectMany(Folders).Where(folder => folder[0] == partition).Select(folder => folder[1]).Distinct(StringComparer.Ordinal);
+    /// <summary>Whether a column is a partition: its values are in the names of folders.</summary>
+    internal bool IsPartition(string column) => Partitions.Contains(column, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The folders of a partition, one for each value.</summary>
+    internal IEnumerable<PartitionFolder> Folders(string partition) => Paths.Select(path => Folder(path, partition)).DistinctBy(folder => (folder.Key, folder.Value));
+
+    /// <summary>The innermost folder of a partition that a file lies in.</summary>
+    internal static PartitionFolder Folder(string path, string partition) => FoldersOf(path).Last(f => Decoded(f.Key).Equals(partition, StringComparison.OrdinalIgnoreCase));
 
     private static SourceException Missing(FileSource source, string why) => new($"{source.Describe()} cannot be read: {why}. Relative paths start at {Environment.CurrentDirectory}.") { Location = source.Path };
 
@@ -118,11 +132,22 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
     private static string[] Keys(string[] paths)
     {
         var keys = KeysOf(paths[0]);
-        return keys.Length > 0 && paths.All(p => KeysOf(p).SequenceEqual(keys, StringComparer.Ordinal)) ? keys : [];
+        return keys.Length > 0 && paths.All(p => KeysOf(p).SequenceEqual(keys, StringComparer.OrdinalIgnoreCase)) ? keys : [];
     }
 
-    private static string[] KeysOf(string path) => [.. Folders(path).Select(folder => folder[0])];
+    private static string[] KeysOf(string path) => [.. FoldersOf(path).Select(folder => Decoded(folder.Key))];
 
-    /// <summary>The key and the value of each folder <c>key=value</c> that a file lies in.</summary>
-    private static IEnumerable<string[]> Folders(string path) => path.Split('/')[..^1].Select(folder => folder.Split('=', 2)).Where(parts => parts is [not "", _]);
+    private static IEnumerable<PartitionFolder> FoldersOf(string path)
+    {
+        for (var (from, end) = (0, path.IndexOf('/', StringComparison.Ordinal)); end >= 0; (from, end) = (end + 1, path.IndexOf('/', end + 1)))
+        {
+            if (path.IndexOf('=', from, end - from) is var at && at > from)
+            {
+                var value = path[(at + 1)..end];
+                yield return new PartitionFolder(path[from..at], value == NullFolder ? null : Decoded(value), path[..end]);
+            }
+        }
+    }
+
+    private static string Decoded(string text) => text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
 }

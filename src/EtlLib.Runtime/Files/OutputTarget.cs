@@ -87,9 +87,29 @@ internal sealed class OutputTarget
             throw Refused($"{Sink.Path} is where a file system is mounted, which cannot be replaced as a whole: give a folder in it.");
         }
 
+        if (Sink is { IsFolder: true, Mode: WriteMode.Append } && Directory.Exists(Path))
+        {
+            CheckAppend();
+        }
+
         if (Sink.Mode == WriteMode.Error && Exists)
         {
             throw Present();
+        }
+    }
+
+    /// <summary>A folder is partitioned, or it is not: readers would miss the key in some of its files.</summary>
+    private void CheckAppend()
+    {
+        var entries = new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(e => e.Name[0] is not ('.' or '_'));
+        if (Sink.Partitioned && entries.Any(e => e is FileInfo && Sink.Extensions.Any(end => e.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase))))
+        {
+            throw Refused($"{Sink.Path} holds files that are not in folders key=value, and the sink is partitioned. Append to another folder, or write without partitioned: true.");
+        }
+
+        if (!Sink.Partitioned && entries.FirstOrDefault(e => e is DirectoryInfo && e.Name.Contains('=', StringComparison.Ordinal)) is { } folder)
+        {
+            throw Refused($"{Sink.Path} holds the folder {folder.Name}, and the sink is not partitioned. Append to another folder, or write with partitioned: true.");
         }
     }
 

@@ -62,7 +62,7 @@ internal static class SinkFiles
             // Spark would make the folder of a null of it.
             var text = StoredTypes.ToText(value, column.Type, json: false);
             return column.Type.Kind is TypeKind.Text
-                ? Ex.If(Ex.Fn("=", text, Ex.Text("")), Ex.Raise(Ex.Text($"{Failures.Sink}{sink.Describe()}: the partition key {column.Name} is empty in a row, of which Spark makes no folder. Choose another key, or leave such rows out.")), text)
+                ? Ex.If(Ex.Fn("in", text, Ex.Text(""), Ex.Text(Files.FileList.NullFolder)), Ex.Raise(Ex.Text($"{Failures.Sink}{sink.Describe()}: the partition key {column.Name} is \"{Failures.Open}"), text, Ex.Text($"{Failures.Close}\" in a row, which Spark does not tell from null. Choose another key, or leave such rows out.")), text)
                 : text;
         }
 

@@ -15,7 +15,8 @@ namespace EtlLib.Spark.Sources;
 /// <param name="Paths">Patterns of the files.</param>
 /// <param name="Partitions">The keys of the <c>key=value</c> folders that all of them lie in, where they are known here.</param>
 /// <param name="Root">The folder that those folders are in.</param>
-internal sealed record SourceFiles(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions, string? Root)
+/// <param name="Local">The files, where they are of this machine.</param>
+internal sealed record SourceFiles(FileSource Source, IReadOnlyList<string> Paths, IReadOnlyList<string> Partitions, string? Root, FileList? Local = null)
 {
     private static readonly char[] Wildcards = ['*', '?', '[', '{'];
 
@@ -25,7 +26,13 @@ internal sealed record SourceFiles(FileSource Source, IReadOnlyList<string> Path
         if (source.IsLocal)
         {
             var files = FileList.Of(source);
-            return new SourceFiles(source, [.. files.Paths.Select(LocalPaths.Pattern)], files.Partitions, files.Partitions.Count == 0 ? null : LocalPaths.Uri(Before(Path.GetFullPath(files.Paths[0]), p => p.Contains('=', StringComparison.Ordinal))));
+            if (files.Partitions.FirstOrDefault(p => files.Folders(p).Select(f => f.Key).Distinct(StringComparer.Ordinal).Skip(1).Any()) is { } key)
+            {
+                throw Refusals.Operation($"reading {source.Describe()}, whose folders spell the key {key} in different ways", "Rename the folders.");
+            }
+
+            var root = files.Partitions.Count == 0 ? null : LocalPaths.Uri(Before(Path.GetFullPath(files.Paths[0]), p => p.Contains('=', StringComparison.Ordinal)));
+            return new SourceFiles(source, [.. files.Paths.Select(LocalPaths.Pattern)], files.Partitions, root, files);
         }
 
         return new SourceFiles(source, [source.Path], [], source.Path.IndexOfAny(Wildcards) < 0 ? null : Before(source.Path, p => p.IndexOfAny(Wildcards) >= 0 || p.Contains('=', StringComparison.Ordinal)));
@@ -79,6 +86,11 @@ internal sealed class FileRelations(ClusterSession cluster)
         return Guards.Over(read, model, files.Source, column =>
         {
             var field = found.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)) ?? throw Missing(files, model, column, found.Fields.Select(f => f.Name));
+            if (files.Local?.IsPartition(column.Name) == true)
+            {
+                new PartitionText(files.Source, model, column).All(files.Local).Dispose();
+            }
+
             var isText = files.Partitions.Contains(field.Name, StringComparer.OrdinalIgnoreCase) || (!files.Source.IsLocal && field.DataType.KindCase is Wire.DataType.KindOneofCase.String);
             return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, isText ? Failures.Column(files.Source, column, model) : null)
                 ?? throw new SourceException($"{files.Source.Describe()}: column {column.Name} is {field.DataType.KindCase.ToString().ToLowerInvariant()}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = files.Source.Path, Column = column.Name };

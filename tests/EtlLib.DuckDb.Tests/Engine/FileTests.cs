@@ -12,7 +12,8 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task Partition_values_come_back_as_they_went()
     {
-        string[] keys = ["..", "../x", "a/b", "a\0b", "é", "", "a=b", "%2F", "%2e", "CON", "it's \"x\"", "a b", "日本", "__HIVE_DEFAULT_PARTITION__x", "*?[x]"];
+        string[] keys = ["..", "../x", "a/b", "a\0b", "é", "", "a=b", "%2F", "%2e", "CON", "it's \"x\"", "a b", "日本", "__HIVE_DEFAULT_PARTITION__x", "*?[x]", "NULL", "null",
+            "__HIVE_DEFAULT_PARTITION__", "\u0001__HIVE_DEFAULT_PARTITION__", "a+b", "100%"];
         var trades = keys.Select((k, i) => Trade.Sample(symbol: k, id: i, note: i % 2 == 0 ? k : null)).ToArray();
         var rows = await ThroughPartitions(trades);
         Assert.Equal(trades, rows);

@@ -68,6 +68,13 @@ public partial record Pair(long Id, double? Value);
 [DataModel]
 public partial record Kept([property: PartitionKey] string Id, double? Value);
 
+/// <summary>A row in a folder <c>key=value</c>.</summary>
+[DataModel]
+public partial record Foldered(string? Key, long Id);
+
+[DataModel]
+public partial record Dated(DateOnly? Day, TimeOnly? At, bool? Open, int? Number, long Id);
+
 [DataModel]
 public partial record Ledger(long Id, [property: Decimal(38, 6)] decimal? Amount, [property: Decimal(38, 6)] IReadOnlyList<decimal> Parts);
 

@@ -157,6 +157,20 @@ public sealed class StagedOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plain_and_a_partitioned_append_into_one_folder_is_refused()
+    {
+        await WriteAsync(Sink(temp.Path("plain"), WriteMode.Append), "one");
+        await PartitionedAsync(temp.Path("keyed"), "a", "1");
+
+        var keyed = await Assert.ThrowsAsync<SinkException>(() => PartitionedAsync(temp.Path("plain"), "a", "2"));
+        var plain = await Assert.ThrowsAsync<SinkException>(() => WriteAsync(Sink(temp.Path("keyed"), WriteMode.Append), "two"));
+
+        Assert.Contains("holds files that are not in folders key=value", keyed.Message, StringComparison.Ordinal);
+        Assert.Contains("holds the folder key=a", plain.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(temp.Path("plain")));
+    }
+
+    [Fact]
     public async Task What_replaces_a_folder_has_its_rights()
     {
         if (OperatingSystem.IsWindows())

@@ -47,12 +47,37 @@ public sealed class FileTests(SparkServer server) : IDisposable
     [InlineData("duckdb", "spark")]
     public async Task Folders_by_partition_key_are_read_by_both(string writer, string reader)
     {
-        Trade[] trades = [Trade("a/b=c%d e", 1), Trade("é", 2), Trade("é", 3), Trade("12", 4)];
+        Trade[] trades = [Trade("a/b=c%d e", 1), Trade("é", 2), Trade("é", 3), Trade("12", 4), Trade("NULL", 5), Trade("null", 6)];
         var path = Path.Combine(folder, "out");
         await RunAsync(writer, Engine.Trade.DataFrame.Of(trades), DataSink.Parquet(path, partitioned: true));
-        Assert.Equal(3, Directory.GetDirectories(path, "Symbol=*").Length);
+        Assert.Equal(5, Directory.GetDirectories(path, "Symbol=*").Length);
         Assert.Equal(trades, await ReadAsync<Trade>(reader, Engine.Trade.DataFrame.From(DataSource.Parquet(path)).OrderBy(t => t.Id)));
         Assert.Equal(trades[1..3], await ReadAsync<Trade>(reader, Engine.Trade.DataFrame.From(DataSource.Parquet(path)).Where(t => t.Symbol == "é").OrderBy(t => t.Id)));
+    }
+
+    [Fact]
+    public async Task The_marker_of_null_is_a_text_where_it_is_escaped_and_is_not_written_as_one()
+    {
+        var path = Path.Combine(folder, "out");
+        Trade[] trades = [Trade("__HIVE_DEFAULT_PARTITION__", 1)];
+        var refused = await Assert.ThrowsAsync<SinkException>(() => RunAsync("spark", Engine.Trade.DataFrame.Of(trades), DataSink.Parquet(path, partitioned: true)));
+        Assert.Contains("which Spark does not tell from null", refused.Message, StringComparison.Ordinal);
+
+        await RunAsync("duckdb", Engine.Trade.DataFrame.Of(trades), DataSink.Parquet(path, partitioned: true));
+        Assert.Equal(trades, await ReadAsync<Trade>("spark", Engine.Trade.DataFrame.From(DataSource.Parquet(path))));
+    }
+
+    [Fact]
+    public async Task Folders_that_do_not_fit_are_refused_before_Spark_reads_them()
+    {
+        await RunAsync("duckdb", Pair.DataFrame.Of(new Pair(1, 1)), DataSink.Parquet(Path.Combine(folder, "wrong/Id=x/part.parquet")));
+        var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync<Pair>("spark", Pair.DataFrame.From(DataSource.Parquet(Path.Combine(folder, "wrong")))));
+        Assert.Equal(("Id", Path.Combine(folder, "wrong/Id=x")), (error.Column, error.Location));
+
+        await RunAsync("duckdb", Pair.DataFrame.Of(new Pair(1, 1)), DataSink.Parquet(Path.Combine(folder, "mixed/Id=1/part.parquet")));
+        await RunAsync("duckdb", Pair.DataFrame.Of(new Pair(1, 1)), DataSink.Parquet(Path.Combine(folder, "mixed/ID=2/part.parquet")));
+        var refused = await Assert.ThrowsAsync<PlanException>(() => ReadAsync<Pair>("spark", Pair.DataFrame.From(DataSource.Parquet(Path.Combine(folder, "mixed")))));
+        Assert.Contains("spell the key", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
