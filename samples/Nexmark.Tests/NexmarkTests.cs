@@ -53,13 +53,20 @@ public class NexmarkTests
         var auctions = numbers.Where(NexmarkEvents.IsAuction).Select(NexmarkEvents.Auction).ToDictionary(a => a.Id);
         var people = numbers.Where(NexmarkEvents.IsPerson).Select(NexmarkEvents.Person).ToDictionary(p => p.Id);
 
-        await SameAsync(run, "q0", PassedThrough.DataFrame.From, bids.Select(b => new PassedThrough { Auction = b.Auction, Bidder = b.Bidder, Price = b.Price, Time = b.Time }));
-        await SameAsync(run, "q1", InEuro.DataFrame.From, bids.Select(b => new InEuro { Auction = b.Auction, Bidder = b.Bidder, Price = b.Price * 0.908, Time = b.Time }));
-        await SameAsync(run, "q2", BidOnFew.DataFrame.From, bids.Where(b => b.Auction % 123 == 0).Select(b => new BidOnFew { Auction = b.Auction, Price = b.Price, Time = b.Time }));
+        await SameAsync(run, "q0", PassedThrough.DataFrame.From,
+            bids.Select(b => new PassedThrough { Auction = b.Auction, Bidder = b.Bidder, Price = b.Price, Time = b.Time }));
+        await SameAsync(run, "q1", InEuro.DataFrame.From,
+            bids.Select(b => new InEuro { Auction = b.Auction, Bidder = b.Bidder, Price = b.Price * 0.908, Time = b.Time }));
+        await SameAsync(run, "q2", BidOnFew.DataFrame.From,
+            bids.Where(b => b.Auction % 123 == 0).Select(b => new BidOnFew { Auction = b.Auction, Price = b.Price, Time = b.Time }));
         await SameAsync(run, "q3", LocalItem.DataFrame.From, auctions.Values
             .Where(a => a.Category == 10 && people[a.Seller].State is "OR" or "ID" or "CA")
             .Select(a => (Auction: a, Seller: people[a.Seller]))
-            .Select(x => new LocalItem { Name = x.Seller.Name, City = x.Seller.City, State = x.Seller.State, Auction = x.Auction.Id, Time = x.Auction.Time }));
+            .Select(x => new LocalItem
+            {
+                Name = x.Seller.Name, City = x.Seller.City, State = x.Seller.State, Auction = x.Auction.Id,
+                Time = x.Auction.Time
+            }));
         await SameAsync(run, "q5", HotItem.DataFrame.From, bids
             .SelectMany(b => Enumerable.Range(1, 5).Select(i => (b.Auction, End: Floor(b.Time, 2).AddSeconds(2 * i))))
             .GroupBy(x => x)
@@ -83,10 +90,15 @@ public class NexmarkTests
         await SameAsync(run, "q20", BidOnItem.DataFrame.From, bids
             .Where(b => auctions[b.Auction].Category == 10)
             .Select(b => (Bid: b, Auction: auctions[b.Auction]))
-            .Select(x => new BidOnItem { Auction = x.Bid.Auction, Bidder = x.Bid.Bidder, Price = x.Bid.Price, Item = x.Auction.Item, Seller = x.Auction.Seller, Time = x.Bid.Time }));
+            .Select(x => new BidOnItem
+            {
+                Auction = x.Bid.Auction, Bidder = x.Bid.Bidder, Price = x.Bid.Price, Item = x.Auction.Item,
+                Seller = x.Auction.Seller, Time = x.Bid.Time
+            }));
     }
 
-    private static async Task SameAsync<TModel>(SampleRun run, string query, Func<DataSource, DataFrame<TModel>> from, IEnumerable<TModel> expected)
+    private static async Task SameAsync<TModel>(SampleRun run, string query, Func<DataSource, DataFrame<TModel>> from,
+        IEnumerable<TModel> expected)
         where TModel : IDataModel<TModel>
     {
         var sorted = expected.Select(r => r.ToString()!).Order(StringComparer.Ordinal).ToList();
@@ -120,7 +132,8 @@ public class NexmarkTests
         yield return open!;
     }
 
-    private static DateTimeOffset Floor(DateTimeOffset time, int seconds) => new(time.Ticks - (time.Ticks % (seconds * TimeSpan.TicksPerSecond)), TimeSpan.Zero);
+    private static DateTimeOffset Floor(DateTimeOffset time, int seconds) =>
+        new(time.Ticks - (time.Ticks % (seconds * TimeSpan.TicksPerSecond)), TimeSpan.Zero);
 }
 
 /// <summary>q5 of bids alone.</summary>
@@ -147,7 +160,8 @@ public partial record HighestBids
     public required long Bidder { get; init; }
     [EventTime] public required DateTimeOffset Time { get; init; }
 
-    public static DataFrame Make(DataContext context, Bid.DataFrame bids) => DataFrame.As(HighestBid.Make(context, bids, HighestPrice.Make(context, bids)));
+    public static DataFrame Make(DataContext context, Bid.DataFrame bids) =>
+        DataFrame.As(HighestBid.Make(context, bids, HighestPrice.Make(context, bids)));
 }
 
 /// <summary>q8 of people and auctions.</summary>

@@ -44,8 +44,9 @@ public partial record Bid
 }
 
 /// <summary>
-/// The events, each a function of its number: of 50, one is a person, three are auctions and 46 are bids, 10,000 in a second of event time. Auctions are opened by, and bids
-/// come from, people who registered not long before; a half of the bids are for one of the newest hot auctions. Unlike in the benchmark, nothing refers to what is not there yet.
+/// The events, each a function of its number: of 50, one is a person, three are auctions and 46 are bids, 10,000 in a second of event time.
+/// Auctions are opened by, and bids come from, people who registered not long before; a half of the bids are for one of the newest hot
+/// auctions. Unlike in the benchmark, nothing refers to what is not there yet.
 /// </summary>
 internal static class NexmarkEvents
 {
@@ -54,11 +55,13 @@ internal static class NexmarkEvents
     private const int HotAuctions = 2, HotPeople = 4;
     private static readonly DateTimeOffset Start = new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Every = TimeSpan.FromMicroseconds(100);
-    private static readonly string[] First = ["Peter", "Paul", "Luke", "John", "Saul", "Vicky", "Kate", "Julie", "Sarah", "Deiter", "Walter"];
+    private static readonly string[] First = ["Peter", "Paul", "Luke", "John", "Saul", "Vicky", "Kate", "Julie", "Sarah", "Deiter",
+        "Walter"];
     private static readonly string[] Last = ["Shultz", "Abrams", "Spencer", "White", "Bartels", "Walton", "Smith", "Jones", "Noris"];
     private static readonly (string City, string State)[] Places =
     [
-        ("Phoenix", "AZ"), ("Los Angeles", "CA"), ("San Francisco", "CA"), ("Boise", "ID"), ("Portland", "OR"), ("Bend", "OR"), ("Redmond", "WA"), ("Seattle", "WA"), ("Kent", "WA"),
+        ("Phoenix", "AZ"), ("Los Angeles", "CA"), ("San Francisco", "CA"), ("Boise", "ID"), ("Portland", "OR"), ("Bend", "OR"),
+            ("Redmond", "WA"), ("Seattle", "WA"), ("Kent", "WA"),
         ("Cheyenne", "WY"),
     ];
 
@@ -76,7 +79,11 @@ internal static class NexmarkEvents
         var place = Places[random.Next(Places.Length)];
         var name = $"{First[random.Next(First.Length)]} {Last[random.Next(Last.Length)]}";
         var id = FirstId + (number / Period);
-        return new Person { Id = id, Name = name, Email = $"{name.Replace(' ', '.')}@{id}.example", City = place.City, State = place.State, Time = At(number), Event = number };
+        return new Person
+        {
+            Id = id, Name = name, Email = $"{name.Replace(' ', '.')}@{id}.example", City = place.City, State = place.State,
+            Time = At(number), Event = number
+        };
     }
 
     public static Auction Auction(long number)
@@ -96,7 +103,8 @@ internal static class NexmarkEvents
     {
         var random = new Draws(number);
         var opened = ((number / Period) + 1) * AuctionShare;
-        var auction = random.Next(HotAuctions) > 0 ? (opened - 1) / HotEvery * HotEvery : opened - 1 - random.Next(Math.Min(opened, OpenAuctions));
+        var auction = random.Next(HotAuctions) > 0 ? (opened - 1) / HotEvery * HotEvery
+            : opened - 1 - random.Next(Math.Min(opened, OpenAuctions));
         var channel = Channels[random.Next(Channels.Length)];
         return new Bid
         {
@@ -110,7 +118,8 @@ internal static class NexmarkEvents
     private static long PersonBefore(long number, ref Draws random)
     {
         var people = (number / Period) + 1;
-        return FirstId + (random.Next(HotPeople) > 0 ? (people - 1) / HotEvery * HotEvery : people - 1 - random.Next(Math.Min(people, ActivePeople)));
+        return FirstId + (random.Next(HotPeople) > 0 ? (people - 1) / HotEvery * HotEvery
+            : people - 1 - random.Next(Math.Min(people, ActivePeople)));
     }
 
     private static long Price(ref Draws random) => (long)Math.Round(Math.Pow(10, random.NextDouble() * 6) * 100);

@@ -1,4 +1,5 @@
-// Queries of Nexmark, the public benchmark of stream processors: people open auctions, and people bid. Each query is a model, and gives the same rows as a batch and as a stream.
+// Queries of Nexmark, the public benchmark of stream processors: people open auctions, and people bid. Each query is a model, and gives the
+// same rows as a batch and as a stream.
 //   dotnet run -- batch                               100,000 events, 10 s of event time
 //   dotnet run -- stream                              the same, epoch by epoch
 //   dotnet run -- stream --set events=10000000

@@ -54,7 +54,11 @@ public partial record LocalItem
         .Where(a => a.Category == 10)
         .AsOfJoin(people.Where(p => (p.State == "OR") | (p.State == "ID") | (p.State == "CA")), on: (a, p) => a.Seller == p.Id)
         .Where((a, p) => p.IsNotNull())
-        .Select((a, p) => new Projection { Name = p.Name.OrElse(""), City = p.City.OrElse(""), State = p.State.OrElse(""), Auction = a.Id, Time = a.Time });
+        .Select((a, p) => new Projection
+        {
+            Name = p.Name.OrElse(""), City = p.City.OrElse(""), State = p.State.OrElse(""), Auction = a.Id,
+            Time = a.Time
+        });
 }
 
 /// <summary>The bids for each auction in the last ten seconds, every two seconds.</summary>
@@ -173,7 +177,10 @@ public partial record BidderSession
         .Select((k, g) => new Projection { Bidder = k.Item1, Bids = g.Count(), Start = k.Item2.Start, End = k.Item2.End });
 }
 
-/// <summary>q18: the last bid of each bidder for each auction. A bid is the last if none follows within ten minutes: what a stream gives is never taken back.</summary>
+/// <summary>
+/// q18: the last bid of each bidder for each auction. A bid is the last if none follows within ten minutes: what a stream gives is never
+/// taken back.
+/// </summary>
 [DataModel]
 public partial record LastBid
 {
@@ -201,5 +208,9 @@ public partial record BidOnItem
     public static DataFrame Make(DataContext context, Bid.DataFrame bids, Auction.DataFrame auctions) => bids
         .AsOfJoin(auctions.Where(a => a.Category == 10), on: (b, a) => b.Auction == a.Id)
         .Where((b, a) => a.IsNotNull())
-        .Select((b, a) => new Projection { Auction = b.Auction, Bidder = b.Bidder, Price = b.Price, Item = a.Item.OrElse(""), Seller = a.Seller.OrElse(0), Time = b.Time });
+        .Select((b, a) => new Projection
+        {
+            Auction = b.Auction, Bidder = b.Bidder, Price = b.Price, Item = a.Item.OrElse(""),
+            Seller = a.Seller.OrElse(0), Time = b.Time
+        });
 }

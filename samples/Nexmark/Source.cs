@@ -18,7 +18,8 @@ internal sealed class NexmarkSource<TModel>(long events, Func<long, bool> isOne,
 
     public override bool IsRepeatable => true;
 
-    public override async IAsyncEnumerable<TModel> ReadAsync(DataContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<TModel> ReadAsync(DataContext context,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         for (var number = 0L; number < events; number++)
@@ -40,7 +41,8 @@ internal sealed class NexmarkSource<TModel>(long events, Func<long, bool> isOne,
 
         public override bool Ends => true;
 
-        public override Task<IReadOnlyDictionary<string, string>> StartAsync(IReadOnlyDictionary<string, string> positions, CancellationToken cancellationToken)
+        public override Task<IReadOnlyDictionary<string, string>> StartAsync(IReadOnlyDictionary<string, string> positions,
+            CancellationToken cancellationToken)
         {
             next = positions.TryGetValue(Partition, out var saved) ? Number(saved) : 0;
             return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { [Partition] = Text(next) });
@@ -50,7 +52,8 @@ internal sealed class NexmarkSource<TModel>(long events, Func<long, bool> isOne,
         {
             var from = next;
             next = Math.Min(source.events, from + maxRows);
-            return Task.FromResult<IReadOnlyList<StreamSlice>>([Slice(from, next) with { IsLast = next == source.events, Lag = source.events - next }]);
+            return Task.FromResult<IReadOnlyList<StreamSlice>>(
+                [Slice(from, next) with { IsLast = next == source.events, Lag = source.events - next }]);
         }
 
         public override Task<StreamSlice> ReadAgainAsync(string partition, string from, string to, CancellationToken cancellationToken) =>

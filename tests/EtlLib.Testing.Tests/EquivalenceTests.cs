@@ -41,6 +41,9 @@ public class EquivalenceTests
     public Task Left_joins_on_more_than_time_and_key() => Equivalence.AssertAsync<PerhapsPaired>(11, Inputs, null, Cancellation);
 
     [Fact]
+    public Task Rows_without_a_pair() => Equivalence.AssertAsync<Unpaired>(18, Inputs, null, Cancellation);
+
+    [Fact]
     public Task Semi_joins() => Equivalence.AssertAsync<WithQuote>(12, Inputs, null, Cancellation);
 
     [Fact]

@@ -65,7 +65,8 @@ public partial record FilledCandle
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
         .Resample(TimeSpan.FromMinutes(1), by: t => t.Symbol, fill: Fill.Previous)
-        .Select((symbol, minute, g) => new Projection { Symbol = symbol, EventTime = minute.Start, End = minute.End, Close = g.Last(t => t.Price) });
+        .Select((symbol, minute, g) =>
+            new Projection { Symbol = symbol, EventTime = minute.Start, End = minute.End, Close = g.Last(t => t.Price) });
 }
 
 [DataModel]
@@ -103,7 +104,11 @@ public partial record Visit
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
         .GroupBy(t => (t.Symbol, t.EventTime.Session(TimeSpan.FromSeconds(20))))
-        .Select((k, g) => new Projection { Symbol = k.Item1, Start = k.Item2.Start, End = k.Item2.End, Trades = g.Count(), Close = g.Last(t => t.Price) });
+        .Select((k, g) => new Projection
+        {
+            Symbol = k.Item1, Start = k.Item2.Start, End = k.Item2.End, Trades = g.Count(),
+            Close = g.Last(t => t.Price)
+        });
 }
 
 [DataModel]
@@ -128,7 +133,11 @@ public partial record Middle
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
         .GroupBy(t => (t.Symbol, t.EventTime.Tumble(TimeSpan.FromMinutes(1))))
-        .Select((k, g) => new Projection { Symbol = k.Item1, Start = k.Item2.Start, Median = g.Median(t => t.Price), Quantile = g.Quantile(t => t.Price, 0.9), Volumes = g.CountDistinct(t => t.Volume) });
+        .Select((k, g) => new Projection
+        {
+            Symbol = k.Item1, Start = k.Item2.Start, Median = g.Median(t => t.Price),
+            Quantile = g.Quantile(t => t.Price, 0.9), Volumes = g.CountDistinct(t => t.Volume)
+        });
 }
 
 [DataModel]
@@ -174,7 +183,9 @@ public partial record Paired
     public required double Bid { get; init; }
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades, Quote.DataFrame quotes) => trades
-        .InnerJoin(quotes, on: (t, q) => (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5)) & (q.EventTime < t.EventTime + TimeSpan.FromSeconds(3)))
+        .InnerJoin(quotes, on: (t, q) =>
+            (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5))
+            & (q.EventTime < t.EventTime + TimeSpan.FromSeconds(3)))
         .Select((t, q) => new Projection { Symbol = t.Symbol, EventTime = t.EventTime, Trade = t.Id, Quote = q.Id, Bid = q.Bid });
 }
 
@@ -186,8 +197,26 @@ public partial record PerhapsPaired
     public long? Quote { get; init; }
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades, Quote.DataFrame quotes) => trades
-        .LeftJoin(quotes, on: (t, q) => (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime) & (q.EventTime <= t.EventTime + TimeSpan.FromSeconds(10)) & (q.Bid > t.Price))
+        .LeftJoin(quotes, on: (t, q) =>
+            (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime) & (q.EventTime <= t.EventTime + TimeSpan.FromSeconds(10))
+            & (q.Bid > t.Price))
         .Select((t, q) => new Projection { EventTime = t.EventTime, Trade = t.Id, Quote = q.Id });
+}
+
+[DataModel]
+public partial record Unpaired
+{
+    [EventTime] public required DateTimeOffset EventTime { get; init; }
+    public required long Trade { get; init; }
+    public required bool HasQuote { get; init; }
+
+    public static DataFrame Make(DataContext context, Trade.DataFrame trades, Quote.DataFrame quotes) => trades
+        .AsOfJoin(quotes, on: (t, q) => t.Symbol == q.Symbol, tolerance: TimeSpan.FromMinutes(5))
+        .LeftJoin(quotes, on: (t, _, q) =>
+            (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime) & (q.EventTime <= t.EventTime + TimeSpan.FromSeconds(10))
+            & (q.Bid > t.Price))
+        .Where((t, latest, next) => next.IsNull())
+        .Select((t, latest, next) => new Projection { EventTime = t.EventTime, Trade = t.Id, HasQuote = latest.IsNotNull() });
 }
 
 [DataModel]
@@ -197,7 +226,8 @@ public partial record WithQuote
     public required long Id { get; init; }
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades, Quote.DataFrame quotes) => trades
-        .SemiJoin(quotes, on: (t, q) => (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5)) & (q.EventTime <= t.EventTime))
+        .SemiJoin(quotes, on: (t, q) =>
+            (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5)) & (q.EventTime <= t.EventTime))
         .Select(t => new Projection { EventTime = t.EventTime, Id = t.Id });
 }
 
@@ -208,7 +238,9 @@ public partial record WithoutQuote
     public required long Id { get; init; }
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades, Quote.DataFrame quotes) => trades
-        .AntiJoin(quotes, on: (t, q) => (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5)) & (q.EventTime <= t.EventTime) & (q.Bid > t.Price))
+        .AntiJoin(quotes, on: (t, q) =>
+            (t.Symbol == q.Symbol) & (q.EventTime >= t.EventTime - TimeSpan.FromSeconds(5)) & (q.EventTime <= t.EventTime)
+            & (q.Bid > t.Price))
         .Select(t => new Projection { EventTime = t.EventTime, Id = t.Id });
 }
 
@@ -220,9 +252,15 @@ public partial record Smoothed
     [EventTime] public required DateTimeOffset EventTime { get; init; }
     public required double Mean { get; init; }
 
-    public static DataFrame Make(DataContext context, Trade.DataFrame trades) => Candle.Make(context, trades.Where(t => t.Volume > 100).Union(trades.Where(t => t.Volume <= 50)))
+    public static DataFrame Make(DataContext context, Trade.DataFrame trades) =>
+        Candle.Make(context, trades.Where(t => t.Volume > 100).Union(trades.Where(t => t.Volume <= 50)))
         .Series(c => c.Symbol)
-        .Select((c, around) => new Projection { Symbol = c.Symbol, EventTime = c.EventTime, Mean = around.Rolling(TimeSpan.FromMinutes(3)).Mean(x => x.Close) });
+        .Select((c, around) =>
+            new Projection
+            {
+                Symbol = c.Symbol, EventTime = c.EventTime,
+                Mean = around.Rolling(TimeSpan.FromMinutes(3)).Mean(x => x.Close)
+            });
 }
 
 [DataModel]

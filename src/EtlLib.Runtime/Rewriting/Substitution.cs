@@ -5,7 +5,7 @@ namespace EtlLib.Rewriting;
 /// <summary>Puts expressions in the place of a row's columns.</summary>
 /// <param name="column">What a column of an input stands for; null: it stays.</param>
 /// <param name="row">What a row as a whole stands for.</param>
-internal sealed class Substitution(Func<Row, string, Expr?> column, Func<Row, Expr> row) : ExprRewriter
+internal class Substitution(Func<Row, string, Expr?> column, Func<Row, Expr> row) : ExprRewriter
 {
     /// <inheritdoc />
     public override Expr Visit(Field field) => field.Owner is Row owner && column(owner, field.Name) is { } value ? value : base.Visit(field);

@@ -12,7 +12,7 @@ namespace EtlLib.Streaming;
 internal sealed record Piece(Relation Plan, IReadOnlyList<Func<Row, string, Expr>>? Columns = null)
 {
     /// <summary>An expression over the original outputs, over the piece.</summary>
-    public Expr Of(Expr expr) => Columns is null ? expr : new Substitution((row, name) => Columns[row.Input](row, name), Whole).Rewrite(expr);
+    public Expr Of(Expr expr) => Columns is null ? expr : new Packed(Columns).Rewrite(expr);
 
     /// <summary>The same of several.</summary>
     public EquatableArray<Expr> Of(EquatableArray<Expr> exprs) => Columns is null ? exprs : [.. exprs.Select(Of)];
@@ -20,7 +20,21 @@ internal sealed record Piece(Relation Plan, IReadOnlyList<Func<Row, string, Expr
     /// <summary>What a column of an original output is now.</summary>
     public Expr Column(Row row, string name) => Columns is null ? new Field(row, name) : Columns[row.Input](row, name);
 
-    private Expr Whole(Row row) => new Struct(row.Schema, [.. row.Schema.Columns.Select(c => Columns![row.Input](row, c.Name))]);
+    private static Expr Whole(IReadOnlyList<Func<Row, string, Expr>> columns, Row row) => row.MayBeAbsent
+        ? throw new PlanException($"A stream cannot put the whole right row of a join, {row.Schema.ShortName}, into a column, "
+            + "because the row may be absent. Select its columns one by one.")
+        : new Struct(row.Schema, [.. row.Schema.Columns.Select(c => columns[row.Input](row, c.Name))]);
+
+    /// <summary>Puts the packed columns in the place of those of the original outputs.</summary>
+    private sealed class Packed(IReadOnlyList<Func<Row, string, Expr>> columns)
+        : Substitution((row, name) => columns[row.Input](row, name), row => Whole(columns, row))
+    {
+        /// <summary>A column that is never null in a row that is there, its event time if no other, tells whether a row is absent.</summary>
+        public override Expr Visit(Call call) =>
+            call is { Function: ScalarFunction.IsNull or ScalarFunction.IsNotNull, Arguments: [Row row] }
+                ? new Call(call.Function, [columns[row.Input](row, row.Schema.Columns.First(c => !c.Nullable).Name)])
+                : base.Visit(call);
+    }
 }
 
 /// <summary>The relations that a relation reads.</summary>
