@@ -1,6 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Planning;
+using EtlLib.Running;
 
 namespace EtlLib.CommandLine;
 
@@ -12,7 +13,7 @@ internal static class PlanCommand
         var shell = invocation.Shell;
         var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var plan = Planner.Plan(graph);
-        shell.Warn(plan.Warnings);
+        shell.Warn(plan.Warnings.Concat(RunInterval.Warnings(plan).Distinct()));
         var engine = engineOf();
         EngineRules.Check(engine, plan);
         await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
@@ -22,6 +23,8 @@ internal static class PlanCommand
         {
             await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, graph.Context.Mode is RunMode.Stream ? PlanText.WithTimes : PlanText.Of, shell.Output, cancellationToken).ConfigureAwait(false);
         }
+
+        await Runner.CheckSinksAsync(session, plan, new RunOptions(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same of a stream.</summary>

@@ -14,6 +14,9 @@ internal static class FilePaths
     /// <summary>What the names of files of a format end with, the usual first.</summary>
     public static IReadOnlyList<string> Extensions(FileFormat format) => Known[format];
 
+    /// <summary>What the names of files of other formats end with, also of those that are not known here.</summary>
+    public static IEnumerable<string> OfOthers(FileFormat format) => Known.Where(k => k.Key != format).SelectMany(k => k.Value).Concat([".txt", ".tsv", ".xlsx", ".gz", ".zip", ".zst"]);
+
     /// <summary>A format as messages say it.</summary>
     public static string Word(FileFormat format) => format is FileFormat.JsonLines ? "json lines" : format.ToString().ToLowerInvariant();
 

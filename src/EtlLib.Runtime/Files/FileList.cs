@@ -47,6 +47,26 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
         }
     }
 
+    /// <summary>Whether a source reads what a sink writes, by their paths alone.</summary>
+    internal static bool Reads(FileSource source, FileSink sink)
+    {
+        var (from, to) = (Parts(source.Path, source.IsLocal), Parts(sink.Path, sink.IsLocal));
+        if (source.Path.IndexOfAny(Wildcards) >= 0)
+        {
+            return Covers(from, to, sink.IsFolder);
+        }
+
+        var common = from.Zip(to).TakeWhile(p => p.First == p.Second).Count();
+        return common == to.Length ? common == from.Length || sink.IsFolder : common == from.Length && source.Extensions.Intersect(sink.Extensions).Any();
+    }
+
+    private static string[] Parts(string path, bool isLocal) => (isLocal ? Path.GetFullPath(path) : path).TrimEnd('/').Split('/');
+
+    /// <summary>Whether a glob matches a file or, where it is a folder, could match a file in it.</summary>
+    private static bool Covers(ReadOnlySpan<string> glob, ReadOnlySpan<string> path, bool isFolder) =>
+        path.IsEmpty ? isFolder ? !glob.IsEmpty : glob.IsEmpty
+        : !glob.IsEmpty && (glob[0] == "**" ? Covers(glob[1..], path, isFolder) || Covers(glob, path[1..], isFolder) : Pattern(glob[0]).IsMatch(path[0]) && Covers(glob[1..], path[1..], isFolder));
+
     /// <summary>Whether a column is a partition: its values are in the names of folders.</summary>
     internal bool IsPartition(string column) => Partitions.Contains(column, StringComparer.OrdinalIgnoreCase);
 

@@ -77,6 +77,7 @@ internal sealed class ModelGraph
             throw new PlanException($"Model {model.Name}: its Make gives rows of {plan.Schema.ShortName}. Select a projection of {model.Schema.ShortName}.") { Model = model.Name };
         }
 
+        plan = RunInterval.Bound(plan, context);
         return new PlannedModel(model, plan, [.. PlanReads.Models(plan).Union(declared)], PlanReads.Sources(plan));
     }
 

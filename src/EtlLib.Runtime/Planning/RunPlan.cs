@@ -53,6 +53,8 @@ internal static class Planner
             source.Check(graph.Context);
         }
 
+        SinkRules.CheckReads(needed);
+
         var writes = needed.SelectMany(m => m.Model.Sinks.Select(sink => new WriteStep(m, sink))).OrderBy(Turn);
         var keeps = needed.Where(m => readers[m.Name].Count > 1 && !IsCheapToRepeat(m.Plan)).Select(m => new KeepStep(m, readers[m.Name]));
         return new RunPlan(graph, needed, [.. Interleaved(graph, [.. keeps], [.. writes])], [.. Warnings(graph, readers)]);
@@ -109,7 +111,7 @@ internal static class Planner
     }
 
     /// <summary>A model that only reads its source costs no more the second time, where the source says so.</summary>
-    private static bool IsCheapToRepeat(Relation plan) => plan is Scan { Source.IsCheapToRead: true };
+    private static bool IsCheapToRepeat(Relation plan) => plan is Scan { Source.IsCheapToRead: true } or Filter { From: Scan { Source: FileSource { IsCheapToRead: true } } };
 
     private static IEnumerable<string> Warnings(ModelGraph graph, Dictionary<string, List<string>> readers) =>
         from model in graph.Models

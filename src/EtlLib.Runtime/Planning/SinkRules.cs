@@ -1,3 +1,5 @@
+using EtlLib.Files;
+
 namespace EtlLib.Planning;
 
 /// <summary>What can be told of the sinks of a graph without looking at any of them.</summary>
@@ -7,9 +9,13 @@ internal static class SinkRules
     public static void Check(ModelGraph graph)
     {
         var files = graph.Models.SelectMany(m => m.Model.Sinks.OfType<FileSink>().Select(sink => (Model: m, Sink: sink, Path: FullPath(m, sink)))).ToList();
-        foreach (var (model, sink, _) in files.Where(f => f.Sink.Partitioned))
+        foreach (var (model, sink, _) in files)
         {
-            CheckPartitioned(model, sink);
+            CheckExtension(model, sink);
+            if (sink.Partitioned)
+            {
+                CheckPartitioned(model, sink);
+            }
         }
 
         for (var i = 0; i < files.Count; i++)
@@ -18,6 +24,36 @@ internal static class SinkRules
             {
                 CheckApart((files[i].Model.Name, files[i].Sink.Path, files[i].Path), (other.Model.Name, other.Sink.Path, other.Path));
             }
+        }
+    }
+
+    /// <summary>Refuses sources that another model of the run writes: they would give what the run before has left.</summary>
+    /// <exception cref="PlanException">There is one.</exception>
+    public static void CheckReads(IReadOnlyList<PlannedModel> models)
+    {
+        var written = models.SelectMany(m => m.Model.Sinks.OfType<FileSink>().Select(sink => (Model: m, Sink: sink))).ToList();
+        foreach (var model in models)
+        {
+            foreach (var source in model.Sources.OfType<FileSource>())
+            {
+                if (written.FirstOrDefault(w => w.Model != model && FileList.Reads(source, w.Sink)) is { Sink: { } sink, Model: var writer })
+                {
+                    throw new PlanException(
+                        $"Model {model.Name} reads {source.Describe()}, which {writer.Name} writes in the same run to {sink.Path}: it would read the rows of the run before. "
+                        + $"Read the model: factory.Make<{model.Schema.ShortName}>(source: …), where … is what factory.Make<{writer.Schema.ShortName}> returns.")
+                    { Model = model.Name, Location = source.Path };
+                }
+            }
+        }
+    }
+
+    private static void CheckExtension(PlannedModel model, FileSink sink)
+    {
+        if ((sink.IsFolder ? FilePaths.OfOthers(sink.Format) : []).Any(e => sink.Path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new PlanException($"Model {model.Name} is written as {FilePaths.Word(sink.Format)} to {sink.Path}, whose extension is of another format. "
+                + $"End the path in {string.Join(" or ", sink.Extensions)} for a file, give a folder without an extension, or use the sink of that format.")
+            { Model = model.Name, Location = sink.Path };
         }
     }
 

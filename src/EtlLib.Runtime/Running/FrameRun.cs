@@ -39,7 +39,7 @@ public static class FrameRun
 
         var at = context ?? new DataContext();
         await using var session = engine.Open(new EngineOptions(), at.Now == default ? at with { Now = TimeProvider.System.GetUtcNow() } : at, new Dictionary<string, Plan.Relation>());
-        await foreach (var batch in session.ReadAsync(frame.Plan, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(RunInterval.Bound(frame.Plan, at), cancellationToken).ConfigureAwait(false))
         {
             yield return batch;
         }

@@ -65,21 +65,27 @@ internal sealed class Runner : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
-    private List<RunOutput> Open()
+    /// <summary>Refuses the sinks that a run would refuse before it computes anything. Changes nothing.</summary>
+    /// <exception cref="EtlException">A sink cannot be written.</exception>
+    public static async Task CheckSinksAsync(EngineSession session, RunPlan plan, RunOptions options, CancellationToken cancellationToken)
     {
-        var opened = new List<RunOutput>();
-        for (var i = 0; i < plan.Steps.Count; i++)
+        using var host = new SinkHost();
+        foreach (var write in plan.Steps.OfType<WriteStep>())
         {
-            if (plan.Steps[i] is WriteStep { Model: var model, Sink: var sink } write)
-            {
-                var job = new SinkJob(options.JobName, model.Name, model.Schema, plan.Graph.Context, host);
-                opened.Add(new RunOutput(i, write, session.Open(sink, job) ?? sink.Open(job)));
-            }
+            await using var writer = Opened(session, plan, options, write, host);
+            await writer.CheckAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        return opened;
     }
+
+    private static SinkWriter Opened(EngineSession session, RunPlan plan, RunOptions options, WriteStep write, SinkHost host)
+    {
+        var job = new SinkJob(options.JobName, write.Model.Name, write.Model.Schema, plan.Graph.Context, host);
+        return session.Open(write.Sink, job) ?? write.Sink.Open(job);
+    }
+
+    /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
+    private List<RunOutput> Open() =>
+        [.. plan.Steps.Select((step, i) => (Write: step as WriteStep, Index: i)).Where(s => s.Write is not null).Select(s => new RunOutput(s.Index, s.Write!, Opened(session, plan, options, s.Write!, host)))];
 
     /// <summary>Finishes what an earlier run left, and refuses what cannot be written, before anything is computed.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)

@@ -19,6 +19,32 @@ public class LookingCommandTests
     }
 
     [Fact]
+    public async Task Plan_warns_of_a_model_in_files_that_the_interval_does_not_bound()
+    {
+        var holidays = new FakeProgram(f => f.Make<Holiday>(source: DataSource.Csv("holidays.csv"), sink: DataSink.Parquet("out")));
+
+        Assert.Equal(0, await holidays.RunAsync("plan", "--end", "2021-01-01"));
+        Assert.Equal(
+            "warning: Model Holiday has no event time, so all rows of csv holidays.csv are read: the run's start and end do not apply. Mark a property with [EventTime] if they should.\n",
+            holidays.Error);
+
+        Assert.Equal(0, await holidays.RunAsync("plan"));
+        Assert.Equal("", holidays.Error);
+    }
+
+    [Fact]
+    public async Task Plan_refuses_the_sinks_that_batch_refuses()
+    {
+        program.Outputs.Taken.Add("out/candles");
+
+        Assert.Equal(5, await program.RunAsync("plan"));
+
+        Assert.Contains("error: out/candles is there already.", program.Error, StringComparison.Ordinal);
+        Assert.Contains("write Candle to parquet out/candles", program.Output, StringComparison.Ordinal);
+        Assert.Empty(program.Outputs.Log);
+    }
+
+    [Fact]
     public async Task Preview_shows_the_first_rows_and_writes_nothing()
     {
         program.Engine.Give(Enumerable.Range(0, 30).Select(i => Trade.Sample(id: i)).ToArray());

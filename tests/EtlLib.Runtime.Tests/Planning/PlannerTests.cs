@@ -114,6 +114,79 @@ public class PlannerTests
         Assert.Equal("Candle is written to out/candles.csv, which lies within out, where Trade is written: give each a folder of its own.", Refused());
     }
 
+    [Theory]
+    [InlineData("out", "out")]
+    [InlineData("out/part-1.parquet", "out")]
+    [InlineData("out/*.parquet", "out")]
+    [InlineData("*/[a-z]*", "out")]
+    [InlineData("**/*.parquet", "out")]
+    [InlineData("", "out.parquet")]
+    [InlineData("./x/../", "out/deep/trades.parquet")]
+    [InlineData("o*.parquet", "out.parquet")]
+    [InlineData("s3a://bucket/out", "s3a://bucket/out")]
+    [InlineData("s3a://bucket/out/part.parquet", "s3a://bucket/out")]
+    public void A_source_that_another_model_writes_is_refused(string read, string written)
+    {
+        factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: DataSink.Parquet(written));
+        factory.Make<Quote>(source: DataSource.Parquet(read.Length == 0 ? "." : read), sink: DataSink.Csv("quotes.csv"));
+
+        Assert.Contains($"which Trade writes in the same run to {written}: it would read the rows of the run before. Read the model: factory.Make<Quote>(source: …), where … is what factory.Make<Trade> returns", Refused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("in", "out")]
+    [InlineData("out", "output")]
+    [InlineData("out/*.parquet", "out/deep/trades.parquet")]
+    [InlineData("o*.pq", "out.parquet")]
+    [InlineData("*/[a-n]*", "trades.parquet")]
+    [InlineData("s3a://bucket/in", "s3a://bucket/out")]
+    public void A_source_that_nobody_writes_is_read(string read, string written)
+    {
+        factory.Make<Trade>(source: DataSource.Csv("."), sink: DataSink.Parquet(written));
+        factory.Make<Quote>(source: DataSource.Parquet(read), sink: DataSink.Csv("/quotes.csv"));
+
+        Assert.Equal(2, Planned().Steps.Count);
+    }
+
+    [Theory]
+    [InlineData("out.csv")]
+    [InlineData("out.CSV.gz")]
+    [InlineData("out.jsonl")]
+    [InlineData("out.avro")]
+    [InlineData("out.txt")]
+    [InlineData("out.zip")]
+    public void A_sink_with_the_extension_of_another_format_is_refused(string path)
+    {
+        factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: DataSink.Parquet(path));
+
+        Assert.Equal($"Model Trade is written as parquet to {path}, whose extension is of another format. End the path in .parquet for a file, give a folder without an extension, or use the sink of that format.", Refused());
+    }
+
+    [Fact]
+    public void A_model_in_files_has_the_rows_of_the_runs_interval()
+    {
+        (factory.Start, factory.End) = (new DateOnly(2021, 1, 4), new DateOnly(2021, 1, 4));
+        var trades = factory.Make<Trade>(source: DataSource.Csv("trades.csv"), sink: DataSink.Parquet("trades"));
+        factory.Make<Candle>(source: trades, sink: DataSink.Parquet("candles"));
+        factory.Make<Quote>(source: DataSource.Rows<Quote>(), sink: DataSink.Parquet("quotes"));
+
+        var plans = Planned().Models.ToDictionary(m => m.Name, m => EtlLib.Plan.PlanText.Of(m.Plan), StringComparer.Ordinal);
+
+        Assert.StartsWith("Filter", plans["Trade"], StringComparison.Ordinal);
+        Assert.Contains("GreaterOrEqual(Time, 2021-01-04T00:00:00Z)", plans["Trade"], StringComparison.Ordinal);
+        Assert.Contains("Less(Time, 2021-01-05T00:00:00Z)", plans["Trade"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Filter", plans["Candle"] + plans["Quote"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parquet_within_an_interval_is_read_again_too()
+    {
+        factory.Start = new DateOnly(2021, 1, 4);
+        factory.Make<Trade>(source: DataSource.Parquet("in"), sinks: [DataSink.Parquet("a"), DataSink.Csv("b.csv")]);
+
+        Assert.DoesNotContain(Steps(), s => s.StartsWith("compute", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_partitioned_sink_needs_a_partition_key()
     {
