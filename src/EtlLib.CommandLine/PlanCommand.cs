@@ -39,6 +39,11 @@ internal static class PlanCommand
     {
         output.WriteLine();
         output.WriteLine($"{number}. {step.Describe()}");
+        if (step is WriteStep write && session.Note(write.Sink) is { } note)
+        {
+            output.WriteLine($"   {note}");
+        }
+
         if (kept.TryGetValue(step.Model.Name, out var itself))
         {
             output.WriteLine($"   Its rows are those of step {itself}.");

@@ -1,7 +1,9 @@
+using EtlLib.Engines;
 using EtlLib.Formats;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Lowering;
+using EtlLib.Spark.Sinks;
 
 namespace EtlLib.Spark;
 
@@ -24,6 +26,11 @@ internal static class Capabilities
             case JdbcSink jdbc:
                 jdbc.Table.Check();
                 break;
+            case ITopicSink { OnlyHere: { } only }:
+                throw Refusals.Operation(only.Operation, only.Remedy);
+            case ITopicSink:
+                _ = TopicKeys.Of(rows);
+                break;
             case { Engine: not (null or "spark") }:
                 throw Refusals.Operation($"writing to {sink.Describe()}", $"Run on the engine {sink.Engine}, or give another sink.");
         }
@@ -33,6 +40,11 @@ internal static class Capabilities
     private static Wire.Relation Scanned(Scan scan)
     {
         (scan.Source as JdbcSource)?.Table.Check();
+        if ((scan.Source as ITopicSource)?.OnlyHere is { } only)
+        {
+            throw Refusals.Operation(only.Operation, only.Remedy);
+        }
+
         if (scan.Source is FileSource { IsLocal: false } files && TextFiles.IsOnlyHere(files, scan.Model))
         {
             throw Refusals.Operation($"reading {files.Describe()} on the cluster as {scan.Model.ShortName}", "An encoding, [Format], "

@@ -63,9 +63,13 @@ internal sealed class SparkEngineSession : EngineSession
     {
         FileSink { IsLocal: false } file => new ClusterFiles(cluster, kept, file, LowerAsync),
         FileSink file => new StagedFiles(file, job, (plan, path, token) => WriteAsync(plan, file, path, token)),
+        ITopicSink topic => new TopicOutput(cluster, kept, sink, topic.Target(job), LowerAsync),
         JdbcSink table => new TableOutput(cluster, table, job.Rows, LowerAsync),
         _ => null,
     };
+
+    internal override string? Note(DataSink sink) =>
+        sink is ITopicSink ? "Spark sets the time of each record when it writes it, not the event time, and no content hash." : null;
 
     private Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken) =>
         DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(Made(plan), token => LowerAsync(plan, token), sink, path, cancellationToken));

@@ -84,3 +84,12 @@ public partial record WiderTrade
     [EventTime] public required DateTimeOffset Time { get; init; }
     public required string Venue { get; init; }
 }
+
+/// <summary>A quote, which has gained a column.</summary>
+[DataModel]
+public partial record Quote
+{
+    [PartitionKey] public required string Symbol { get; init; }
+    public required double Price { get; init; }
+    public string? Venue { get; init; }
+}

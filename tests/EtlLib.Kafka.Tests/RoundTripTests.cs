@@ -166,17 +166,25 @@ public sealed class RoundTripTests
     internal static async Task WriteAsync<TModel>(IReadOnlyList<TModel> rows, DataSink sink, DataContext? context = null)
         where TModel : IDataModel<TModel>
     {
-        using var batch = new ColumnBatch(TModel.Schema);
+        using var batch = BatchOf(rows);
+        await using var writer = sink.Open(new SinkJob(Guid.NewGuid().ToString("n"), TModel.Schema.ShortName, TModel.Schema, context ?? KafkaServers.Context(), null!));
+        await writer.CheckAsync(Token);
+        await writer.WriteAsync(batch, Token);
+        await writer.CommitAsync(await writer.PrepareAsync(1, Token), Token);
+    }
+
+    /// <summary>Rows as a batch.</summary>
+    internal static ColumnBatch BatchOf<TModel>(IReadOnlyList<TModel> rows)
+        where TModel : IDataModel<TModel>
+    {
+        var batch = new ColumnBatch(TModel.Schema);
         foreach (var row in rows)
         {
             TModel.Append(batch.Vectors, row);
             batch.EndRow();
         }
 
-        await using var writer = sink.Open(new SinkJob(Guid.NewGuid().ToString("n"), TModel.Schema.ShortName, TModel.Schema, context ?? KafkaServers.Context(), null!));
-        await writer.CheckAsync(Token);
-        await writer.WriteAsync(batch, Token);
-        await writer.CommitAsync(await writer.PrepareAsync(1, Token), Token);
+        return batch;
     }
 
     /// <summary>The rows of a source.</summary>

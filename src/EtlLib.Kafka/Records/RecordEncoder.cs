@@ -43,6 +43,9 @@ internal sealed class RecordEncoder : IDisposable
         sequence = position < 0 ? null : (position, model.Model.Columns[position].Type.Kind is TypeKind.Long);
     }
 
+    /// <summary>The bytes before the Avro.</summary>
+    public byte[] Frame => frame;
+
     /// <summary>The fingerprint of the schema, as the header has it.</summary>
     public ReadOnlySpan<byte> Fingerprint => fingerprint;
 

@@ -33,4 +33,5 @@ internal sealed record RegistryAnswer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RegistryRequest))]
 [JsonSerializable(typeof(RegistryAnswer))]
+[JsonSerializable(typeof(int[]))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

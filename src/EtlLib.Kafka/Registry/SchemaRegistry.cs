@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace EtlLib.Kafka;
 
@@ -60,7 +61,7 @@ public sealed class SchemaRegistry : IDisposable
             using var response = client.Send(request);
             using var stream = response.Content.ReadAsStream();
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            return Remembered(id, Answer(response.StatusCode, reader.ReadToEnd(), $"the schema with id {id}"));
+            return Remembered(id, Read(Checked(response.StatusCode, reader.ReadToEnd(), $"the schema with id {id}"), RegistryJson.Default.RegistryAnswer));
         }
         catch (Exception failure) when (Unreachable(failure))
         {
@@ -86,6 +87,29 @@ public sealed class SchemaRegistry : IDisposable
         catch (RegistryException missing) when (missing.IsNotFound)
         {
             return null;
+        }
+    }
+
+    /// <summary>Gets all versions of a subject, the latest first; none where the registry does not know the subject.</summary>
+    /// <exception cref="RegistryException">The registry does not answer, or refuses.</exception>
+    public async Task<IReadOnlyList<RegisteredSchema>> VersionsAsync(string subject, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var path = $"{Path(subject)}/versions";
+            var text = await TextAsync(HttpMethod.Get, path, null, $"subject {subject}", cancellationToken).ConfigureAwait(false);
+            var versions = new List<RegisteredSchema>();
+            foreach (var version in Read(text, RegistryJson.Default.Int32Array).OrderDescending())
+            {
+                var answer = await SendAsync(HttpMethod.Get, $"{path}/{version}", null, $"version {version} of subject {subject}", cancellationToken).ConfigureAwait(false);
+                versions.Add(new RegisteredSchema(subject, version, answer.Id, Remembered(answer.Id, answer)));
+            }
+
+            return versions;
+        }
+        catch (RegistryException missing) when (missing.IsNotFound)
+        {
+            return [];
         }
     }
 
@@ -160,6 +184,10 @@ public sealed class SchemaRegistry : IDisposable
         : throw new RegistryException($"The schema with id {id} of the registry at {Url} is {answer.SchemaType}, not Avro.");
 
     private async Task<RegistryAnswer> SendAsync(
+        HttpMethod method, string path, string? schema, string what, CancellationToken cancellationToken) =>
+        Read(await TextAsync(method, path, schema, what, cancellationToken).ConfigureAwait(false), RegistryJson.Default.RegistryAnswer);
+
+    private async Task<string> TextAsync(
         HttpMethod method, string path, string? schema, string what, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, Address(path));
@@ -172,7 +200,7 @@ public sealed class SchemaRegistry : IDisposable
         try
         {
             using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return Answer(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false), what);
+            return Checked(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false), what);
         }
         catch (Exception failure) when (Unreachable(failure) && !cancellationToken.IsCancellationRequested)
         {
@@ -186,29 +214,36 @@ public sealed class SchemaRegistry : IDisposable
             : $"The schema registry at {Url} cannot be reached: {failure.Message} Check EtlLib:Kafka:Registry:Url.",
         failure);
 
-    private RegistryAnswer Answer(HttpStatusCode status, string text, string what)
+    private T Read<T>(string text, JsonTypeInfo<T> type)
     {
-        RegistryAnswer? answer = null;
         try
         {
-            answer = JsonSerializer.Deserialize(text, RegistryJson.Default.RegistryAnswer);
-        }
-        catch (JsonException) when (status is not HttpStatusCode.OK)
-        {
-            // An error page of a proxy: the status says enough.
+            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("It is null.");
         }
         catch (JsonException broken)
         {
             throw new RegistryException($"The answer of {Url} is not that of a schema registry: "
                 + $"{broken.Message} Check EtlLib:Kafka:Registry:Url.", broken);
         }
+    }
 
-        if (status is HttpStatusCode.OK && answer is not null)
+    private string Checked(HttpStatusCode status, string text, string what)
+    {
+        if (status is HttpStatusCode.OK)
         {
-            return answer;
+            return text;
         }
 
-        var said = answer?.Message is { Length: > 0 } message ? $" {message}" : "";
+        var said = "";
+        try
+        {
+            said = JsonSerializer.Deserialize(text, RegistryJson.Default.RegistryAnswer) is { Message.Length: > 0 } answer ? $" {answer.Message}" : "";
+        }
+        catch (JsonException)
+        {
+            // An error page of a proxy: the status says enough.
+        }
+
         throw status switch
         {
             HttpStatusCode.NotFound => new RegistryException($"The schema registry at {Url} does not have {what}.{said}") { IsNotFound = true },

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Schemas;
 
 namespace EtlLib.Kafka;
@@ -6,7 +7,7 @@ namespace EtlLib.Kafka;
 /// The rows of a model as records of a topic: the key is the model's partition key, the partition that of Kafka's Java client, the time the
 /// event time.
 /// </summary>
-public sealed class KafkaSink : DataSink
+public sealed class KafkaSink : DataSink, ITopicSink
 {
     internal KafkaSink(string? topic) => Topic = topic is null ? null : TopicName.Checked(topic);
 
@@ -55,6 +56,16 @@ public sealed class KafkaSink : DataSink
         ArgumentNullException.ThrowIfNull(job);
         return new KafkaWriter(this, job);
     }
+
+    /// <inheritdoc />
+    (string Operation, string Remedy)? ITopicSink.OnlyHere => Transactional
+        ? ($"writing {Describe()}", "Write without transactional: true, so that rows are written at least once; or run on the embedded engine.")
+        : null;
+
+    /// <inheritdoc />
+    ITopicTarget ITopicSink.Target(SinkJob job) => new SinkTopic(this, job);
+
+    internal override string DescribeStep(string model) => base.DescribeStep(model) + (Transactional ? "" : ", at least once");
 
     /// <summary>How the topic of a model is to be.</summary>
     internal TopicSettings TopicOf(Schema model) =>

@@ -17,11 +17,8 @@ internal sealed class KafkaWriter : SinkWriter
 
     private readonly KafkaSink sink;
     private readonly SinkJob job;
+    private readonly SinkTopic topic;
     private readonly KafkaSettings settings;
-    private readonly RecordModel model;
-    private readonly TopicSettings topic;
-    private readonly KafkaFormat format;
-    private readonly SchemaRegistry? registry;
     private readonly List<ColumnBatch> next = [];
     private TopicProducer? producer;
     private long? prepared;
@@ -32,11 +29,8 @@ internal sealed class KafkaWriter : SinkWriter
     public KafkaWriter(KafkaSink sink, SinkJob job)
     {
         (this.sink, this.job) = (sink, job);
-        settings = KafkaSettings.Of(job.Context, sink.Settings);
-        model = new RecordModel(job.Rows);
-        topic = sink.TopicOf(job.Rows);
-        format = KafkaFormats.Of(sink.Format, settings);
-        registry = KafkaFormats.RegistryOf(format, settings);
+        topic = new SinkTopic(sink, job);
+        settings = topic.Settings;
     }
 
     /// <inheritdoc />
@@ -44,19 +38,10 @@ internal sealed class KafkaWriter : SinkWriter
 
     private string Id => $"etl-{job.Name}-{job.Model}-{topic.Name}";
 
-    private string Place => $"topic {topic.Name}";
+    private string Place => topic.Place;
 
     /// <inheritdoc />
-    public override async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        _ = new PartitionMap(job.Rows);
-        using var admin = new TopicAdmin(settings, KafkaAccess.Write);
-        await CheckTopicAsync(admin, cancellationToken).ConfigureAwait(false);
-        if (registry is not null)
-        {
-            await SchemaGuard.CheckAsync(registry, sink.SubjectOf(job.Rows), model, settings.Registry!.AutoRegister, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public override Task CheckAsync(CancellationToken cancellationToken) => topic.CheckAsync(cancellationToken);
 
     /// <inheritdoc />
     public override async Task WriteAsync(ColumnBatch batch, CancellationToken cancellationToken)
@@ -135,7 +120,7 @@ internal sealed class KafkaWriter : SinkWriter
     public override async ValueTask DisposeAsync()
     {
         next.ForEach(batch => batch.Dispose());
-        registry?.Dispose();
+        topic.Dispose();
         if (producer is not null)
         {
             await Task.Run(producer.Dispose).ConfigureAwait(false);
@@ -212,21 +197,8 @@ internal sealed class KafkaWriter : SinkWriter
             return producer;
         }
 
-        using var admin = new TopicAdmin(settings, KafkaAccess.Write);
-        if (await CheckTopicAsync(admin, cancellationToken).ConfigureAwait(false) is not { } partitions)
-        {
-            await admin.CreateAsync(topic, topic.Partitions ?? -1, cancellationToken).ConfigureAwait(false);
-            partitions = await CreatedAsync(admin, topic.Name, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (sink.Transactional && await admin.PartitionsAsync(TopicProducer.EpochTopic, cancellationToken).ConfigureAwait(false) is null)
-        {
-            await admin.CreateAsync(new TopicSettings(TopicProducer.EpochTopic), 1, cancellationToken).ConfigureAwait(false);
-            await CreatedAsync(admin, TopicProducer.EpochTopic, cancellationToken).ConfigureAwait(false);
-        }
-
-        var schemaId = registry is null ? 0 : await SchemaGuard.IdAsync(registry, sink.SubjectOf(job.Rows), model, settings.Registry!.AutoRegister, cancellationToken).ConfigureAwait(false);
-        var made = new TopicProducer(settings, topic.Name, partitions, new RecordEncoder(model, format, schemaId), job.Rows, sink.Transactional ? Id : null);
+        var (partitions, schemaId) = await topic.ReadyAsync(sink.Transactional, cancellationToken).ConfigureAwait(false);
+        var made = new TopicProducer(settings, topic.Name, partitions, new RecordEncoder(topic.Model, topic.Format, schemaId), job.Rows, sink.Transactional ? Id : null);
         try
         {
             await Task.Run(() => made.Start(cancellationToken), CancellationToken.None).ConfigureAwait(false);
@@ -238,34 +210,5 @@ internal sealed class KafkaWriter : SinkWriter
         }
 
         return producer = made;
-    }
-
-    /// <summary>How many partitions the topic has, or null where it is to be created.</summary>
-    private async Task<int?> CheckTopicAsync(TopicAdmin admin, CancellationToken cancellationToken)
-    {
-        var partitions = await admin.PartitionsAsync(topic.Name, cancellationToken).ConfigureAwait(false);
-        return partitions is { } actual
-            ? topic.Contradiction(actual) is { } wrong ? throw new SinkException($"{settings}: {wrong}") { Location = Place } : actual
-            : sink.Create ? null
-            : throw new SinkException($"{settings} does not have topic {topic.Name}. Create it, or let the sink do so: create: true.")
-            { Location = Place };
-    }
-
-    /// <summary>A created topic is known to all servers only after a moment.</summary>
-    private async Task<int> CreatedAsync(TopicAdmin admin, string name, CancellationToken cancellationToken)
-    {
-        using var late = new CancellationTokenSource(settings.Timeout);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!late.IsCancellationRequested)
-        {
-            if (await admin.PartitionsAsync(name, cancellationToken).ConfigureAwait(false) is { } partitions)
-            {
-                return partitions;
-            }
-
-            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        throw new SinkException($"{settings} did not show topic {name} within {settings.Timeout.TotalSeconds:0.#} s of its creation.") { Location = $"topic {name}" };
     }
 }

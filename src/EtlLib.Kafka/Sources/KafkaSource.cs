@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 
 namespace EtlLib.Kafka;
@@ -9,7 +10,7 @@ namespace EtlLib.Kafka;
 /// when the run
 /// begins; where the run has a start or an end, the records whose time lies between them.
 /// </summary>
-public sealed class KafkaSource : BatchSource
+public sealed class KafkaSource : BatchSource, ITopicSource
 {
     private readonly string? topic;
 
@@ -43,7 +44,7 @@ public sealed class KafkaSource : BatchSource
     {
         ArgumentNullException.ThrowIfNull(context);
         var settings = KafkaSettings.Of(context, Settings);
-        var (from, to) = (From ?? At(context.Start) ?? KafkaPosition.Earliest, To ?? At(context.End) ?? KafkaPosition.Latest);
+        var (from, to) = Points(context);
         using var records = new RecordSource(settings, schema, Format, DeadLetter, context);
         var ranges = await RangesAsync(settings, TopicOf(schema), from, to, cancellationToken).ConfigureAwait(false);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -88,8 +89,45 @@ public sealed class KafkaSource : BatchSource
         return new KafkaStream(this, job);
     }
 
+    /// <inheritdoc />
+    (string Operation, string Remedy)? ITopicSource.OnlyHere => DeadLetter is null ? null
+        : ($"reading {Describe()} with a dead letter", "Leave out deadLetter, so that a record that cannot be read fails the run; or run on the embedded engine.");
+
+    /// <inheritdoc />
+    async Task<TopicRows> ITopicSource.FindAsync(Schema model, DataContext context, CancellationToken cancellationToken)
+    {
+        var settings = KafkaSettings.Of(context, Settings);
+        var client = JavaClient.Of(settings, settings.Consumer);
+        var (from, to) = Points(context);
+        var (record, format) = (new RecordModel(model), KafkaFormats.Of(Format, settings));
+        var ranges = await RangesAsync(settings, TopicOf(model), from, to, cancellationToken).ConfigureAwait(false);
+        using var registry = KafkaFormats.RegistryOf(format, settings);
+        using var encoder = new RecordEncoder(record, format, schemaId: 0);
+        var writers = registry is null ? null
+            : await WriterSchemas.OfAsync(registry, ranges.Select(r => r.Id.Topic).Distinct(), record.Value, cancellationToken).ConfigureAwait(false);
+        return new TopicRows(
+            client,
+            ReadCommitted,
+            [.. ranges.Where(r => r.First < r.End).Select(r => new TopicRange(r.Id.Topic, r.Id.Partition, r.First, r.End))],
+            from.Time,
+            to.Time,
+            new TopicCoding(record.Value, format is KafkaFormat.Json, encoder.Frame, writers),
+            record.Origins.ToDictionary(o => model.Columns[o.Column].Name, o => FieldOf(o.Origin)));
+    }
+
     /// <summary>The topic, or the pattern of topics, that holds the rows of a model.</summary>
     internal string TopicOf(Schema model) => topic ?? TopicName.Of(model);
+
+    private static (TopicField Field, string Header) FieldOf(ColumnOriginAttribute origin) => origin switch
+    {
+        KafkaOffsetAttribute => (TopicField.Offset, ""),
+        KafkaPartitionAttribute => (TopicField.Partition, ""),
+        KafkaHeaderAttribute header => (TopicField.Header, header.Name),
+        _ => (TopicField.Time, ""),
+    };
+
+    private (KafkaPosition From, KafkaPosition To) Points(DataContext context) =>
+        (From ?? At(context.Start) ?? KafkaPosition.Earliest, To ?? At(context.End) ?? KafkaPosition.Latest);
 
     private static KafkaPosition? At(DateTimeOffset? time) => time is { } instant ? KafkaPosition.At(instant) : null;
 

@@ -67,6 +67,9 @@ public abstract class EngineSession : IAsyncDisposable
     /// <param name="job">What is written, and for which job.</param>
     public virtual SinkWriter? Open(DataSink sink, SinkJob job) => null;
 
+    /// <summary>How a sink's rows differ from those that other engines write there, for plans; null where they do not.</summary>
+    internal virtual string? Note(DataSink sink) => null;
+
     /// <summary>How far the operation that is running is: may be asked from any thread.</summary>
     public abstract EngineProgress Progress { get; }
 

@@ -11,6 +11,7 @@ internal sealed class SourceRelations(ClusterSession cluster, DataContext contex
 {
     private readonly FileRelations files = new(cluster);
     private readonly TableRelations tables = new(cluster);
+    private readonly TopicRelations topics = new(cluster, context);
 
     /// <summary>The rows of a scan: columns of the model's names and types, in its order.</summary>
     public async Task<Wire.Relation> OfAsync(Scan scan, CancellationToken cancellationToken)
@@ -22,6 +23,7 @@ internal sealed class SourceRelations(ClusterSession cluster, DataContext contex
                 await cluster.Local.SendAsync(scan.Model, TextFiles.ReadAsync(file, scan.Model, cancellationToken),
                 cancellationToken).ConfigureAwait(false),
             FileSource file => await files.OfAsync(scan, file, cancellationToken).ConfigureAwait(false),
+            ITopicSource topic => await topics.OfAsync(scan, topic, cancellationToken).ConfigureAwait(false),
             JdbcSource table => await tables.OfAsync(scan, table, cancellationToken).ConfigureAwait(false),
             _ => await cluster.Local.SendAsync(scan.Model, SourceRows.ReadAsync(scan, context, cancellationToken), cancellationToken).ConfigureAwait(false),
         };

@@ -23,6 +23,9 @@ internal static partial class Ex
     /// <summary>A text.</summary>
     public static Wire.Expression Text(string value) => Constant(new() { String = value });
 
+    /// <summary>Bytes.</summary>
+    public static Wire.Expression Bytes(ReadOnlySpan<byte> value) => Constant(new() { Binary = ByteString.CopyFrom(value) });
+
     /// <summary>A decimal of a type.</summary>
     public static Wire.Expression Decimal(string digits, DecimalType type) => Constant(new() { Decimal = new() { Value = digits, Precision = type.Precision, Scale = type.Scale } });
 
@@ -49,7 +52,7 @@ internal static partial class Ex
         DateOnly value => Constant(new() { Date = value.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber }),
         TimeOnly value => Micros(value.ToTimeSpan()),
         TimeSpan value => Micros(value),
-        EquatableArray<byte> value => Constant(new() { Binary = ByteString.CopyFrom(value.Span) }),
+        EquatableArray<byte> value => Bytes(value.Span),
         var value => throw new PlanException($"A constant of the C# type {value.GetType()} is no {literal.Type}."),
     };
 
