@@ -1,5 +1,5 @@
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -24,7 +24,7 @@ internal static class AsOfBench
         }
 
         var (ours, theirs) = (Path.Combine(Data.Folder, "asof-ours.parquet"), Path.Combine(Data.Folder, "asof-sql.parquet"));
-        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: CandlesBench.Threads));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: CandlesBench.Threads));
         await using var connection = database.Connect();
         string Sql(string right) => $"""
             copy (
@@ -37,7 +37,7 @@ internal static class AsOfBench
         var frame = QuotedTrade.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)), Quote.DataFrame.From(DataSource.Parquet(quotes)));
         var costs = await Measure.InTurnsAsync(
             3,
-            () => frame.WriteAsync(DataSink.Parquet(ours, WriteMode.Overwrite), options: Data.Options),
+            () => FrameRun.WriteAsync(Data.Engine, frame, DataSink.Parquet(ours, WriteMode.Overwrite)),
             () => connection.ExecuteAsync(decided),
             () => connection.ExecuteAsync(byChance)).ConfigureAwait(false);
         if (await Data.ChecksumAsync(ours).ConfigureAwait(false) != await Data.ChecksumAsync(theirs).ConfigureAwait(false))

@@ -1,6 +1,6 @@
 using EtlLib.Batches;
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -20,7 +20,7 @@ internal static class BatchBench
     private static async Task ScanAsync(Report report)
     {
         var batches = Enumerable.Range(0, BatchCount).Select(i => Generated(i * (long)BatchRows, BatchRows)).ToArray();
-        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: 1));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
         await using var connection = database.Connect();
         var source = new MemorySource("trades", batches[0].Schema, batches);
         connection.Register(source);

@@ -1,5 +1,5 @@
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -69,12 +69,12 @@ internal static class CandlesBench
             File.Delete(output);
             if (ours)
             {
-                await StockCandle.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)))
-                    .WriteAsync(DataSink.Parquet(output), options: Data.Options).ConfigureAwait(false);
+                var candles = StockCandle.Make(DataContext.Test, StockTrade.DataFrame.From(DataSource.Parquet(trades)));
+                await FrameRun.WriteAsync(Data.Engine, candles, DataSink.Parquet(output)).ConfigureAwait(false);
             }
             else
             {
-                using var database = DuckDbDatabase.Open(new EngineOptions(Threads: Threads));
+                using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: Threads));
                 await using var connection = database.Connect();
                 await connection.ExecuteAsync(Sql.Replace("$in", trades, StringComparison.Ordinal).Replace("$out", output, StringComparison.Ordinal)).ConfigureAwait(false);
             }

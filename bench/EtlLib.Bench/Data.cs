@@ -1,5 +1,5 @@
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -8,7 +8,7 @@ internal static class Data
 {
     public static string Folder { get; } = Directory.CreateDirectory(Environment.GetEnvironmentVariable("ETLLIB_BENCH_DATA") ?? Path.Combine(Path.GetTempPath(), "etllib-bench")).FullName;
 
-    public static RunOptions Options { get; } = new() { Engine = new EngineOptions(Threads: CandlesBench.Threads) };
+    public static DuckDbEngine Engine { get; } = new(new DuckDbOptions(Threads: CandlesBench.Threads));
 
     public static async Task WriteAsync(string path, string select)
     {

@@ -1,3 +1,4 @@
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
 using EtlLib.Engines;
 using EtlLib.Schemas;
@@ -61,9 +62,9 @@ internal static class GroupByBench
     {
         var path = await TableAsync().ConfigureAwait(false);
         var frame = H2o.DataFrame.From(DataSource.Parquet(path));
-        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: CandlesBench.Threads));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: CandlesBench.Threads));
         await using var connection = database.Connect();
-        await using var session = new DuckDb.DuckDbEngine().Open(Data.Options.Engine, DataContext.Test, new Dictionary<string, Plan.Relation>());
+        await using var session = Data.Engine.Open(new EngineRun(DataContext.Test));
         var product = 1.0;
         var questions = Questions(frame);
         for (var q = 0; q < questions.Length; q++)

@@ -47,7 +47,7 @@ internal static class SparkBench
     {
         var trades = Enumerable.Range(0, 1_000).Select(i => new StockTrade { Symbol = $"SYM{i % 10}", EventTime = DateTimeOffset.UnixEpoch.AddSeconds(i), Id = i, Price = i / 8.0, Volume = i });
         var plan = StockTrade.DataFrame.Of([.. trades]).Where(t => t.Price > 10).Where(t => t.Volume < 900).Plan;
-        await using var session = new SparkEngine(remote, new SparkOptions { Settings = RawSpark.Settings }).Open(new EngineOptions(), DataContext.Test, new Dictionary<string, Relation>());
+        await using var session = new SparkEngine(remote, new SparkOptions { Settings = RawSpark.Settings }).Open(new EngineRun(DataContext.Test));
         using var raw = await RawSpark.ConnectAsync(remote).ConfigureAwait(false);
         var replay = await MessageAsync(remote, plan).ConfigureAwait(false);
         var costs = await Measure.MediansAsync(

@@ -17,7 +17,7 @@ internal static class SparkCandlesBench
         var trades = StockTrade.DataFrame.From(DataSource.Parquet(await CandlesBench.TradesAsync(10_000_000).ConfigureAwait(false)));
         var (embedded, spark) = (Path.Combine(Data.Folder, "candles-embedded.parquet"), Path.Combine(Data.Folder, "candles-spark.parquet"));
         Task WriteAsync(Engines.IEngine engine, string path) =>
-            FrameRun.WriteAsync(engine, StockCandle.Make(DataContext.Test, trades), DataSink.Parquet(path, WriteMode.Overwrite), options: Data.Options);
+            FrameRun.WriteAsync(engine, StockCandle.Make(DataContext.Test, trades), DataSink.Parquet(path, WriteMode.Overwrite));
         var costs = await Measure.InTurnsAsync(3, () => WriteAsync(new SparkEngine(remote), spark), () => WriteAsync(new DuckDbEngine(), embedded)).ConfigureAwait(false);
         if (await Data.ChecksumAsync(spark).ConfigureAwait(false) != await Data.ChecksumAsync(embedded).ConfigureAwait(false))
         {

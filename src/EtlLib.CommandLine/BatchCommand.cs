@@ -11,12 +11,12 @@ internal static class BatchCommand
     {
         var shell = invocation.Shell;
         quiet |= shell.LogsJson;
-        var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var plan = Planner.Plan(graph);
         var engine = engineOf();
         shell.Warn(plan.Warnings);
         var display = shell.Display(shell.Output, shell.OutputIsTerminal);
-        var options = new RunOptions { Engine = settings.Engine, Clock = shell.Clock, Loggers = shell.Loggers };
+        var options = new RunOptions { Clock = shell.Clock, Loggers = shell.Loggers };
         using var run = await ProgressView.WatchAsync(shell, quiet, progress => Runner.RunAsync(engine, plan, options with { Progress = progress }, display, cancellationToken)).ConfigureAwait(false);
         run.Show();
         shell.Warn(run.Summary.Warnings.Except(plan.Warnings));

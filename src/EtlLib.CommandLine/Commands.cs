@@ -125,10 +125,10 @@ internal sealed class RunOptionSet
     /// <summary>The options of commands that use an engine.</summary>
     public static RunOptionSet ForEngine => new([
         .. WithoutEngine.options,
-        ("Engine:Name", new("--engine") { Description = "The engine to use: duckdb, or one that the program adds, such as spark.", HelpName = "NAME" }),
-        ("Engine:MemoryLimit", new("--memory-limit") { Description = "The memory limit of the engine; beyond it, the engine spills to disk.", HelpName = "4GB" }),
-        ("Engine:TempFolder", new("--temp-folder") { Description = "The folder that the engine spills to.", HelpName = "FOLDER" }),
-        ("Engine:Threads", new("--threads") { Description = "The number of threads of the engine.", HelpName = "N" })]);
+        ("Engine", new("--engine") { Description = "The engine to use: duckdb, or one that the program adds, such as spark.", HelpName = "NAME" }),
+        ("DuckDb:MemoryLimit", new("--memory-limit") { Description = "The memory limit of the embedded engine; beyond it, it spills to disk.", HelpName = "4GB" }),
+        ("DuckDb:TempFolder", new("--temp-folder") { Description = "The folder that the embedded engine spills to.", HelpName = "FOLDER" }),
+        ("DuckDb:Threads", new("--threads") { Description = "The number of threads of the embedded engine.", HelpName = "N" })]);
 
     /// <summary>Adds the options to a command and sets its action, which receives their values.</summary>
     public Command AddTo(Command command, Func<ParseResult, RunArguments, CancellationToken, Task> run)

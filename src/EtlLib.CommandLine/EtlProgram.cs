@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EtlLib.CommandLine;
-using EtlLib.Engines;
 using EtlLib.Running;
 using EtlLib.Settings;
 using EtlLib.Streams;
@@ -14,12 +13,12 @@ public static class EtlProgram
     /// <summary>Runs the command that the arguments specify.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Describes the graph. Called once per command.</param>
-    /// <param name="engine">Creates the engine when a command needs it.</param>
+    /// <param name="engines">Adds the engines, the default one first, before the graph is described.</param>
     /// <param name="streams">Creates what runs streams when a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code; see docs/exit-codes.md.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Func<IEngine> engine, Func<IStreamEngine>? streams = null)
+    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Action<DataFactory> engines, Func<IStreamEngine>? streams = null)
     {
-        var shell = Shell.OfProcess(engine, streams);
+        var shell = Shell.OfProcess(engines, streams);
         using var signals = new StopSignals(JsonLog.IsAskedFor(args) ? TextWriter.Null : shell.Error);
         return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }

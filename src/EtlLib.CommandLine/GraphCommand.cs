@@ -7,7 +7,7 @@ internal static class GraphCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, string format)
     {
-        var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var drawing = GraphDrawing.Of(graph);
         invocation.Shell.Output.Write(format switch
         {

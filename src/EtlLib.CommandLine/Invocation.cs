@@ -32,24 +32,25 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
 
     /// <summary>Reads the settings, lets the program describe its graph and checks the graph. Reads no data.</summary>
     /// <exception cref="EtlException">The settings or the graph are invalid.</exception>
-    public async Task<(ModelGraph Graph, EtlSettings Settings, Func<IEngine> Engine)> GraphAsync(RunArguments arguments)
+    public async Task<(ModelGraph Graph, Func<IEngine> Engine)> GraphAsync(RunArguments arguments)
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
         ParameterRules.Check(arguments.Names, settings.Context, graph, "--set");
-        return (graph, settings, () => factory.EngineOf(settings, shell.Engine()));
+        return (graph, () => factory.EngineOf(settings));
     }
 
     /// <summary>The same for a stream.</summary>
     /// <exception cref="UsageException">The engine that is asked for runs no streams.</exception>
-    public async Task<(DataFactory Factory, EtlSettings Settings, IStreamEngine Streams)> StreamsAsync(RunArguments arguments)
+    public async Task<(DataFactory Factory, IEngine Engine, IStreamEngine Streams)> StreamsAsync(RunArguments arguments)
     {
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
         ParameterRules.Check(arguments.Names, settings.Context, graph, "--set");
-        return settings.EngineName is { } name && !name.Equals(shell.Engine().Name, StringComparison.OrdinalIgnoreCase)
-            ? throw new UsageException($"--engine {name}: the command stream runs on the engine {shell.Engine().Name} alone. Leave the option out.")
-            : (factory, settings, shell.Streaming());
+        var own = factory.Engines.First();
+        return settings.EngineName is { } name && !name.Equals(own, StringComparison.OrdinalIgnoreCase)
+            ? throw new UsageException($"--engine {name}: the command stream runs on the engine {own} alone. Leave the option out.")
+            : (factory, factory.EngineOf(settings), shell.Streaming());
     }
 
     /// <summary>Reads the settings and lets the program describe its graph.</summary>
@@ -58,8 +59,9 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         var settings = EtlSettings.Read(SettingsSources.Load(shell.Folder, arguments.Settings()));
         redaction.Add([.. settings.Context.Secrets.Values, .. settings.EngineSecrets]);
         var factory = new DataFactory(settings.Context);
+        shell.Engines(factory);
         await configure(factory).ConfigureAwait(false);
-        settings.CheckSections(factory.Engines.Keys);
+        settings.CheckSections(factory.Engines);
         return (factory, settings);
     }
 }

@@ -7,7 +7,7 @@ internal static class ModelsCommand
 {
     public static async Task RunAsync(Invocation invocation, RunArguments arguments)
     {
-        var (graph, _, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, _) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         if (graph.Models.Count == 0)
         {
             throw new PlanException("The program has no models. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…).");

@@ -11,35 +11,36 @@ internal static class PlanCommand
     public static async Task RunAsync(Invocation invocation, RunArguments arguments, CancellationToken cancellationToken)
     {
         var shell = invocation.Shell;
-        var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var plan = Planner.Plan(graph);
         shell.Warn(plan.Warnings.Concat(RunInterval.Warnings(plan).Distinct()));
         var engine = engineOf();
-        EngineRules.Check(engine, plan);
-        await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
+        var run = graph.Run(plan.Models, shell.Loggers);
+        await using var session = engine.Open(run);
+        var prepared = StepPlans.Of(engine, session, run, plan);
         shell.Output.WriteLine($"A run {Interval(graph.Context)}, on the engine {engine.Name}, in {plan.Steps.Count} step{(plan.Steps.Count == 1 ? "" : "s")}:");
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, session, graph.Context.Mode is RunMode.Stream ? PlanText.WithTimes : PlanText.Of, shell.Output, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(plan.Steps[i], i + 1, kept, engine.Name, prepared[i], graph.Context.Mode is RunMode.Stream ? PlanText.WithTimes : PlanText.Of, shell.Output, cancellationToken).ConfigureAwait(false);
         }
 
-        await Runner.CheckSinksAsync(session, plan, new RunOptions(), cancellationToken).ConfigureAwait(false);
+        await Runner.CheckSinksAsync(plan, prepared, new RunOptions(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same of a stream.</summary>
     public static async Task StreamAsync(Invocation invocation, RunArguments arguments)
     {
-        var (factory, settings, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
-        var options = StreamCommands.Options(invocation.Shell, job: null) with { Engine = settings.Engine };
+        var (factory, engine, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
+        var options = StreamCommands.Options(invocation.Shell, job: null) with { Engine = engine };
         await invocation.Shell.Output.WriteAsync(streams.Explain(factory, options)).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EngineSession session, Func<Relation, string> text, TextWriter output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(RunStep step, int number, Dictionary<string, int> kept, string engine, EnginePlan prepared, Func<Relation, string> text, TextWriter output, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine($"{number}. {step.Describe()}");
-        if (step is WriteStep write && session.Note(write.Sink) is { } note)
+        if (step is WriteStep write && prepared.Note(write.Sink) is { } note)
         {
             output.WriteLine($"   {note}");
         }
@@ -56,7 +57,7 @@ internal static class PlanCommand
         }
 
         Block(output, "plan", text(step.Model.Plan));
-        Block(output, engine, await session.ExplainAsync(step is KeepStep ? step.Model.Plan : step.Model.Rows, kept.Keys, cancellationToken).ConfigureAwait(false));
+        Block(output, engine, await prepared.ExplainAsync(cancellationToken).ConfigureAwait(false));
         if (step is KeepStep)
         {
             kept[step.Model.Name] = number;

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Planning;
 using EtlLib.Progress;
 using EtlLib.Running;
@@ -15,17 +16,17 @@ internal static class PreviewCommand
         }
 
         var shell = invocation.Shell;
-        var (graph, settings, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
+        var (graph, engineOf) = await invocation.GraphAsync(arguments).ConfigureAwait(false);
         var model = ModelNames.Find([.. graph.Models.Select(m => (m.Name, m))], name, $"preview {(graph.Models is [.., var last] ? last.Name : "MODEL")}");
         var engine = engineOf();
         var read = Planner.Upstream(graph, model.Name);
-        EngineRules.Check(engine, graph.Models.Where(m => read.Contains(m.Name)));
-        await using var session = engine.Open(settings.Engine, graph.Context, graph.Plans);
+        await using var session = engine.Open(graph.Run(graph.Models.Where(m => read.Contains(m.Name)), shell.Loggers));
+        var plan = EngineRun.Named(model.Name, () => session.Prepare(FirstRows.Quick(model, (long)rows + 1), []));
         using var shown = new ShownRows(model.Name, model.Schema, rows);
         await ProgressView.WatchAsync(shell, quiet || shell.LogsJson || !shell.ErrorIsTerminal, progress =>
         {
             var options = new RunOptions { Progress = progress, Clock = shell.Clock };
-            return new StepWatch(session, options, steps: 1).RunAsync(new WriteStep(model, DataSink.Console(rows)), 1, () => shown.TakeAsync(session.ReadAsync(FirstRows.Quick(model, (long)rows + 1), cancellationToken)));
+            return new StepWatch(session, options, steps: 1).RunAsync(new WriteStep(model, DataSink.Console(rows)), 1, () => shown.TakeAsync(plan.ReadAsync(cancellationToken)));
         }).ConfigureAwait(false);
         shown.Show(shell.Display(shell.Output, shell.OutputIsTerminal));
     }

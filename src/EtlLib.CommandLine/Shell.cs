@@ -1,4 +1,3 @@
-using EtlLib.Engines;
 using EtlLib.Running;
 using EtlLib.Sinks;
 using EtlLib.Streams;
@@ -11,8 +10,8 @@ namespace EtlLib.CommandLine;
 /// <summary>The environment of a program: its streams, folder, clock and engine. Tests supply their own.</summary>
 internal sealed record Shell
 {
-    /// <summary>Creates the engine when a command needs it.</summary>
-    public required Func<IEngine> Engine { get; init; }
+    /// <summary>Adds the engines of the program, the default one first.</summary>
+    public required Action<DataFactory> Engines { get; init; }
 
     /// <summary>Makes what runs streams; null: the program runs none.</summary>
     public Func<IStreamEngine>? Streams { get; init; }
@@ -54,13 +53,13 @@ internal sealed record Shell
     public IStreamEngine Streaming() => Streams?.Invoke() ?? throw new UsageException("This program runs no streams.");
 
     /// <summary>The environment of this process.</summary>
-    public static Shell OfProcess(Func<IEngine> engine, Func<IStreamEngine>? streams = null)
+    public static Shell OfProcess(Action<DataFactory> engines, Func<IStreamEngine>? streams = null)
     {
         var path = Environment.ProcessPath ?? "program";
         var name = AppDomain.CurrentDomain.FriendlyName;
         return new Shell
         {
-            Engine = engine,
+            Engines = engines,
             Streams = streams,
             Output = Console.Out,
             Error = Console.Error,

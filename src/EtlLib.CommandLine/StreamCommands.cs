@@ -26,10 +26,10 @@ internal static class StreamCommands
             async (parsed, arguments, cancel) =>
             {
                 var shell = invocation.Shell;
-                var (factory, settings, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
+                var (factory, engine, streams) = await invocation.StreamsAsync(arguments).ConfigureAwait(false);
                 var options = Options(shell, parsed.GetValue(job)) with
                 {
-                    Engine = settings.Engine,
+                    Engine = engine,
                     Until = parsed.GetValue(until) is { } end ? TimePoint.Parse(end, "--until").AsStart : null,
                     For = parsed.GetValue(time) is { } span ? Duration(span, "--for") : null,
                     AvailableNow = parsed.GetValue(now),

@@ -10,7 +10,7 @@ internal static class WelcomeCommand
         shell.Output.WriteLine();
         try
         {
-            var (graph, _, _) = await invocation.GraphAsync(RunArguments.None).ConfigureAwait(false);
+            var (graph, _) = await invocation.GraphAsync(RunArguments.None).ConfigureAwait(false);
             shell.Output.WriteLine(graph.Models.Count == 0 ? "It has no models yet. Add one: factory.Make<YourModel>(source: DataSource.…, sink: DataSink.…)." : "Its models:");
             if (graph.Models.Count > 0)
             {

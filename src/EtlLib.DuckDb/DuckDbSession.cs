@@ -5,127 +5,129 @@ using EtlLib.DuckDb.Files;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
-using EtlLib.Files;
-using EtlLib.Formats;
 using EtlLib.Plan;
-using EtlLib.Rewriting;
 
 namespace EtlLib.DuckDb;
 
-/// <summary>One run's work: a database in memory, and the tables of the models that are kept.</summary>
-/// <remarks>Law: every statement is planned afresh, since DuckDB plans with the statistics of the moment.</remarks>
-internal sealed class DuckDbSession : EngineSession
+/// <summary>One run's work: a database in memory, opened when the first plan is computed, and the tables of the models that are kept.</summary>
+/// <remarks>Law: a plan is lowered once; every statement is planned by DuckDB afresh, since it plans with the statistics of the moment.</remarks>
+internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : EngineSession
 {
-    private readonly DataContext context;
-    private readonly Surroundings surroundings;
-    private readonly string? ownTempFolder;
-    private readonly MemoryBudget.Share memory;
-    private readonly DuckDbDatabase database;
-    private readonly DuckDbConnection main;
-    private readonly Dictionary<string, string> tables = new(StringComparer.OrdinalIgnoreCase);
-    private bool prepared;
-    private int statements;
+    private readonly string? ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
+    private readonly Dictionary<Scan, string> files = [];
+    private MemoryBudget.Share? memory;
+    private (DuckDbDatabase Database, DuckDbConnection Main)? opened;
     private long rowsRead;
 
-    public DuckDbSession(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    /// <inheritdoc />
+    public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), opened?.Main.Progress);
+
+    /// <inheritdoc />
+    public override EnginePlan Prepare(Relation plan, IReadOnlyCollection<string> kept)
     {
-        this.context = context;
-        surroundings = new Surroundings(models, tables);
-        memory = MemoryBudget.Process.Take(options.MemoryLimit);
-        ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
-        try
-        {
-            database = memory.Open(limit => DuckDbDatabase.Open(options with { MemoryLimit = limit, TempFolder = options.TempFolder ?? ownTempFolder }));
-        }
-        catch (DuckDbException e)
-        {
-            memory.Dispose();
-            throw Errors.Of(e, "the engine was opened");
-        }
-
-        main = database.Connect();
-    }
-
-    /// <inheritdoc />
-    public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), main.Progress);
-
-    /// <inheritdoc />
-    public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
-    {
-        var plan = surroundings.Model(model);
-        var table = SqlText.Name(model);
-        await RunAsync(plan, sql => main.ExecuteAsync($"CREATE TABLE {table} AS\n{sql}", cancellationToken), cancellationToken).ConfigureAwait(false);
-        tables[model] = table;
-
-        // DuckDB does not say how many rows a table was made of.
-        var count = await main.QueryTextAsync($"SELECT count(*) FROM {table}", cancellationToken).ConfigureAwait(false);
-        return long.Parse(count[0][0]!, CultureInfo.InvariantCulture);
-    }
-
-    /// <inheritdoc />
-    public override IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken) => ReadAsync(plan, main, cancellationToken);
-
-    /// <inheritdoc />
-    public override SinkWriter? Open(DataSink sink, SinkJob job) =>
-        sink is FileSink file ? new StagedFiles(file, job, (plan, path, token) => WriteAsync(plan, file, path, token)) : null;
-
-    /// <summary>Writes the rows of a plan to a file, or to files in a folder that is there and empty.</summary>
-    internal async Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken)
-    {
-        var target = sink is { IsFolder: true, Partitioned: false } ? Path.Combine(path, "part" + sink.Extensions[0]) : path;
-        if (sink.Format is FileFormat.Avro)
-        {
-            return await AvroFiles.WriteAsync(ReadAsync(plan, cancellationToken), plan.Schema, target, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (TextRows.Writes(sink.Format))
-        {
-            return await TextRows.WriteAsync(sink, plan.Schema, ReadAsync(plan, cancellationToken), target, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        Task<long> CopyAsync(string sql) => main.ExecuteAsync(SinkSql.Of(sql, plan.Schema, sink, target), cancellationToken);
-        var rows = await RunAsync(plan, CopyAsync, cancellationToken, sink, path).ConfigureAwait(false);
-        if (sink.Partitioned)
-        {
-            PartitionFolders.Rename(path);
-        }
-
-        return rows;
-    }
-
-    /// <inheritdoc />
-    public override Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken)
-    {
-        string[] imagined = [.. kept.Where(model => tables.TryAdd(model, SqlText.Name(model)))];
-        try
-        {
-            return Task.FromResult(Lowering.Of(PlanRewriter.Rewrite(plan), surroundings.Unread).Sql);
-        }
-        finally
-        {
-            Array.ForEach(imagined, model => tables.Remove(model));
-        }
+        var inputs = new LoweringInputs(run.Model, name => kept.Contains(name, StringComparer.OrdinalIgnoreCase) ? SqlText.Name(name) : null, Check);
+        return Prepare(plan, inputs, []);
     }
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        await main.DisposeAsync().ConfigureAwait(false);
-        memory.Dispose();
-        database.Dispose();
+        if (opened is { } open)
+        {
+            await open.Main.DisposeAsync().ConfigureAwait(false);
+        }
+
+        memory?.Dispose();
+        opened?.Database.Dispose();
         if (ownTempFolder is not null && Directory.Exists(ownTempFolder))
         {
             Directory.Delete(ownTempFolder, recursive: true);
         }
     }
 
-    private async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The rows of a plan.</summary>
+    public async IAsyncEnumerable<ColumnBatch> ReadAsync(DuckDbPlan plan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, connection, cancellation)).ConfigureAwait(false);
+        var (_, main) = await OpenAsync().ConfigureAwait(false);
+        await foreach (var batch in ReadAsync(plan, main, cancellation).ConfigureAwait(false))
+        {
+            yield return batch;
+        }
+    }
+
+    /// <summary>Keeps a plan's rows in a table of a model's name.</summary>
+    public async Task<long> KeepAsync(DuckDbPlan plan, string model, CancellationToken cancellation)
+    {
+        var table = SqlText.Name(model);
+        await RunAsync(plan, sql => $"CREATE TABLE {table} AS\n{sql}", cancellation).ConfigureAwait(false);
+
+        // DuckDB does not say how many rows a table was made of.
+        var count = await opened!.Value.Main.QueryTextAsync($"SELECT count(*) FROM {table}", cancellation).ConfigureAwait(false);
+        return long.Parse(count[0][0]!, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Copies a plan's rows to files.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="sink">The sink.</param>
+    /// <param name="target">The file, or the folder of partitions.</param>
+    /// <param name="written">What errors of the copying name.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<long> CopyAsync(DuckDbPlan plan, FileSink sink, string target, string written, CancellationToken cancellation) =>
+        RunAsync(plan, sql => SinkSql.Of(sql, plan.Plan.Schema, sink, target), cancellation, sink, written);
+
+    private DuckDbPlan Prepare(Relation plan, LoweringInputs inputs, Dictionary<Relation, DuckDbPlan> known)
+    {
+        var statement = EngineRun.Lowered("duckdb", plan, () => Lowering.Of(plan, inputs));
+        var maps = new Dictionary<string, DuckDbPlan>();
+        foreach (var (name, rows) in statement.Rows)
+        {
+            if (rows is MapRows map)
+            {
+                maps[name] = known.TryGetValue(map.From, out var below) ? below : known[map.From] = Prepare(map.From, inputs, known);
+            }
+        }
+
+        return new DuckDbPlan(this, plan, statement, maps);
+    }
+
+    /// <summary>Refuses a source that it cannot read.</summary>
+    private static void Check(Scan scan)
+    {
+        if (scan.Source is not (BatchSource or FileSource { IsLocal: true }))
+        {
+            throw DuckDbEngine.Refused(
+                $"reading {scan.Source.Describe()}",
+                "It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource.");
+        }
+    }
+
+    private async Task<(DuckDbDatabase Database, DuckDbConnection Main)> OpenAsync()
+    {
+        if (opened is { } open)
+        {
+            return open;
+        }
+
         try
         {
-            await using var batches = connection.QueryAsync(statement.Sql, plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
+            memory ??= MemoryBudget.Process.Take(options.MemoryLimit);
+            var database = memory.Open(limit => DuckDbDatabase.Open(options with { MemoryLimit = limit, TempFolder = options.TempFolder ?? ownTempFolder }));
+            opened = open = (database, database.Connect());
+            await open.Main.ExecuteAsync(Macros.Sql, CancellationToken.None).ConfigureAwait(false);
+            return open;
+        }
+        catch (DuckDbException e)
+        {
+            throw Errors.Of(e, "the engine was opened");
+        }
+    }
+
+    private async IAsyncEnumerable<ColumnBatch> ReadAsync(DuckDbPlan plan, DuckDbConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var sql = await NamedAsync(plan, () => ReadyAsync(plan, connection, cancellation)).ConfigureAwait(false);
+        try
+        {
+            await using var batches = connection.QueryAsync(sql, plan.Plan.Schema, cancellation: cancellation).GetAsyncEnumerator(CancellationToken.None);
             while (await NamedAsync(plan, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
             {
                 yield return batches.Current;
@@ -135,88 +137,93 @@ internal sealed class DuckDbSession : EngineSession
         }
         finally
         {
-            Release(statement, connection);
+            Release(plan, connection);
         }
     }
 
-    private async Task<long> RunAsync(Relation plan, Func<string, Task<long>> run, CancellationToken cancellation, FileSink? sink = null, string? written = null)
+    private async Task<long> RunAsync(DuckDbPlan plan, Func<string, string> command, CancellationToken cancellation, FileSink? sink = null, string? written = null)
     {
-        var statement = await NamedAsync(plan, () => PrepareAsync(plan, main, cancellation)).ConfigureAwait(false);
+        var (_, main) = await OpenAsync().ConfigureAwait(false);
+        var sql = await NamedAsync(plan, () => ReadyAsync(plan, main, cancellation)).ConfigureAwait(false);
         try
         {
-            var rows = await NamedAsync(plan, () => run(statement.Sql), sink, written).ConfigureAwait(false);
+            var rows = await NamedAsync(plan, () => main.ExecuteAsync(command(sql), cancellation), sink, written).ConfigureAwait(false);
             await CountFileRowsAsync(plan, main).ConfigureAwait(false);
             return rows;
         }
         finally
         {
-            Release(statement, main);
+            Release(plan, main);
         }
     }
 
-    /// <summary>Lowers a plan, and makes readable what the statement reads from C#.</summary>
-    private async Task<Statement> PrepareAsync(Relation plan, DuckDbConnection connection, CancellationToken cancellation)
+    /// <summary>Looks at the Parquet files that a plan reads, and makes readable what its statement reads from C#.</summary>
+    private async Task<string> ReadyAsync(DuckDbPlan plan, DuckDbConnection connection, CancellationToken cancellation)
     {
-        if (!prepared)
+        foreach (var scan in plan.Statement.Files)
         {
-            await main.ExecuteAsync(Macros.Sql, cancellation).ConfigureAwait(false);
-            prepared = true;
+            if (!files.ContainsKey(scan))
+            {
+                files[scan] = await ParquetFiles.ReadAsync(scan, (ParquetSource)scan.Source, connection, cancellation).ConfigureAwait(false);
+            }
         }
 
-        plan = PlanRewriter.Rewrite(plan);
-        await surroundings.FindFilesAsync(plan, connection, cancellation).ConfigureAwait(false);
-        var statement = Lowering.Of(plan, surroundings.Found, SqlText.Invariant($"rows{++statements}_"));
-        foreach (var type in statement.Decimals)
+        var sql = plan.Statement.Over(scan => files[scan]);
+        foreach (var type in plan.Statement.Decimals)
         {
-            database.RegisterAggregates(type);
+            opened!.Value.Database.RegisterAggregates(type);
         }
 
-        foreach (var (name, rows) in statement.Rows)
+        foreach (var (name, rows) in plan.Statement.Rows)
         {
-            connection.Register(Source(name, rows));
+            connection.Register(Source(plan, name, rows));
         }
 
-        return statement;
+        return sql;
     }
 
-    private static void Release(Statement statement, DuckDbConnection connection)
+    private static void Release(DuckDbPlan plan, DuckDbConnection connection)
     {
-        foreach (var name in statement.Rows.Keys)
+        foreach (var name in plan.Statement.Rows.Keys)
         {
             connection.Unregister(name);
         }
     }
 
     /// <summary>DuckDB reads Parquet files by itself: how many rows it took is known once the statement has ended.</summary>
-    private async Task CountFileRowsAsync(Relation plan, DuckDbConnection connection)
+    private async Task CountFileRowsAsync(DuckDbPlan plan, DuckDbConnection connection)
     {
-        if (connection == main && surroundings.FileScans(plan).Any(scan => scan.Source is ParquetSource))
+        if (connection == opened!.Value.Main && plan.Statement.Files.Count > 0)
         {
-            await main.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(main.Pointer)), CancellationToken.None).ConfigureAwait(false);
+            await connection.RunAsync(() => Interlocked.Add(ref rowsRead, FileRows.Of(connection.Pointer)), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private Native.BatchSource Source(string name, Relation rows)
+    private Native.BatchSource Source(DuckDbPlan plan, string name, Relation rows)
     {
         if (rows is Scan { Source: AvroSource avro } scan)
         {
             rows = new Scan(scan.Model, new AvroFiles(avro));
         }
-        else if (rows is Scan { Source: FileSource files })
+        else if (rows is Scan { Source: FileSource text })
         {
-            return new DecodedSource(name, files, rows.Schema, count => Interlocked.Add(ref rowsRead, count));
+            return new DecodedSource(name, text, rows.Schema, count => Interlocked.Add(ref rowsRead, count));
         }
 
         var source = rows is Scan { Source: EtlLib.BatchSource batches } ? batches : null;
-        return new PulledSource(name, rows.Schema, token => Counted(rows, token), source?.RowCount(rows.Schema, context), source?.IsRepeatable ?? false)
+        return new PulledSource(
+            name,
+            rows.Schema,
+            token => Counted(rows is MapRows map ? Mapped(map, plan.Below(name), token) : SourceRows.ReadAsync((Scan)rows, run.Context, token), token),
+            source?.RowCount(rows.Schema, run.Context),
+            source?.IsRepeatable ?? false)
         {
-            OpenSome = source is AvroFiles ? (some, token) => Counted(new Scan(some, source), token) : null,
+            OpenSome = source is AvroFiles ? (some, token) => Counted(SourceRows.ReadAsync(new Scan(some, source), run.Context, token), token) : null,
         };
     }
 
-    private async IAsyncEnumerable<ColumnBatch> Counted(Relation rows, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ColumnBatch> Counted(IAsyncEnumerable<ColumnBatch> batches, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var batches = rows is MapRows map ? Mapped(map, cancellation) : SourceRows.ReadAsync((Scan)rows, context, cancellation);
         await foreach (var batch in batches.WithCancellation(cancellation).ConfigureAwait(false))
         {
             Interlocked.Add(ref rowsRead, batch.Count);
@@ -225,10 +232,10 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <summary>The rows that a C# function makes: of rows that a statement of their own gives, while the outer one runs.</summary>
-    private async IAsyncEnumerable<ColumnBatch> Mapped(MapRows map, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ColumnBatch> Mapped(MapRows map, DuckDbPlan from, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = database.Connect();
-        await foreach (var batch in ReadAsync(map.From, connection, cancellation).ConfigureAwait(false))
+        await using var connection = opened!.Value.Database.Connect();
+        await foreach (var batch in ReadAsync(from, connection, cancellation).ConfigureAwait(false))
         {
             using (batch)
             {
@@ -253,7 +260,7 @@ internal sealed class DuckDbSession : EngineSession
     }
 
     /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
-    private static async Task<T> NamedAsync<T>(Relation plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
+    private static async Task<T> NamedAsync<T>(DuckDbPlan plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
     {
         try
         {
@@ -261,8 +268,8 @@ internal sealed class DuckDbSession : EngineSession
         }
         catch (DuckDbException e)
         {
-            var error = Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink, written);
-            error.In(plan.Schema.ShortName);
+            var error = Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", sink, written);
+            error.In(plan.Plan.Schema.ShortName);
             throw error;
         }
     }

@@ -22,7 +22,7 @@ internal static partial class Errors
         var message = Brief(error.Message);
         if (IsOfTempFolder(error.Message))
         {
-            return new EngineException($"The temporary folder is full while {during}: {message} Free space there, or set EngineOptions.TempFolder to a folder with more.", error);
+            return new EngineException($"The temporary folder is full while {during}: {message} Free space there, or set DuckDbOptions.TempFolder to a folder with more.", error);
         }
 
         switch (error.Kind)
@@ -30,11 +30,11 @@ internal static partial class Errors
             case "Out of Range" or "Conversion" or "Divide by Zero" or "Decimal" or "Invalid Input":
                 return new DataException($"{message} It happened while {during}.", error);
             case "Out of Memory":
-                return new EngineException($"The memory did not suffice while {during}: {message} Raise EngineOptions.MemoryLimit, or give EngineOptions.TempFolder a folder with more room.", error);
+                return new EngineException($"The memory did not suffice while {during}: {message} Raise DuckDbOptions.MemoryLimit, or give DuckDbOptions.TempFolder a folder with more room.", error);
             case "IO" or "Permission" when sink is not null:
                 return new SinkException($"{sink.Describe()} cannot be written: {message}{(message.Contains("No space left", StringComparison.Ordinal) ? " Free some room, or write elsewhere." : "")} Nothing of it is visible.", error) { Location = sink.Path };
             case "IO" or "Permission":
-                return new EngineException($"Files of the engine could not be read or written while {during}: {message} Spilled data goes to EngineOptions.TempFolder.", error);
+                return new EngineException($"Files of the engine could not be read or written while {during}: {message} Spilled data goes to DuckDbOptions.TempFolder.", error);
             default:
                 return new EngineException($"DuckDB failed while {during}: {message}", error);
         }

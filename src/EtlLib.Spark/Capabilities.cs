@@ -10,10 +10,6 @@ namespace EtlLib.Spark;
 /// <summary>What Spark can do, asked before anything runs and without a server.</summary>
 internal static class Capabilities
 {
-    /// <summary>Refuses a plan that it cannot compute: models stand for themselves.</summary>
-    public static void Check(Relation plan) =>
-        SparkLowering.Of(plan, new LoweringInputs(Scanned, _ => new(), name => throw new InvalidOperationException($"The model {name} is kept.")));
-
     /// <summary>Refuses a sink that it cannot write.</summary>
     public static void Check(DataSink sink, Schema rows)
     {
@@ -36,8 +32,8 @@ internal static class Capabilities
         }
     }
 
-    /// <summary>Of a source only what it is of is looked at.</summary>
-    private static Wire.Relation Scanned(Scan scan)
+    /// <summary>Refuses a source that it cannot read.</summary>
+    public static void Check(Scan scan)
     {
         (scan.Source as JdbcSource)?.Table.Check();
         if ((scan.Source as ITopicSource)?.OnlyHere is { } only)
@@ -52,8 +48,9 @@ internal static class Capabilities
                 + "write them as Parquet first.");
         }
 
-        return scan.Source is FileSource or BatchSource or JdbcSource
-            ? new()
-            : throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
+        if (scan.Source is not (FileSource or BatchSource or JdbcSource))
+        {
+            throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
+        }
     }
 }

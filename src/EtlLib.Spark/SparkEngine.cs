@@ -1,5 +1,4 @@
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
@@ -19,18 +18,14 @@ public sealed class SparkEngine(string remote, SparkOptions? options = null) : I
     public string Name => "spark";
 
     /// <inheritdoc />
-    public void Check(Relation plan) => Capabilities.Check(plan);
-
-    /// <inheritdoc />
     public void Check(DataSink sink, Schema rows) => Capabilities.Check(sink, rows);
 
     /// <inheritdoc />
-    public EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    public EngineSession Open(EngineRun run)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(models);
-        return context.Mode is RunMode.Stream
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Context.Mode is RunMode.Stream
             ? throw Refusals.Operation("a stream", "Run the program as a batch.")
-            : new SparkEngineSession(new ClusterSession(remote, this.options), context, models);
+            : new SparkEngineSession(new ClusterSession(remote, options), run);
     }
 }

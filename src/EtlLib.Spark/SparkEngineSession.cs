@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
 using EtlLib.Batches;
 using EtlLib.Engines;
-using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Data;
-using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Sinks;
 using EtlLib.Spark.Sources;
 
@@ -14,97 +12,75 @@ namespace EtlLib.Spark;
 /// <summary>One run's work on a cluster: a session there, and the models that it keeps.</summary>
 internal sealed class SparkEngineSession : EngineSession
 {
-    private readonly ClusterSession cluster;
-    private readonly IReadOnlyDictionary<string, Relation> models;
-    private readonly KeptModels kept;
-    private readonly SourceRelations sources;
+    private readonly EngineRun run;
     private readonly FileWriter files;
 
-    public SparkEngineSession(ClusterSession cluster, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    public SparkEngineSession(ClusterSession cluster, EngineRun run)
     {
-        (this.cluster, this.models) = (cluster, models);
-        kept = new KeptModels(cluster);
-        sources = new SourceRelations(cluster, context);
+        (Cluster, this.run) = (cluster, run);
+        Kept = new KeptModels(cluster);
+        Sources = new SourceRelations(cluster, run.Context);
         files = new FileWriter(cluster);
     }
 
-    /// <inheritdoc />
-    public override EngineProgress Progress => new(cluster.RowsRead, cluster.Fraction);
+    /// <summary>The session on the cluster.</summary>
+    public ClusterSession Cluster { get; }
+
+    /// <summary>The models that it keeps.</summary>
+    public KeptModels Kept { get; }
+
+    /// <summary>The sources.</summary>
+    public SourceRelations Sources { get; }
 
     /// <inheritdoc />
-    public override async Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken)
-    {
-        var relation = await LowerAsync(
-            plan, name => kept.Contains(name, StringComparer.OrdinalIgnoreCase) ? Placeholders.Of(Model(name).Schema) : null, scan => Task.FromResult(Placeholders.Of(scan.Model))).ConfigureAwait(false);
-        return $"{RelationText.Of(relation)}\n{await PhysicalAsync(relation, cancellationToken).ConfigureAwait(false)}";
-    }
+    public override EngineProgress Progress => new(Cluster.RowsRead, Cluster.Fraction);
 
     /// <inheritdoc />
-    public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
-    {
-        var plan = Model(model);
-        return await DoAsync(plan.Schema.ShortName, sink: null, () => kept.KeepAsync(model, token => LowerAsync(plan, token), cancellationToken)).ConfigureAwait(false);
-    }
+    public override EnginePlan Prepare(Relation plan, IReadOnlyCollection<string> kept) => new SparkPlan(this, run, plan, kept);
 
-    /// <inheritdoc />
-    public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Keeps a plan's rows under a model's name.</summary>
+    public Task<long> KeepAsync(SparkPlan plan, string model, CancellationToken cancellationToken) =>
+        DoAsync(plan, sink: null, () => Kept.KeepAsync(model, plan.RelationAsync, cancellationToken));
+
+    /// <summary>The rows of a plan.</summary>
+    public async IAsyncEnumerable<ColumnBatch> ReadAsync(SparkPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var name = plan.Schema.ShortName;
-        var responses = cluster.RunAsync(async token => new() { Root = await LowerAsync(plan, token).ConfigureAwait(false) }, cancellationToken);
-        await using var batches = ArrowReader.ReadAsync(responses, plan.Schema, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await DoAsync(name, sink: null, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
+        var responses = Cluster.RunAsync(async token => new() { Root = await plan.RelationAsync(token).ConfigureAwait(false) }, cancellationToken);
+        await using var batches = ArrowReader.ReadAsync(responses, plan.Plan.Schema, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await DoAsync(plan, sink: null, () => batches.MoveNextAsync().AsTask()).ConfigureAwait(false))
         {
             yield return batches.Current;
         }
     }
 
-    /// <inheritdoc />
-    public override SinkWriter? Open(DataSink sink, SinkJob job) => sink switch
-    {
-        FileSink { IsLocal: false } file => new ClusterFiles(cluster, kept, file, LowerAsync),
-        FileSink file => new StagedFiles(file, job, (plan, path, token) => WriteAsync(plan, file, path, token)),
-        ITopicSink topic => new TopicOutput(cluster, kept, sink, topic.Target(job), LowerAsync),
-        JdbcSink table => new TableOutput(cluster, table, job.Rows, LowerAsync),
-        _ => null,
-    };
-
-    internal override string? Note(DataSink sink) =>
-        sink is ITopicSink ? "Spark sets the time of each record when it writes it, not the event time, and no content hash." : null;
-
-    private Task<long> WriteAsync(Relation plan, FileSink sink, string path, CancellationToken cancellationToken) =>
-        DoAsync(plan.Schema.ShortName, sink, () => files.WriteAsync(Made(plan), token => LowerAsync(plan, token), sink, path, cancellationToken));
+    /// <summary>Writes a plan's rows to a path of this machine, where nobody sees them yet.</summary>
+    public Task<long> WriteAsync(SparkPlan plan, FileSink sink, string path, CancellationToken cancellationToken) =>
+        DoAsync(plan, sink, () => files.WriteAsync(Made(plan.Plan), plan.RelationAsync, sink, path, cancellationToken));
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        await kept.DisposeAsync().ConfigureAwait(false);
-        await cluster.DisposeAsync().ConfigureAwait(false);
+        await Kept.DisposeAsync().ConfigureAwait(false);
+        await Cluster.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>A plan as a relation, with what it reads found and, where it is made here, sent.</summary>
-    private Task<Wire.Relation> LowerAsync(Relation plan, CancellationToken cancellationToken) => LowerAsync(plan, kept.Find, scan => sources.OfAsync(scan, cancellationToken));
-
-    /// <summary>The same of any rows: each scan has a place, which is filled once all are known.</summary>
-    private async Task<Wire.Relation> LowerAsync(Relation plan, Func<string, Wire.Relation?> kept, Func<Scan, Task<Wire.Relation>> rows)
+    /// <summary>Spark's own plan, or why it cannot be had.</summary>
+    public async Task<string> PhysicalAsync(Wire.Relation relation, CancellationToken cancellationToken)
     {
-        var places = new Dictionary<Scan, Wire.Relation>();
-        var relation = SparkLowering.Of(plan, new LoweringInputs(scan => places.TryGetValue(scan, out var place) ? place : places[scan] = new Wire.Relation(), kept, Model));
-        foreach (var (scan, place) in places)
+        try
         {
-            place.MergeFrom(await rows(scan).ConfigureAwait(false));
+            return await Cluster.ExplainAsync(relation, cancellationToken).ConfigureAwait(false);
         }
-
-        return relation;
+        catch (SparkConnectionException e)
+        {
+            return $"Spark's own plan is left out: {e.Message}";
+        }
     }
 
     /// <summary>What makes a model's rows, which tells whether they have an order.</summary>
-    private Relation Made(Relation plan) => plan is ModelRows rows ? Made(Model(rows.Name)) : plan;
+    private Relation Made(Relation plan) => plan is ModelRows rows ? Made(run.Model(rows.Name)) : plan;
 
-    private Relation Model(string name) => models.TryGetValue(name, out var plan)
-        ? plan
-        : throw new PlanException($"There is no model {name} in the graph. Did you mean {Nearest.To(name, models.Keys)}?");
-
-    private static async Task<T> DoAsync<T>(string model, DataSink? sink, Func<Task<T>> work)
+    private static async Task<T> DoAsync<T>(SparkPlan plan, DataSink? sink, Func<Task<T>> work)
     {
         try
         {
@@ -112,22 +88,10 @@ internal sealed class SparkEngineSession : EngineSession
         }
         catch (SparkException e)
         {
+            var model = plan.Plan.Schema.ShortName;
             var error = Errors.Of(e, $"{model} was computed", sink);
             error.In(model);
             throw error;
-        }
-    }
-
-    /// <summary>Spark's own plan, or why it cannot be had.</summary>
-    private async Task<string> PhysicalAsync(Wire.Relation relation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await cluster.ExplainAsync(relation, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SparkConnectionException e)
-        {
-            return $"Spark's own plan is left out: {e.Message}";
         }
     }
 }

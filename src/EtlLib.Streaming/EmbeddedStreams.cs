@@ -73,7 +73,8 @@ public sealed class EmbeddedStreams : IStreamEngine
     {
         var graph = FactoryRun.GraphOf(factory, null, options.Clock);
         var wanted = Planner.Plan(graph).Models.Where(m => m.Model.Sinks.Count > 0).ToList();
-        var plan = StreamPlanner.Plan(graph, wanted, (scan, model) => Open(scan, model, graph, options), (table, token) => ReadAsync(table, graph, options.Engine, token));
+        var (engine, run) = (new DuckDbEngine(OptionsOf(options)), graph.Run(graph.Models));
+        var plan = StreamPlanner.Plan(graph, run, wanted, (scan, model) => Open(scan, model, run, options), (table, token) => ReadAsync(table, engine, run, token));
         if (plan.Sources.Count == 0)
         {
             throw new PlanException("No source of the program can be read as a stream: "
@@ -90,7 +91,7 @@ public sealed class EmbeddedStreams : IStreamEngine
         StreamDatabase? database = null;
         try
         {
-            database = await StreamDatabase.OpenAsync(options.Engine with { Threads = options.Engine.Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
+            database = await StreamDatabase.OpenAsync(OptionsOf(options) with { Threads = OptionsOf(options).Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
             var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
             List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
                 $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];
@@ -110,9 +111,9 @@ public sealed class EmbeddedStreams : IStreamEngine
         }
     }
 
-    private static StreamSource? Open(Scan scan, PlannedModel model, ModelGraph graph, StreamOptions options)
+    private static StreamSource? Open(Scan scan, PlannedModel model, EngineRun run, StreamOptions options)
     {
-        var job = new StreamJob(options.Job, model.Name, scan.Model, graph.Context)
+        var job = new StreamJob(options.Job, model.Name, scan.Model, run.Context)
         {
             Start = options.From ?? StreamStart.Earliest,
             StartTime = options.FromTime,
@@ -120,23 +121,27 @@ public sealed class EmbeddedStreams : IStreamEngine
             Pace = options.Pace,
             Clock = options.Clock,
         };
+        var oneThread = new DuckDbEngine(OptionsOf(options) with { Threads = 1 });
         return scan.Source switch
         {
             GenerateSource generated => new GeneratedStream(generated, job),
-            FileSource { IsWatched: true } files => new WatchedFolder(files, job, (one, token) => ReadAsync(new Scan(scan.Model, one), graph, options.Engine with { Threads = 1 }, token)),
+            FileSource { IsWatched: true } files => new WatchedFolder(files, job, (one, token) => ReadAsync(new Scan(scan.Model, one), oneThread, run, token)),
             var other => other.OpenStream(job),
         };
     }
 
     /// <summary>The rows of a bounded plan, by the batch engine.</summary>
-    private static async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, ModelGraph graph, EngineOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, DuckDbEngine engine, EngineRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var session = new DuckDbEngine().Open(options, graph.Context, graph.Plans);
-        await foreach (var batch in session.ReadAsync(plan, cancellationToken).ConfigureAwait(false))
+        await using var session = engine.Open(run);
+        await foreach (var batch in session.Prepare(plan, []).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return batch;
         }
     }
+
+    /// <summary>What the embedded engine may use: as the program set it up.</summary>
+    private static DuckDbOptions OptionsOf(StreamOptions options) => (options.Engine as DuckDbEngine)?.Options ?? new DuckDbOptions();
 
     private static long EpochOf(string path)
     {

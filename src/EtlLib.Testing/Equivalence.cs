@@ -89,7 +89,7 @@ public static class Equivalence
         var at = (context ?? new DataContext()) with { Now = new ManualClock().GetUtcNow() };
         Relation[] inputs = [.. events.Batches().Select(b => new Scan(b.Schema, new HeldRows([b])))];
         var plan = info.Make(info.Inputs.Count == 0 ? at with { Source = ((Scan)inputs[0]).Source } : at, new FrameInputs(inputs));
-        await using var session = new DuckDbEngine().Open(new EngineOptions(Threads: 1), at, new Dictionary<string, Relation>());
+        await using var session = new DuckDbEngine(new DuckDbOptions(Threads: 1)).Open(new EngineRun(at));
         var rows = new List<string>();
         await foreach (var batch in session.ReadAsync(plan, cancellationToken).ConfigureAwait(false))
         {

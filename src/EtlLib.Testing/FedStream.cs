@@ -1,4 +1,4 @@
-using EtlLib.Engines;
+using EtlLib.DuckDb;
 using EtlLib.Streaming;
 using EtlLib.Streams;
 
@@ -16,7 +16,7 @@ internal sealed class FedStream : IAsyncDisposable
     private FedStream(DataFactory factory, IReadOnlyList<FedSource> sources, Collected output, TimeProvider clock)
     {
         (this.factory, Sources, Output) = (factory, sources, output);
-        options = new StreamOptions { Job = "test", Folder = folder, Clock = clock, Engine = new EngineOptions(Threads: 1) };
+        options = new StreamOptions { Job = "test", Folder = folder, Clock = clock, Engine = new DuckDbEngine(new DuckDbOptions(Threads: 1)) };
     }
 
     /// <summary>A source for each input of the model, in their order.</summary>

@@ -1,5 +1,3 @@
-using EtlLib.DuckDb;
-
 namespace EtlLib;
 
 /// <summary>A data pipeline as a program: <c>return await Etl.RunAsync(args, factory => { factory.Make&lt;MyModel&gt;(…); });</c></summary>
@@ -18,5 +16,6 @@ public static class Etl
         });
 
     /// <summary>The same, where describing the graph takes asynchronous work.</summary>
-    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => EtlProgram.RunAsync(args, configure, static () => new DuckDbEngine(), static () => new EmbeddedStreams());
+    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => EtlProgram.RunAsync(
+        args, configure, static factory => factory.UseDuckDb(), static () => new EmbeddedStreams());
 }

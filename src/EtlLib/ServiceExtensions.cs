@@ -1,4 +1,3 @@
-using EtlLib.DuckDb;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EtlLib;
@@ -22,7 +21,7 @@ public static class ServiceExtensions
             configure(provider, factory);
             return Task.CompletedTask;
         },
-        static () => new DuckDbEngine());
+        static factory => factory.UseDuckDb());
 
     /// <summary>Adds one of several graphs by its name: an <see cref="IEtlRunner"/> with the name as its key. The section <c>EtlLib:Graphs:name</c> wins over <c>EtlLib</c>.</summary>
     /// <param name="services">The host's services.</param>
@@ -36,5 +35,5 @@ public static class ServiceExtensions
             configure(provider, factory);
             return Task.CompletedTask;
         },
-        static () => new DuckDbEngine());
+        static factory => factory.UseDuckDb());
 }

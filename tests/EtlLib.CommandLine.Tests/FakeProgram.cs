@@ -1,4 +1,5 @@
 using EtlLib.CommandLine;
+using EtlLib.Engines;
 using EtlLib.Runtime.Tests;
 
 namespace EtlLib.CommandLine.Tests;
@@ -6,7 +7,10 @@ namespace EtlLib.CommandLine.Tests;
 /// <summary>A program in a world of its own: no disk, no terminal.</summary>
 internal sealed class FakeProgram(Action<DataFactory> configure)
 {
-    public FakeEngine Engine { get; } = new();
+    public FakeEngine Engine { get; init; } = new();
+
+    /// <summary>What the engine was made of.</summary>
+    public EngineSettings? Settings { get; private set; }
 
     public FakeOutputs Outputs => Engine.Outputs;
 
@@ -33,11 +37,12 @@ internal sealed class FakeProgram(Action<DataFactory> configure)
         using var error = new StringWriter { NewLine = "\n" };
         var shell = new Shell
         {
-            Engine = () =>
+            Engines = factory => factory.AddEngine(Engine.Name, settings =>
             {
                 EnginesMade++;
+                Settings = settings;
                 return Engine;
-            },
+            }),
             Output = FullOutput ? new FullDisk() : output,
             Error = FullError ? new FullDisk() : error,
             Folder = Folder,

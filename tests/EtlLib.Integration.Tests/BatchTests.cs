@@ -114,7 +114,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public async Task Settings_are_read_from_the_file_beside_the_program()
     {
-        place.Write("appsettings.json", """{ "EtlLib": { "Parameters": { "graph": "show" }, "Engine": { "Threads": 1 } } }""");
+        place.Write("appsettings.json", """{ "EtlLib": { "Parameters": { "graph": "show" }, "DuckDb": { "Threads": 1 } } }""");
 
         var (code, output, _) = await RunAsync("batch", "--quiet");
 

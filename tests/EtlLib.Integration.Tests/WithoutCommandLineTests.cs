@@ -1,5 +1,5 @@
 using EtlLib.Batches;
-using EtlLib.Engines;
+using EtlLib.DuckDb;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -60,14 +60,14 @@ public sealed class WithoutCommandLineTests : IDisposable
     [Fact]
     public async Task A_factory_runs_and_sums_up()
     {
-        var factory = new DataFactory();
+        var factory = new DataFactory().UseDuckDb(new DuckDbOptions(Threads: 1));
         var measures = factory.Make<Measure>(source: DataSource.Rows(Measures));
         factory.Make<Daily>(
             source: Daily.DataFrame.Map(measures.Frame, m => new Daily { Station = m.Station, Day = m.Time, Measures = 1, Last = m.Value }),
             sinks: [DataSink.JsonLines(Path.Combine(place.Folder, "days.jsonl")), DataSink.Console(rows: 1)]);
         var output = new StringWriter();
 
-        var summary = await factory.RunAsync(options: new RunOptions { Output = output, Engine = new EngineOptions(Threads: 1) }, cancellationToken: Token);
+        var summary = await factory.RunAsync(options: new RunOptions { Output = output }, cancellationToken: Token);
 
         Assert.Equal(5, Assert.Single(summary.Steps, s => s.Location is not null).RowsOut);
         Assert.Equal(5, Assert.Single(summary.Steps, s => s.Sink is null).RowsOut);

@@ -231,9 +231,10 @@ public sealed class SparkTopicTests
     {
         Assert.Equal("write Trade to kafka t, at least once", DataSink.Kafka("t").DescribeStep("Trade"));
         Assert.Equal("write Trade to kafka t in one transaction", DataSink.Kafka("t", transactional: true).DescribeStep("Trade"));
-        await using var session = new SparkEngine("sc://127.0.0.1:9").Open(new EngineOptions(), KafkaServers.Only(), new Dictionary<string, Relation>());
-        Assert.Contains("not the event time", session.Note(DataSink.Kafka("t")), StringComparison.Ordinal);
-        Assert.Null(session.Note(DataSink.Console()));
+        await using var session = new SparkEngine("sc://127.0.0.1:9").Open(new EngineRun(KafkaServers.Only()));
+        var plan = session.Prepare(Trade.DataFrame.Of().Plan, []);
+        Assert.Contains("not the event time", plan.Note(DataSink.Kafka("t")), StringComparison.Ordinal);
+        Assert.Null(plan.Note(DataSink.Console()));
     }
 
     private static async Task AssertPoisonAsync(string topic, KafkaFormat format, string reason)
@@ -269,7 +270,7 @@ public sealed class SparkTopicTests
         where TModel : IDataModel<TModel>
     {
         var rows = new List<TModel>();
-        await using var session = Spark.Open(new EngineOptions(), context ?? KafkaServers.Context(), new Dictionary<string, Relation>());
+        await using var session = Spark.Open(new EngineRun(context ?? KafkaServers.Context()));
         await foreach (var batch in session.ReadAsync(new Scan(TModel.Schema, source), Token))
         {
             using (batch)

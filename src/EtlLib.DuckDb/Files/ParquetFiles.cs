@@ -27,8 +27,11 @@ internal static class ParquetFiles
         [TypeKind.Text] = ["JSON"],
     };
 
-    /// <summary>How a scan stands in a statement.</summary>
-    public static async Task<ScanSql> ReadAsync(Scan scan, ParquetSource source, DuckDbConnection connection, CancellationToken cancellation)
+    /// <summary>The row's alias within a scan.</summary>
+    private const string Row = "stored";
+
+    /// <summary>How a scan stands in a statement: what follows FROM, its columns of the model's names and types.</summary>
+    public static async Task<string> ReadAsync(Scan scan, ParquetSource source, DuckDbConnection connection, CancellationToken cancellation)
     {
         var files = FileList.Of(source);
         var layouts = await LayoutsAsync(connection, files, cancellation).ConfigureAwait(false);
@@ -39,15 +42,15 @@ internal static class ParquetFiles
         }
 
         var nulls = await NullsAsync(connection, files, scan.Model, cancellation).ConfigureAwait(false);
-        var columns = scan.Model.Columns.Select(c => Column(scan.Model, c, source, files, [.. layouts.Zip(types)], nulls));
-        return new ScanSql(Read(files, byName: layouts.Count > 1), [.. columns]);
+        var columns = scan.Model.Columns.Select(c => $"{Column(scan.Model, c, source, files, [.. layouts.Zip(types)], nulls)} AS {SqlText.Name(c.Name)}");
+        return $"(SELECT {string.Join(", ", columns)} FROM {Read(files, byName: layouts.Count > 1)} AS {Row})";
     }
 
     /// <summary>How a scan stands in a statement while no file is read.</summary>
-    public static ScanSql Unread(ParquetSource source)
+    public static string Unread(ParquetSource source)
     {
         var path = Directory.Exists(source.Path) ? source.Path.TrimEnd('/') + "/**/*.parquet" : source.Path;
-        return new ScanSql($"read_parquet({SqlText.Text(path)})", null);
+        return $"read_parquet({SqlText.Text(path)})";
     }
 
     private static string Read(FileList files, bool byName) => $"read_parquet({files.ToSql()}, hive_partitioning = false{(byName ? ", union_by_name = true" : "")})";
@@ -75,7 +78,7 @@ internal static class ParquetFiles
                 };
             }
 
-            converted = Converted($"{ScanSql.Alias}.{SqlText.Name(found)}", column, types[found])
+            converted = Converted($"{Row}.{SqlText.Name(found)}", column, types[found])
                 ?? throw new SourceException($"{source.Describe()}: column {column.Name} of {file} is {types[found]}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = file, Column = column.Name };
         }
 
@@ -90,7 +93,7 @@ internal static class ParquetFiles
     {
         using var values = new PartitionText(source, model, column).All(files);
         var keys = files.Folders(column.Name).Select(f => Regex.Escape(f.Key)).Distinct(StringComparer.Ordinal);
-        var text = $"etl_folder({ScanSql.Alias}.filename, {SqlText.Text($"(?is)^(?:.*/)?(?:{string.Join('|', keys)})=([^/]*)/")})";
+        var text = $"etl_folder({Row}.filename, {SqlText.Text($"(?is)^(?:.*/)?(?:{string.Join('|', keys)})=([^/]*)/")})";
         return column.Type.Kind switch
         {
             TypeKind.Text => text,

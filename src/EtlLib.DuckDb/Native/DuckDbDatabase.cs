@@ -1,5 +1,4 @@
 using System.Globalization;
-using EtlLib.Engines;
 using EtlLib.Schemas;
 using static EtlLib.DuckDb.Native.NativeMethods;
 
@@ -29,7 +28,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
     /// <param name="options">The memory, else 80 % of the machine's; the folder for what does not fit it, else one of its own beneath the system's; and the threads, else one a core.</param>
     /// <param name="more">More settings, as statements.</param>
     /// <exception cref="DuckDbException">An option is not one that DuckDB takes.</exception>
-    public static DuckDbDatabase Open(EngineOptions? options = null, string more = "")
+    public static DuckDbDatabase Open(DuckDbOptions? options = null, string more = "")
     {
         nint database;
         if (duckdb_open(null, &database) != 0)
@@ -40,7 +39,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         var result = new DuckDbDatabase(new DuckDbHandle(database, &duckdb_close));
         try
         {
-            result.Prepare(options ?? new EngineOptions(), more);
+            result.Prepare(options ?? new DuckDbOptions(), more);
             return result;
         }
         catch
@@ -89,7 +88,7 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
             : throw new DuckDbException("DuckDB refused a connection.");
     }
 
-    private void Prepare(EngineOptions options, string more)
+    private void Prepare(DuckDbOptions options, string more)
     {
         var connection = (first = ConnectHandle()).Pointer;
         var temp = options.TempFolder ?? Path.Combine(Path.GetTempPath(), $"etllib-{Environment.ProcessId}");

@@ -1,5 +1,6 @@
 using System.Text;
 using EtlLib.DuckDb.Native;
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Schemas;
 
@@ -17,6 +18,7 @@ internal sealed class Lowering
     private readonly Dictionary<Relation, string> named = [];
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Relation> rows = [];
+    private readonly List<Scan> files = [];
     private readonly HashSet<DecimalType> decimals = [];
     private readonly string prefix;
     private int aliases;
@@ -36,7 +38,7 @@ internal sealed class Lowering
     {
         var lowering = new Lowering(inputs, plan, prefix);
         var body = lowering.Visit(plan).ToSql(plan.Schema);
-        return new Statement(lowering.With() + body, lowering.rows, lowering.decimals);
+        return new Statement(lowering.With() + body, lowering.rows, lowering.files, lowering.decimals);
     }
 
     /// <summary>An alias that the statement has not used.</summary>
@@ -119,7 +121,7 @@ internal sealed class Lowering
         if (!named.ContainsKey(model))
         {
             var plan = inputs.Model(model.Name);
-            var query = sharing.IsShared(plan) ? Visit(plan) : plan.Accept(new RelationSql(this));
+            var query = EngineRun.Named(model.Name, () => sharing.IsShared(plan) ? Visit(plan) : plan.Accept(new RelationSql(this)));
             common.Add((model.Name, query.ToSql(plan.Schema), sharing.IsMaterialized(model, plan)));
             named[model] = model.Name;
         }
@@ -130,24 +132,20 @@ internal sealed class Lowering
     /// <summary>The rows of a source.</summary>
     public Query Scan(Scan scan)
     {
-        if (scan.Source is FrameSource frame)
-        {
-            return Visit(Frames.As(frame.Plan, scan.Model));
-        }
-
-        if (scan.Source is not FileSource source || (source.IsLocal && source is not ParquetSource))
+        inputs.Check(scan);
+        if (scan.Source is not ParquetSource)
         {
             return Rows(scan);
         }
 
-        var sql = inputs.Files(scan);
-        var query = Table(sql.From, scan.Model);
-        if (sql.Columns is { } columns)
+        var file = files.IndexOf(scan);
+        if (file < 0)
         {
-            query.Columns = [.. columns.Select((column, i) => (scan.Model.Columns[i].Name, column.Replace(ScanSql.Alias, query.Alias, StringComparison.Ordinal)))];
+            file = files.Count;
+            files.Add(scan);
         }
 
-        return query;
+        return Table(Statement.Place(file), scan.Model);
     }
 
     /// <summary>Rows that come from C#.</summary>

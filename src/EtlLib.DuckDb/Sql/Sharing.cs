@@ -36,9 +36,6 @@ internal sealed class Sharing
     /// <summary>The models that are read.</summary>
     public IReadOnlyCollection<string> Models => models;
 
-    /// <summary>The scans of files.</summary>
-    public IEnumerable<Scan> FileScans => counts.Keys.OfType<Scan>().Where(s => s.Source is FileSource);
-
     /// <summary>Whether a relation, other than another model's rows, is read more than once and gets a name.</summary>
     public bool IsShared(Relation relation) => counts.GetValueOrDefault(relation) > 1 && relation.Outputs.Count == 1 && relation is not ModelRows && IsKept(relation);
 
@@ -57,7 +54,6 @@ internal sealed class Sharing
         {
             costly[relation] = known = relation switch
             {
-                Scan { Source: FrameSource frame } => IsCostly(frame.Plan),
                 Scan { Source: FileSource source } => source is not ParquetSource,
                 Scan { Source: BatchSource source } => !source.IsRepeatable,
                 ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
@@ -110,8 +106,6 @@ internal sealed class Sharing
     {
         switch (relation)
         {
-            case Scan { Source: FrameSource frame }:
-                return [Frames.As(frame.Plan, ((Scan)relation).Model)];
             case ModelRows model:
                 models.Add(model.Name);
                 return inputs.Table(model.Name) is null ? [inputs.Model(model.Name)] : [];

@@ -1,5 +1,6 @@
 using EtlLib.Batches;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 using EtlLib.Schemas;
 
 namespace EtlLib.Engines;
@@ -10,71 +11,64 @@ public interface IEngine
     /// <summary>Its name, as <c>--engine</c>, configuration and messages say it: <c>duckdb</c>.</summary>
     string Name { get; }
 
-    /// <summary>Refuses a plan that it cannot compute as docs/semantics.md says. It tells by the plan alone: reads nothing, connects to nothing.</summary>
-    /// <param name="plan">A model's plan, in which other models stand by their names.</param>
-    /// <exception cref="PlanException">ETL2001: an operation or a source. The message names it and the engine, and says what to do instead.</exception>
-    void Check(Relation plan);
-
     /// <summary>Refuses a sink that it cannot write, by its description alone.</summary>
     /// <param name="sink">The sink.</param>
     /// <param name="rows">The model that goes there.</param>
     /// <exception cref="PlanException">ETL2001: the sink.</exception>
     void Check(DataSink sink, Schema rows);
 
-    /// <summary>Opens a session for one run.</summary>
-    /// <param name="options">What it may use.</param>
-    /// <param name="context">What the run is parameterised by.</param>
-    /// <param name="models">The plan of each model of the graph, by its name: what <see cref="ModelRows"/> stand for.</param>
-    EngineSession Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models);
-}
-
-/// <summary>What an engine may use of this machine. An engine on other machines leaves it alone.</summary>
-/// <param name="MemoryLimit">In bytes; beyond it, it spills to the temporary folder. Null: a part of the process's memory, which the runs that are open share.</param>
-/// <param name="TempFolder">Where it spills to. Null: a folder of its own under the system's, removed at the end.</param>
-/// <param name="Threads">How many threads. Null: one a core.</param>
-public sealed record EngineOptions(long? MemoryLimit = null, string? TempFolder = null, int? Threads = null)
-{
-    /// <summary>The memory limit in bytes; null: a part of the process's memory.</summary>
-    /// <exception cref="UsageException">It is not positive.</exception>
-    public long? MemoryLimit { get; init => field = Positive(value, "MemoryLimit"); } = Positive(MemoryLimit, "MemoryLimit");
-
-    /// <summary>The number of threads; null: one a core.</summary>
-    /// <exception cref="UsageException">It is not positive.</exception>
-    public int? Threads { get; init => field = (int?)Positive(value, "Threads"); } = (int?)Positive(Threads, "Threads");
-
-    private static long? Positive(long? value, string name) =>
-        value is null or > 0 ? value : throw new UsageException($"EngineOptions.{name} must be positive (was {value}). Leave it null for the default.");
+    /// <summary>Begins a session for one run. Reads nothing and connects to nothing: the session does so when it first computes or explains a plan.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="PlanException">ETL2001: the engine does not do such runs.</exception>
+    EngineSession Open(EngineRun run);
 }
 
 /// <summary>One run's work on an engine. One operation at a time.</summary>
 /// <remarks>Law: an operation that fails or is cancelled leaves nothing behind but what its writers remove when they are disposed.</remarks>
 public abstract class EngineSession : IAsyncDisposable
 {
-    /// <summary>What a plan becomes on the engine, for people to read, models named; where the engine is a server that answers, also what it will do. Reads no data.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="kept">The names of models whose rows it reads, as if they were kept already.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
-    public abstract Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken);
+    /// <summary>
+    /// Checks a plan and lowers it into the engine's own terms. It tells by the plan alone: reads nothing, connects to nothing. A run prepares each of its plans
+    /// once, before any of them is computed.
+    /// </summary>
+    /// <param name="plan">The plan, rewritten. <see cref="ModelRows"/> in it stand for the models of the run.</param>
+    /// <param name="kept">The names of models whose rows are kept by the time that the plan is computed: it reads those. Looked at during this call only.</param>
+    /// <exception cref="PlanException">
+    /// ETL2001: an operation or a source that the engine cannot compute as docs/semantics.md says. The message names it and the engine, and says what to do instead.
+    /// </exception>
+    public abstract EnginePlan Prepare(Relation plan, IReadOnlyCollection<string> kept);
 
-    /// <summary>Computes a model now and keeps its rows, so that every later <see cref="ModelRows"/> of its name reads them.</summary>
-    public abstract Task<long> MaterializeAsync(string model, CancellationToken cancellationToken);
-
-    /// <summary>The rows of a plan, batch by batch while they are produced. A batch belongs to who gets it.</summary>
-    public abstract IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken);
-
-    /// <summary>Opens a writer of the engine's own for a sink; null where the sink takes the engine's rows in batches.</summary>
-    /// <param name="sink">The sink.</param>
-    /// <param name="job">What is written, and for which job.</param>
-    public virtual SinkWriter? Open(DataSink sink, SinkJob job) => null;
-
-    /// <summary>How a sink's rows differ from those that other engines write there, for plans; null where they do not.</summary>
-    internal virtual string? Note(DataSink sink) => null;
+    /// <summary>The rows of one plan, which is rewritten, prepared and computed. A batch belongs to who gets it.</summary>
+    public IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken) => Prepare(PlanRewriter.Rewrite(plan), []).ReadAsync(cancellationToken);
 
     /// <summary>How far the operation that is running is: may be asked from any thread.</summary>
     public abstract EngineProgress Progress { get; }
 
     /// <inheritdoc />
     public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A plan as a session has checked and lowered it, to be explained, read, kept or written.</summary>
+public abstract class EnginePlan
+{
+    /// <summary>What the plan is on the engine, for people to read, models named; where the engine is a server that answers, also what it will do. Reads no data.</summary>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public abstract Task<string> ExplainAsync(CancellationToken cancellationToken);
+
+    /// <summary>The rows, batch by batch while they are produced. A batch belongs to who gets it.</summary>
+    public abstract IAsyncEnumerable<ColumnBatch> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Computes the rows now and keeps them as a model's, for the plans that were prepared with its name among the kept.</summary>
+    /// <returns>How many rows there are.</returns>
+    public abstract Task<long> KeepAsync(string model, CancellationToken cancellationToken);
+
+    /// <summary>Opens a writer of the engine's own for the rows; null where the sink takes them in batches.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <param name="job">What is written, and for which job.</param>
+    public virtual EngineOutput? Open(DataSink sink, SinkJob job) => null;
+
+    /// <summary>How a sink's rows differ from those that other engines write there, for plans; null where they do not.</summary>
+    internal virtual string? Note(DataSink sink) => null;
 }
 
 /// <summary>How far an operation is.</summary>

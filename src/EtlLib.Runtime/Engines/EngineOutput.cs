@@ -1,23 +1,14 @@
-using EtlLib.Plan;
-
 namespace EtlLib.Engines;
 
-/// <summary>A <see cref="SinkWriter"/> that an engine writes a whole plan to by itself, instead of batch by batch: a statement that copies into files, for example.</summary>
-public interface IPlanWriter
+/// <summary>An engine's own writer of a plan to a sink: it computes and writes the rows by itself, instead of batch by batch. A statement that copies into files, for example.</summary>
+public abstract class EngineOutput : SinkWriter
 {
-    /// <summary>Computes the rows of a plan and writes them, in the current epoch.</summary>
+    /// <summary>Computes the plan's rows and writes them, in the current epoch.</summary>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="EtlException">The rows cannot be computed or written.</exception>
-    Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken);
-}
+    public abstract Task<long> WriteAsync(CancellationToken cancellationToken);
 
-/// <summary>An engine's own output: it takes plans, and batches never.</summary>
-public abstract class EngineOutput : SinkWriter, IPlanWriter
-{
-    /// <inheritdoc />
-    public abstract Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken);
-
-    /// <summary>Refused: the engine writes plans.</summary>
+    /// <summary>Refused: the engine writes a plan.</summary>
     public sealed override Task WriteAsync(Batches.ColumnBatch batch, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException($"{GetType().Name} takes plans, not batches.");
+        throw new InvalidOperationException($"{GetType().Name} writes a plan, and takes no batches.");
 }

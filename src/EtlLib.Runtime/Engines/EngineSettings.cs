@@ -20,6 +20,14 @@ public sealed class EngineSettings
     /// <summary>A value by its key, or null where none is set. What is in a section of the section is <c>Section:Key</c>.</summary>
     public string? this[string key] => values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
+    /// <summary>The error of a value that cannot be read.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="expected">What it must be: <c>a whole number of at least 1</c>.</param>
+    public UsageException Wrong(string key, string expected) => EtlSettings.Wrong($"{Engine}:{key}", values[key], expected);
+
+    /// <summary>These values, and where they say nothing, others.</summary>
+    internal EngineSettings Over(EngineSettings beneath) => new(Engine, values.Concat(beneath.values.Where(b => !values.ContainsKey(b.Key))));
+
     /// <summary>The values of a section of the section, by their keys there.</summary>
     public IReadOnlyDictionary<string, string> Within(string section) =>
         values.Where(v => v.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToDictionary(v => v.Key[(section.Length + 1)..], v => v.Value, StringComparer.OrdinalIgnoreCase);

@@ -80,20 +80,26 @@ public sealed class DataFactory
         return model;
     }
 
-    /// <summary>Adds an engine, which <c>--engine NAME</c> or the setting <c>Engine</c> selects.</summary>
+    /// <summary>Adds an engine, which <c>--engine NAME</c> or the setting <c>Engine</c> selects. The one that was added first runs where none is selected. One of the same name is replaced.</summary>
     /// <param name="name">The name of the engine.</param>
     /// <param name="make">Creates the engine from its settings.</param>
     public void AddEngine(string name, Func<EngineSettings, IEngine> make) => engines[name] = make;
 
-    /// <summary>The added engines, by name.</summary>
-    internal IReadOnlyDictionary<string, Func<EngineSettings, IEngine>> Engines => engines;
+    /// <summary>The names of the added engines, the default one first.</summary>
+    internal IReadOnlyCollection<string> Engines => engines.Keys;
+
+    /// <summary>An added engine, as the program sets it up; null: there is none of that name.</summary>
+    internal IEngine? Engine(string name) => engines.TryGetValue(name, out var make) ? make(new EngineSettings(name, [])) : null;
 
     /// <summary>The selected engine, or the default engine of the program.</summary>
     /// <exception cref="UsageException">There is no engine of that name.</exception>
-    internal IEngine EngineOf(EtlSettings settings, IEngine own) =>
-        settings.EngineName is not { } name || name.Equals(own.Name, StringComparison.OrdinalIgnoreCase) ? own
-        : engines.TryGetValue(name, out var make) ? make(settings.Of(name))
-        : throw new UsageException($"There is no engine {name}: the program has {string.Join(", ", engines.Keys.Prepend(own.Name))}. Add an engine in the program, for example with factory.UseSpark() from the package EtlLib.Spark.");
+    internal IEngine EngineOf(EtlSettings settings)
+    {
+        var name = settings.EngineName ?? engines.Keys.First();
+        return engines.TryGetValue(name, out var make)
+            ? make(settings.Of(name))
+            : throw new UsageException($"There is no engine {name}: the program has {string.Join(", ", engines.Keys)}. Add an engine in the program, for example with factory.UseSpark() from the package EtlLib.Spark.");
+    }
 
     /// <summary>Adds the rows of a frame under the name of its model. The <c>Make</c> of the model is not used.</summary>
     internal void MakeOf<TModel>(DataFrame<TModel> frame, DataSink sink)

@@ -1,17 +1,16 @@
 using System.Globalization;
 using EtlLib.Engines;
-using EtlLib.Plan;
 
 namespace EtlLib.Files;
 
-/// <summary>Files of this machine that an engine writes, plan by plan, to a path that nobody sees until the commit.</summary>
+/// <summary>Files of this machine that an engine writes to a path that nobody sees until the commit.</summary>
 /// <param name="sink">The format, and whether it is one file, a folder or partitioned.</param>
 /// <param name="job">What is written, and for which job.</param>
 /// <param name="write">
-/// Has the engine write a plan's rows to a path: a file to be made or, where the sink is a folder, one that is there and empty, for files of any names.
+/// Has the engine write the rows to a path: a file to be made or, where the sink is a folder, one that is there and empty, for files of any names.
 /// Returns how many rows it wrote.
 /// </param>
-public sealed class StagedFiles(FileSink sink, SinkJob job, Func<Relation, string, CancellationToken, Task<long>> write) : EngineOutput
+public sealed class StagedFiles(FileSink sink, SinkJob job, Func<string, CancellationToken, Task<long>> write) : EngineOutput
 {
     private StagedOutput? staged;
 
@@ -23,10 +22,10 @@ public sealed class StagedFiles(FileSink sink, SinkJob job, Func<Relation, strin
     }
 
     /// <inheritdoc />
-    public override Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken)
+    public override Task<long> WriteAsync(CancellationToken cancellationToken)
     {
         staged ??= StagedOutput.Create(sink);
-        return staged.WriteAsync(path => write(plan, path, cancellationToken));
+        return staged.WriteAsync(path => write(path, cancellationToken));
     }
 
     /// <inheritdoc />

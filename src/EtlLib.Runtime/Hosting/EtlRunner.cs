@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EtlLib.Hosting;
 
 /// <summary>A runner in a host: its configuration and its log. The name is the graph's, or null if it is the host's only one.</summary>
-internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure, IEngine engine, IConfiguration? configuration, ILoggerFactory? loggers) : IEtlRunner
+internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure, IConfiguration? configuration, ILoggerFactory? loggers) : IEtlRunner
 {
     public async Task<RunSummary> RunAsync(DataContext? context = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -17,14 +17,14 @@ internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure,
         var given = context is null ? settings.Context : context.Over(settings.Context);
         var redaction = new Redaction();
         redaction.Add([.. given.Secrets.Values, .. settings.EngineSecrets]);
-        var run = options ?? new RunOptions { Engine = settings.Engine };
+        var run = options ?? new RunOptions();
         run = run with { Loggers = new RedactingLoggers(run.Loggers is NullLoggerFactory ? loggers ?? run.Loggers : run.Loggers, redaction) };
         var factory = new DataFactory(given);
         try
         {
             await DescribeAsync(factory, settings, new RunLog(run)).ConfigureAwait(false);
             var set = (context?.Parameters.Keys ?? []).Concat(own);
-            return await FactoryRun.RunAsync(factory, factory.EngineOf(settings, engine), context: null, run, graph => ParameterRules.Check(set, given, graph, "The parameter"), cancellationToken).ConfigureAwait(false);
+            return await FactoryRun.RunAsync(factory, factory.EngineOf(settings), context: null, run, graph => ParameterRules.Check(set, given, graph, "The parameter"), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (redaction.Apply(e) is var shown && !ReferenceEquals(shown, e))
         {
@@ -33,13 +33,13 @@ internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure,
     }
 
     /// <summary>Reads the settings, and lets the program describe its graph.</summary>
-    public async Task<(DataFactory Factory, EtlSettings Settings, IEngine Engine)> DescribeAsync(DataContext? context)
+    public async Task<(DataFactory Factory, IEngine Engine)> DescribeAsync(DataContext? context)
     {
         var (settings, _) = Settings();
         var factory = new DataFactory(context is null ? settings.Context : context.Over(settings.Context));
         await configure(factory).ConfigureAwait(false);
-        settings.CheckSections(factory.Engines.Keys);
-        return (factory, settings, factory.EngineOf(settings, engine));
+        settings.CheckSections(factory.Engines);
+        return (factory, factory.EngineOf(settings));
     }
 
     private async Task DescribeAsync(DataFactory factory, EtlSettings settings, RunLog log)
@@ -47,7 +47,7 @@ internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure,
         try
         {
             await configure(factory).ConfigureAwait(false);
-            settings.CheckSections(factory.Engines.Keys);
+            settings.CheckSections(factory.Engines);
         }
         catch (Exception e) when (log.Failed(e))
         {
@@ -60,7 +60,7 @@ internal sealed class EtlRunner(string? name, Func<DataFactory, Task> configure,
     {
         if (configuration is null)
         {
-            return (new EtlSettings(new EngineOptions(), new DataContext()), []);
+            return (new EtlSettings(new DataContext()), []);
         }
 
         var section = configuration.GetSection(EtlSettings.Section);

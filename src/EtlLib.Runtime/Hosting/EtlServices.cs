@@ -2,7 +2,6 @@ using EtlLib.Engines;
 using EtlLib.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace EtlLib;
@@ -10,17 +9,16 @@ namespace EtlLib;
 /// <summary>Adds a graph to a host, on an engine. The package EtlLib has the same on its embedded engine.</summary>
 public static class EtlServices
 {
-    /// <summary>Adds an <see cref="IEtlRunner"/>. The engine is the <see cref="IEngine"/> of the services, where they have one, else the one that is given.</summary>
+    /// <summary>Adds an <see cref="IEtlRunner"/>. The default engine is the <see cref="IEngine"/> of the services, where they have one, else the first that is added.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
-    /// <param name="engine">Makes the engine.</param>
+    /// <param name="engines">Adds the engines, the default one first, before the graph is described.</param>
     /// <returns>The services.</returns>
     /// <exception cref="UsageException">The host has a graph without a name already.</exception>
-    public static IServiceCollection AddEtl(this IServiceCollection services, Func<IServiceProvider, DataFactory, Task> configure, Func<IEngine> engine)
+    public static IServiceCollection AddEtl(this IServiceCollection services, Func<IServiceProvider, DataFactory, Task> configure, Action<DataFactory> engines)
     {
         CheckNew(services, null);
-        services.TryAddSingleton<IEngine>(_ => engine());
-        return services.AddSingleton<IEtlRunner>(provider => Runner(provider, null, configure));
+        return services.AddSingleton<IEtlRunner>(provider => Runner(provider, null, configure, engines));
     }
 
     /// <summary>
@@ -30,19 +28,31 @@ public static class EtlServices
     /// <param name="services">The host's services.</param>
     /// <param name="name">The name, ignoring case in the configuration.</param>
     /// <param name="configure">Describes the graph, afresh for each run; it gets the services too.</param>
-    /// <param name="engine">Makes the engine.</param>
+    /// <param name="engines">Adds the engines, the default one first, before the graph is described.</param>
     /// <returns>The services.</returns>
     /// <exception cref="UsageException">The host has a graph of that name already.</exception>
-    public static IServiceCollection AddEtl(this IServiceCollection services, string name, Func<IServiceProvider, DataFactory, Task> configure, Func<IEngine> engine)
+    public static IServiceCollection AddEtl(this IServiceCollection services, string name, Func<IServiceProvider, DataFactory, Task> configure, Action<DataFactory> engines)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         CheckNew(services, name);
-        services.TryAddSingleton<IEngine>(_ => engine());
-        return services.AddKeyedSingleton<IEtlRunner>(name, (provider, _) => Runner(provider, name, configure));
+        return services.AddKeyedSingleton<IEtlRunner>(name, (provider, _) => Runner(provider, name, configure, engines));
     }
 
-    private static EtlRunner Runner(IServiceProvider provider, string? name, Func<IServiceProvider, DataFactory, Task> configure) =>
-        new(name, factory => configure(provider, factory), provider.GetRequiredService<IEngine>(), provider.GetService<IConfiguration>(), provider.GetService<ILoggerFactory>());
+    private static EtlRunner Runner(IServiceProvider provider, string? name, Func<IServiceProvider, DataFactory, Task> configure, Action<DataFactory> engines)
+    {
+        return new EtlRunner(name, DescribeAsync, provider.GetService<IConfiguration>(), provider.GetService<ILoggerFactory>());
+
+        Task DescribeAsync(DataFactory factory)
+        {
+            if (provider.GetService<IEngine>() is { } engine)
+            {
+                factory.AddEngine(engine.Name, _ => engine);
+            }
+
+            engines(factory);
+            return configure(provider, factory);
+        }
+    }
 
     private static void CheckNew(IServiceCollection services, string? name)
     {

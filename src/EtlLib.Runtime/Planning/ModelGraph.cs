@@ -1,5 +1,7 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Schemas;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Planning;
 
@@ -17,19 +19,16 @@ internal sealed record PlannedModel(Model Model, Relation Plan, IReadOnlyList<st
 /// <summary>The graph of a factory, checked: each model after those that it reads.</summary>
 internal sealed class ModelGraph
 {
-    private ModelGraph(DataContext context, IReadOnlyList<PlannedModel> models)
-    {
-        (Context, Models) = (context, models);
-        Plans = models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal);
-    }
+    private ModelGraph(DataContext context, IReadOnlyList<PlannedModel> models) => (Context, Models) = (context, models);
 
     public DataContext Context { get; }
 
     /// <summary>The models, each after those that it reads.</summary>
     public IReadOnlyList<PlannedModel> Models { get; }
 
-    /// <summary>The plan of each model, by its name: what an engine's session is opened with.</summary>
-    public IReadOnlyDictionary<string, Relation> Plans { get; }
+    /// <summary>A run of some of the models, as an engine is told of it.</summary>
+    public EngineRun Run(IEnumerable<PlannedModel> models, ILoggerFactory? loggers = null) =>
+        new(Context, models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal), loggers);
 
     /// <summary>Matches the inputs, calls each <c>Make</c> and checks the whole.</summary>
     /// <exception cref="PlanException">A model or the graph cannot work.</exception>

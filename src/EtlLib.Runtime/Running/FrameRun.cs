@@ -38,7 +38,7 @@ public static class FrameRun
         }
 
         var at = context ?? new DataContext();
-        await using var session = engine.Open(new EngineOptions(), at.Now == default ? at with { Now = TimeProvider.System.GetUtcNow() } : at, new Dictionary<string, Plan.Relation>());
+        await using var session = engine.Open(new EngineRun(at.Now == default ? at with { Now = TimeProvider.System.GetUtcNow() } : at));
         await foreach (var batch in session.ReadAsync(RunInterval.Bound(frame.Plan, at), cancellationToken).ConfigureAwait(false))
         {
             yield return batch;

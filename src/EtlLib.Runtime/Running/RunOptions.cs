@@ -1,4 +1,3 @@
-using EtlLib.Engines;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,9 +6,6 @@ namespace EtlLib;
 /// <summary>How a run is done, beside what it is of.</summary>
 public sealed record RunOptions
 {
-    /// <summary>What the engine may use.</summary>
-    public EngineOptions Engine { get; init; } = new();
-
     /// <summary>Is told, several times a second, how far the run is; on any thread.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 

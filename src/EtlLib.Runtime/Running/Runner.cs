@@ -11,7 +11,7 @@ internal sealed class Runner : IAsyncDisposable
     private readonly RunPlan plan;
     private readonly RunOptions options;
     private readonly IRowDisplay display;
-    private readonly EngineSession session;
+    private readonly IReadOnlyList<EnginePlan> plans;
     private readonly StepWatch watch;
     private readonly SinkHost host = new();
     private readonly RunCommit commit;
@@ -19,13 +19,13 @@ internal sealed class Runner : IAsyncDisposable
     private readonly List<string> warnings = [];
     private bool finished;
 
-    private Runner(RunPlan plan, RunOptions options, IRowDisplay display, EngineSession session)
+    private Runner(RunPlan plan, RunOptions options, IRowDisplay display, EngineSession session, IReadOnlyList<EnginePlan> plans)
     {
-        (this.plan, this.options, this.display, this.session) = (plan, options, display, session);
+        (this.plan, this.options, this.display, this.plans) = (plan, options, display, plans);
         watch = new StepWatch(session, options, plan.Steps.Count);
         summaries = new StepSummary[plan.Steps.Count];
         var epoch = (options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        commit = new RunCommit(Path.Combine(options.StateFolder, "commits"), options.JobName, epoch, Open);
+        commit = new RunCommit(Path.Combine(options.StateFolder, "commits"), options.JobName, epoch, () => [.. Opened(plan, plans, options, host)]);
     }
 
     /// <summary>Runs it all, but for showing rows: what was run can do that.</summary>
@@ -48,9 +48,9 @@ internal sealed class Runner : IAsyncDisposable
     private static async Task<FinishedRun> OpenAsync(IEngine engine, RunPlan plan, RunOptions options, IRowDisplay display, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        EngineRules.Check(engine, plan);
-        await using var session = engine.Open(options.Engine, plan.Graph.Context, plan.Graph.Plans);
-        await using var runner = new Runner(plan, options, display, session);
+        var run = plan.Graph.Run(plan.Models, options.Loggers);
+        await using var session = engine.Open(run);
+        await using var runner = new Runner(plan, options, display, session, StepPlans.Of(engine, session, run, plan));
         await runner.CheckAsync(cancellationToken).ConfigureAwait(false);
         return await runner.RunAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -67,25 +67,28 @@ internal sealed class Runner : IAsyncDisposable
 
     /// <summary>Refuses the sinks that a run would refuse before it computes anything. Changes nothing.</summary>
     /// <exception cref="EtlException">A sink cannot be written.</exception>
-    public static async Task CheckSinksAsync(EngineSession session, RunPlan plan, RunOptions options, CancellationToken cancellationToken)
+    public static async Task CheckSinksAsync(RunPlan plan, IReadOnlyList<EnginePlan> plans, RunOptions options, CancellationToken cancellationToken)
     {
         using var host = new SinkHost();
-        foreach (var write in plan.Steps.OfType<WriteStep>())
+        foreach (var output in Opened(plan, plans, options, host))
         {
-            await using var writer = Opened(session, plan, options, write, host);
+            await using var writer = output.Writer;
             await writer.CheckAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static SinkWriter Opened(EngineSession session, RunPlan plan, RunOptions options, WriteStep write, SinkHost host)
-    {
-        var job = new SinkJob(options.JobName, write.Model.Name, write.Model.Schema, plan.Graph.Context, host);
-        return session.Open(write.Sink, job) ?? write.Sink.Open(job);
-    }
-
     /// <summary>Opens a writer for each sink: the engine's own, else the sink's.</summary>
-    private List<RunOutput> Open() =>
-        [.. plan.Steps.Select((step, i) => (Write: step as WriteStep, Index: i)).Where(s => s.Write is not null).Select(s => new RunOutput(s.Index, s.Write!, Opened(session, plan, options, s.Write!, host)))];
+    private static IEnumerable<RunOutput> Opened(RunPlan plan, IReadOnlyList<EnginePlan> plans, RunOptions options, SinkHost host)
+    {
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            if (plan.Steps[i] is WriteStep { Model: var model, Sink: var sink } write)
+            {
+                var job = new SinkJob(options.JobName, model.Name, model.Schema, plan.Graph.Context, host);
+                yield return new RunOutput(i, write, plans[i].Open(sink, job) ?? sink.Open(job));
+            }
+        }
+    }
 
     /// <summary>Finishes what an earlier run left, and refuses what cannot be written, before anything is computed.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
@@ -137,22 +140,21 @@ internal sealed class Runner : IAsyncDisposable
         var model = plan.Steps[index].Model;
         if (plan.Steps[index] is not WriteStep { Sink: var sink })
         {
-            return await session.MaterializeAsync(model.Name, cancellationToken).ConfigureAwait(false);
+            return await plans[index].KeepAsync(model.Name, cancellationToken).ConfigureAwait(false);
         }
 
         var output = commit.Outputs.First(o => o.Step == index);
-        var rows = sink.RowLimit is { } limit ? FirstRows.Of(model, limit) : model.Rows;
-        var count = output.Writer is IPlanWriter native
-            ? await native.WriteAsync(rows, cancellationToken).ConfigureAwait(false)
-            : await WriteAsync(rows, output.Writer, cancellationToken).ConfigureAwait(false);
+        var count = output.Writer is EngineOutput native
+            ? await native.WriteAsync(cancellationToken).ConfigureAwait(false)
+            : await WriteAsync(plans[index], output.Writer, cancellationToken).ConfigureAwait(false);
         await commit.PrepareAsync(output, cancellationToken).ConfigureAwait(false);
         return sink.RowLimit is { } most ? Math.Min(count, most - 1) : count;
     }
 
-    private async Task<long> WriteAsync(Plan.Relation rows, SinkWriter writer, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync(EnginePlan rows, SinkWriter writer, CancellationToken cancellationToken)
     {
         var count = 0L;
-        await foreach (var batch in session.ReadAsync(rows, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {

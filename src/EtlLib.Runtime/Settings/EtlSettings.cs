@@ -5,33 +5,22 @@ using Microsoft.Extensions.Configuration;
 namespace EtlLib.Settings;
 
 /// <summary>The settings from outside the program, read from a configuration without reflection.</summary>
-/// <param name="Engine">The resources of this machine that the engine can use.</param>
 /// <param name="Context">The parameters of runs.</param>
 /// <param name="EngineName">The name of the selected engine; null for the default engine.</param>
 /// <param name="Sections">The sections of engines.</param>
-internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, string? EngineName = null, IReadOnlyList<EngineSettings>? Sections = null)
+internal sealed record EtlSettings(DataContext Context, string? EngineName = null, IReadOnlyList<EngineSettings>? Sections = null)
 {
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
-    // More than any machine needs. A thread that the system cannot start would end the process.
-    private const int MaxThreads = 1024;
-
     private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets", "Graphs"];
-    private static readonly string[] EngineKeys = ["Name", "MemoryLimit", "TempFolder", "Threads"];
 
     /// <summary>Reads a configuration whose root is the section.</summary>
     /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
     public static EtlSettings Read(IConfiguration configuration)
     {
         CheckKeys(configuration.GetChildren().Where(c => !c.GetChildren().Any()).Select(c => c.Key), TopKeys, "");
-        var engine = configuration.GetSection("Engine");
-        CheckKeys(engine.GetChildren().Select(c => c.Key), EngineKeys, "Engine:");
         return new EtlSettings(
-            new EngineOptions(
-                Value(configuration, "Engine:MemoryLimit") is { } limit ? Bytes(limit) : null,
-                Value(configuration, "Engine:TempFolder"),
-                Value(configuration, "Engine:Threads") is { } threads ? Threads(threads) : null),
             new DataContext
             {
                 Start = Value(configuration, "Start") is { } start ? TimePoint.Parse(start, "The setting Start").AsStart : null,
@@ -41,16 +30,15 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
                 Settings = SectionsOf(configuration).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase),
             },
-            Value(configuration, "Engine:Name") ?? (string.IsNullOrWhiteSpace(engine.Value) ? null : engine.Value.Trim()),
+            Value(configuration, "Engine"),
             [.. SectionsOf(configuration).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
     }
 
     /// <summary>These settings, and where they say nothing, others.</summary>
     public EtlSettings Over(EtlSettings beneath) => new(
-        new EngineOptions(Engine.MemoryLimit ?? beneath.Engine.MemoryLimit, Engine.TempFolder ?? beneath.Engine.TempFolder, Engine.Threads ?? beneath.Engine.Threads),
         Context.Over(beneath.Context),
         EngineName ?? beneath.EngineName,
-        [.. (Sections ?? []).Concat(beneath.Sections ?? []).DistinctBy(s => s.Engine, StringComparer.OrdinalIgnoreCase)]);
+        [.. (Sections ?? []).Concat(beneath.Sections ?? []).GroupBy(s => s.Engine, (_, same) => same.Aggregate((own, under) => own.Over(under)), StringComparer.OrdinalIgnoreCase)]);
 
     /// <summary>The settings of an engine.</summary>
     public EngineSettings Of(string engine) => Sections?.FirstOrDefault(s => s.Engine.Equals(engine, StringComparison.OrdinalIgnoreCase)) ?? new EngineSettings(engine, []);
@@ -93,36 +81,12 @@ internal sealed record EtlSettings(EngineOptions Engine, DataContext Context, st
         where pair.Value is not null && pair.Key.Length > 0
         select new KeyValuePair<string, string>(pair.Key, pair.Value!);
 
-    private static long Bytes(string text)
-    {
-        var digits = text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
-        decimal? unit = text[digits..].Trim().ToUpperInvariant() switch
-        {
-            "" or "B" => 1,
-            "KB" => 1e3m,
-            "MB" => 1e6m,
-            "GB" => 1e9m,
-            "TB" => 1e12m,
-            "KIB" => 1L << 10,
-            "MIB" => 1L << 20,
-            "GIB" => 1L << 30,
-            "TIB" => 1L << 40,
-            _ => null,
-        };
-        return unit is { } u && decimal.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number < long.MaxValue / u
-            ? (long)(number * u)
-            : throw Wrong("Engine:MemoryLimit", text, "a size such as 4GB, 512MB or 2GiB");
-    }
-
-    private static int Threads(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is > 0 and <= MaxThreads
-        ? threads
-        : throw Wrong("Engine:Threads", text, $"a whole number from 1 to {MaxThreads}");
-
     private static TimeSpan Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
         ? interval
         : throw Wrong("Interval", text, "a duration such as 1.00:00:00 (one day) or 01:00:00 (one hour)");
 
-    private static UsageException Wrong(string path, string text, string expected) =>
+    /// <summary>The error of a setting whose value cannot be read.</summary>
+    public static UsageException Wrong(string path, string text, string expected) =>
         new($"The setting {path} is \"{text}\"; it must be {expected}. It is set in appsettings.json as {Section}:{path}, in the environment as {Variable(path)}, or on the command line.");
 
     private static string Variable(string path) => $"{Section.ToUpperInvariant()}__{path.Replace(":", "__", StringComparison.Ordinal)}";

@@ -47,8 +47,8 @@ public sealed record StreamOptions
     /// <summary>The folder that the state of jobs is in.</summary>
     public string Folder { get; init; } = Path.Combine(".etl", "jobs");
 
-    /// <summary>What the engine may use of this machine.</summary>
-    public EngineOptions Engine { get; init; } = new();
+    /// <summary>The engine that computes the statements, as it is set up; null: the stream's own, with its defaults.</summary>
+    public IEngine? Engine { get; init; }
 
     /// <summary>The event time at which the stream ends; null: none.</summary>
     public DateTimeOffset? Until { get; init; }

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Spark.Lowering.Scalars;
 
@@ -41,14 +42,12 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     }
 
     /// <inheritdoc />
-    public override Lowered Visit(Scan scan) => scan.Source is FrameSource frame
-        ? Of(Frames.As(frame.Plan, scan.Model))
-        : Lowered.Of(inputs.Scan(scan), scan.Model);
+    public override Lowered Visit(Scan scan) => Lowered.Of(inputs.Scan(scan), scan.Model);
 
     /// <inheritdoc />
-    public override Lowered Visit(ModelRows rows) => inputs.Kept(rows.Name) is { } kept
+    public override Lowered Visit(ModelRows rows) => inputs.Kept(rows) is { } kept
         ? Lowered.Of(kept, rows.Model)
-        : Of(Frames.As(inputs.Model(rows.Name), rows.Model));
+        : EngineRun.Named(rows.Name, () => Of(Frames.As(inputs.Model(rows.Name), rows.Model)));
 
     /// <inheritdoc />
     public override Lowered Visit(Filter filter)

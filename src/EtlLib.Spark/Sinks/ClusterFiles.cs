@@ -1,5 +1,4 @@
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
 using Mode = EtlLib.Spark.Protocol.WriteOperation.Types.SaveMode;
@@ -11,10 +10,9 @@ namespace EtlLib.Spark.Sinks;
 /// Law: what fails while rows are computed leaves the folder as it was. The writing itself is Spark's FileOutputCommitter: files appear one by one as the
 /// job commits, and <c>_SUCCESS</c> last, which tells that all of them are there. An overwrite removes the old files before it.
 /// </remarks>
-internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, FileSink sink, Func<Relation, CancellationToken, Task<Wire.Relation>> lower) : EngineOutput
+internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, FileSink sink, SparkPlan plan) : EngineOutput
 {
     private readonly string name = $"{sink.Path} {Guid.NewGuid():n}";
-    private Relation? plan;
 
     /// <inheritdoc />
     public override async Task CheckAsync(CancellationToken cancellationToken)
@@ -26,16 +24,15 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
     }
 
     /// <inheritdoc />
-    public override async Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken)
+    public override async Task<long> WriteAsync(CancellationToken cancellationToken)
     {
-        this.plan = plan;
         try
         {
-            return await kept.KeepAsync(name, token => lower(plan, token), cancellationToken).ConfigureAwait(false);
+            return await kept.KeepAsync(name, plan.RelationAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (SparkException e)
         {
-            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink);
+            throw Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", sink);
         }
     }
 
@@ -51,7 +48,7 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
         try
         {
             var mode = sink.Mode switch { WriteMode.Overwrite => Mode.Overwrite, WriteMode.Append => Mode.Append, _ => Mode.ErrorIfExists };
-            var write = SinkFiles.Write(plan!, kept.Find(name)!, sink, sink.Path, mode);
+            var write = SinkFiles.Write(plan.Plan, kept.Find(name)!, sink, sink.Path, mode);
             await cluster.DoAsync(_ => Task.FromResult(new Wire.Command { WriteOperation = write }), cancellationToken).ConfigureAwait(false);
             return new CommittedOutput(sink.Path);
         }

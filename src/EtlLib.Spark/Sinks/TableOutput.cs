@@ -1,5 +1,4 @@
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
@@ -9,8 +8,9 @@ namespace EtlLib.Spark.Sinks;
 
 /// <summary>A table of PostgreSQL: the cluster fills a table beside it, <c>etllib_ID</c>, which becomes the table, or whose rows go there, in one transaction.</summary>
 /// <remarks>Law: readers see the table as it was, or as it is after the commit. A process that is killed before leaves the table beside it, which the job's next run commits or drops.</remarks>
-internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Schema schema, Func<Relation, CancellationToken, Task<Wire.Relation>> lower) : EngineOutput
+internal sealed class TableOutput(SparkEngineSession session, JdbcSink sink, Schema schema, SparkPlan plan) : EngineOutput
 {
+    private readonly ClusterSession cluster = session.Cluster;
     private readonly JdbcTable table = sink.Table;
     private readonly string beside = $"etllib_{Guid.NewGuid():n}";
     private bool made, prepared;
@@ -25,12 +25,12 @@ internal sealed class TableOutput(ClusterSession cluster, JdbcSink sink, Schema 
     });
 
     /// <inheritdoc />
-    public override Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken) => NamedAsync(async () =>
+    public override Task<long> WriteAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
     {
         var columns = schema.SqlDdl[schema.SqlDdl.IndexOf('(', StringComparison.Ordinal)..].TrimEnd().TrimEnd(';');
         await DoAsync($"CREATE TABLE {Beside} {columns}", cancellationToken).ConfigureAwait(false);
         made = true;
-        await cluster.DoAsync(async token => new() { WriteOperation = table.Write(cluster, Rel.Project(await lower(plan, token).ConfigureAwait(false), schema, i => Stored(schema.Columns[i])), Beside) }, cancellationToken).ConfigureAwait(false);
+        await cluster.DoAsync(async token => new() { WriteOperation = table.Write(cluster, Rel.Project(await plan.RelationAsync(token).ConfigureAwait(false), schema, i => Stored(schema.Columns[i])), Beside) }, cancellationToken).ConfigureAwait(false);
         return await NumberAsync($"(SELECT count(*) FROM {Beside})", cancellationToken).ConfigureAwait(false);
     });
 

@@ -1,5 +1,4 @@
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
@@ -10,10 +9,9 @@ namespace EtlLib.Spark.Sinks;
 /// <summary>A topic of Kafka: the rows are computed and kept on the cluster first, and written by its own client once every step of the run has succeeded.</summary>
 /// <remarks>Law: what fails while rows are computed writes nothing. Spark's sink has no transactions: what fails later may leave a part of the rows.</remarks>
 internal sealed class TopicOutput(
-    ClusterSession cluster, KeptModels kept, DataSink sink, ITopicTarget topic, Func<Relation, CancellationToken, Task<Wire.Relation>> lower) : EngineOutput
+    ClusterSession cluster, KeptModels kept, DataSink sink, ITopicTarget topic, SparkPlan plan) : EngineOutput
 {
     private readonly string name = $"topic {Guid.NewGuid():n}";
-    private Schema? rows;
 
     /// <summary>What is prepared are rows that the session keeps: they are gone with it.</summary>
     public override bool PreparedSurvives => false;
@@ -22,16 +20,15 @@ internal sealed class TopicOutput(
     public override Task CheckAsync(CancellationToken cancellationToken) => topic.CheckAsync(cancellationToken);
 
     /// <inheritdoc />
-    public override async Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken)
+    public override async Task<long> WriteAsync(CancellationToken cancellationToken)
     {
-        rows = plan.Schema;
         try
         {
-            return await kept.KeepAsync(name, token => lower(plan, token), cancellationToken).ConfigureAwait(false);
+            return await kept.KeepAsync(name, plan.RelationAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (SparkException e)
         {
-            throw Errors.Of(e, $"{plan.Schema.ShortName} was computed", sink);
+            throw Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", sink);
         }
     }
 
@@ -47,7 +44,7 @@ internal sealed class TopicOutput(
             cluster.Hide(secret);
         }
 
-        var write = new Wire.WriteOperation { Input = Records(kept.Find(name)!, rows!, target), Source = "kafka", Mode = Wire.WriteOperation.Types.SaveMode.Append };
+        var write = new Wire.WriteOperation { Input = Records(kept.Find(name)!, plan.Plan.Schema, target), Source = "kafka", Mode = Wire.WriteOperation.Types.SaveMode.Append };
         write.Options.Add(target.Client.Settings.ToDictionary(s => $"kafka.{s.Key}", s => s.Value));
         write.Options.Add("topic", target.Topic);
         try

@@ -13,8 +13,8 @@ internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engi
     {
         try
         {
-            var (factory, settings, _) = await runner.DescribeAsync(null).ConfigureAwait(false);
-            var set = options with { Engine = options.Engine == new Engines.EngineOptions() ? settings.Engine : options.Engine, Progress = new Told(state, options.Progress) };
+            var (factory, embedded) = await runner.DescribeAsync(null).ConfigureAwait(false);
+            var set = options with { Engine = options.Engine ?? embedded, Progress = new Told(state, options.Progress) };
             LogStart(logger, set.Job);
             var done = await engine.RunAsync(factory, set, stoppingToken, CancellationToken.None).ConfigureAwait(false);
             LogEnd(logger, set.Job, done.Epoch, done.Elapsed);

@@ -1,7 +1,6 @@
 using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
-using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 
@@ -13,14 +12,14 @@ internal sealed class StreamDatabase : IAsyncDisposable
     private static readonly LoweringInputs Inputs = new(
         name => throw new InvalidOperationException($"The model {name} is a node of its own."),
         _ => null,
-        scan => throw new InvalidOperationException($"{scan.Source.Describe()} is a node of its own."));
+        _ => { });
 
     private readonly string tempFolder = Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}");
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection connection;
     private int statements;
 
-    private StreamDatabase(EngineOptions options)
+    private StreamDatabase(DuckDbOptions options)
     {
         database = DuckDbDatabase.Open(options with { TempFolder = options.TempFolder ?? tempFolder });
 
@@ -32,7 +31,7 @@ internal sealed class StreamDatabase : IAsyncDisposable
     private readonly DuckDbConnection first;
 
     /// <summary>Opens it.</summary>
-    public static async Task<StreamDatabase> OpenAsync(EngineOptions options, CancellationToken cancellationToken)
+    public static async Task<StreamDatabase> OpenAsync(DuckDbOptions options, CancellationToken cancellationToken)
     {
         var opened = new StreamDatabase(options);
         await opened.connection.ExecuteAsync(Macros.Sql, cancellationToken).ConfigureAwait(false);
@@ -42,7 +41,6 @@ internal sealed class StreamDatabase : IAsyncDisposable
     /// <summary>Lowers a plan over the rows of nodes as the batch does, and keeps it planned where that is safe.</summary>
     public async Task<StreamStatement> PrepareAsync(Relation plan, CancellationToken cancellationToken)
     {
-        plan = PlanRewriter.Rewrite(plan);
         var statement = Lowering.Of(plan, Inputs, SqlText.Invariant($"s{statements++}_"));
         foreach (var type in statement.Decimals)
         {
@@ -57,8 +55,8 @@ internal sealed class StreamDatabase : IAsyncDisposable
             sources.Add((source, ((NodeRows)((Scan)rows).Source).Node));
         }
 
-        var kept = MayBeKept(plan) ? await connection.PrepareAsync(statement.Sql, plan.Schema, cancellationToken).ConfigureAwait(false) : null;
-        return new StreamStatement(connection, statement.Sql, plan.Schema, kept, sources);
+        var kept = MayBeKept(plan) ? await connection.PrepareAsync(statement.Text, plan.Schema, cancellationToken).ConfigureAwait(false) : null;
+        return new StreamStatement(connection, statement.Text, plan.Schema, kept, sources);
     }
 
     /// <summary>Writes rows to files: a COPY statement over batches.</summary>

@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Planning;
 using EtlLib.Rewriting;
@@ -21,6 +22,7 @@ internal sealed record StreamGraph(IReadOnlyList<StreamNode> Nodes, IReadOnlyLis
 internal sealed partial class StreamPlanner
 {
     private readonly ModelGraph graph;
+    private readonly EngineRun run;
     private readonly Func<Scan, PlannedModel, StreamSource?> open;
     private readonly Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable;
     private readonly Dictionary<string, StreamNode> models = new(StringComparer.OrdinalIgnoreCase);
@@ -31,22 +33,24 @@ internal sealed partial class StreamPlanner
     private PlannedModel model = null!;
 
     private StreamPlanner(
-        ModelGraph graph, Func<Scan, PlannedModel, StreamSource?> open, Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable) =>
-        (this.graph, this.open, this.readTable) = (graph, open, readTable);
+        ModelGraph graph, EngineRun run, Func<Scan, PlannedModel, StreamSource?> open, Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable) =>
+        (this.graph, this.run, this.open, this.readTable) = (graph, run, open, readTable);
 
     /// <summary>Plans the models that lead to a sink.</summary>
     /// <param name="graph">The graph.</param>
+    /// <param name="run">The models' plans, rewritten.</param>
     /// <param name="wanted">The models whose rows are wanted.</param>
     /// <param name="open">Opens the source of a scan as a stream; null where it is bounded.</param>
     /// <param name="readTable">Reads the rows of a bounded plan.</param>
     /// <exception cref="PlanException">ETL1002, 1005, 1007, 1013, 1014, 1015, 2001: a model cannot be computed as a stream.</exception>
     public static StreamGraph Plan(
         ModelGraph graph,
+        EngineRun run,
         IReadOnlyList<PlannedModel> wanted,
         Func<Scan, PlannedModel, StreamSource?> open,
         Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable)
     {
-        var planner = new StreamPlanner(graph, open, readTable);
+        var planner = new StreamPlanner(graph, run, open, readTable);
         var made = wanted.Select(m => (m, planner.Emitted(m))).ToList();
         planner.CheckLateness();
         return new StreamGraph(planner.nodes, [.. planner.nodes.OfType<SourceNode>()], made);
@@ -86,7 +90,7 @@ internal sealed partial class StreamPlanner
         }
 
         var planned = graph.Models.First(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
-        var (outer, plan) = (model, PlanRewriter.Rewrite(planned.Plan));
+        var (outer, plan) = (model, run.Model(planned.Name));
         model = planned;
         var node = IsBounded(planned.Rows) ? Table(planned.Rows) : Made(Of(plan).Plan, planned.Name);
         model = outer;
@@ -98,8 +102,6 @@ internal sealed partial class StreamPlanner
     {
         switch (plan)
         {
-            case Scan { Source: FrameSource frame }:
-                return IsBounded(frame.Plan);
             case Scan scan:
                 return Source(scan) is null;
             case ModelRows rows:
@@ -127,8 +129,6 @@ internal sealed partial class StreamPlanner
 
         switch (plan)
         {
-            case Scan { Source: FrameSource frame } scan:
-                return Of(PlanRewriter.Rewrite(Frames.As(frame.Plan, scan.Model)));
             case Scan scan:
                 return Leaf(Source(scan)!);
             case ModelRows rows:
@@ -212,7 +212,7 @@ internal sealed partial class StreamPlanner
 
         var inputs = new List<StreamNode>();
         Collect(plan);
-        return Added(new SqlNode(name, plan, [.. inputs]));
+        return Added(new SqlNode(name, PlanRewriter.Rewrite(plan), [.. inputs]));
 
         void Collect(Relation part)
         {

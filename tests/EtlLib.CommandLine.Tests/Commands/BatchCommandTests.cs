@@ -48,13 +48,22 @@ public class BatchCommandTests
     }
 
     [Fact]
-    public async Task Start_end_and_the_engine_are_set_by_options()
+    public async Task Start_and_end_are_set_by_options()
     {
-        Assert.Equal(0, await program.RunAsync("batch", "--start", "2021-06-01", "--end", "2021-06-30", "--memory-limit", "1GB", "--threads", "2", "--temp-folder", "/tmp/spill"));
+        Assert.Equal(0, await program.RunAsync("batch", "--start", "2021-06-01", "--end", "2021-06-30"));
 
         Assert.Equal(new DateTimeOffset(2021, 6, 1, 0, 0, 0, TimeSpan.Zero), program.Engine.Context!.Start);
         Assert.Equal(new DateTimeOffset(2021, 7, 1, 0, 0, 0, TimeSpan.Zero), program.Engine.Context.End);
-        Assert.Equal(new Engines.EngineOptions(1_000_000_000, "/tmp/spill", 2), program.Engine.Options);
+    }
+
+    [Fact]
+    public async Task What_the_embedded_engine_may_use_is_set_by_options()
+    {
+        var embedded = new FakeProgram(Trading.Configure) { Engine = new() { Name = "duckdb" } };
+
+        Assert.Equal(0, await embedded.RunAsync("batch", "--memory-limit", "1GB", "--threads", "2", "--temp-folder", "/tmp/spill"));
+
+        Assert.Equal(("1GB", "2", "/tmp/spill"), (embedded.Settings!["MemoryLimit"], embedded.Settings["Threads"], embedded.Settings["TempFolder"]));
     }
 
     [Fact]

@@ -19,18 +19,18 @@ public sealed class EngineChoiceTests : IDisposable
     {
         var program = Program();
         Assert.Equal(0, await program.RunAsync([.. command, "--engine", "Other"]));
-        Assert.NotNull(other.Options);
-        Assert.Null(program.Engine.Options);
+        Assert.NotNull(other.Context);
+        Assert.Null(program.Engine.Context);
     }
 
     [Theory]
     [InlineData("""{ "EtlLib": { "Engine": "other" } }""")]
-    [InlineData("""{ "EtlLib": { "Engine": { "Name": "other" }, "Other": { "Remote": "there", "Within": { "a.b": "c" } } } }""")]
+    [InlineData("""{ "EtlLib": { "Engine": "other", "Other": { "Remote": "there", "Within": { "a.b": "c" } } } }""")]
     public async Task Or_where_the_configuration_does(string settings)
     {
         Settings(settings);
         Assert.Equal(0, await Program().RunAsync("batch"));
-        Assert.NotNull(other.Options);
+        Assert.NotNull(other.Context);
         if (given?["Remote"] is { } remote)
         {
             Assert.Equal("there", remote);
@@ -44,7 +44,7 @@ public sealed class EngineChoiceTests : IDisposable
         Settings("""{ "EtlLib": { "Engine": "other" } }""");
         var program = Program();
         Assert.Equal(0, await program.RunAsync("batch", "--engine", "fake"));
-        Assert.NotNull(program.Engine.Options);
+        Assert.NotNull(program.Engine.Context);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class EngineChoiceTests : IDisposable
         var program = Program();
         Assert.Equal(2, await program.RunAsync([.. command, "--engine", "other"]));
         Assert.Contains("Model Trade: ETL2001: The engine other does not support trades.csv. Use another.", program.Error, StringComparison.Ordinal);
-        Assert.Null(other.Options);
+        Assert.Empty(other.Asked);
     }
 
     [Fact]

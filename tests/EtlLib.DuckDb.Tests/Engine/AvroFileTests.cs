@@ -87,7 +87,7 @@ public sealed class AvroFileTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
         await using var session = Running.Open();
-        return await ((DuckDbSession)session).WriteAsync(frame.Plan, DataSink.Avro(name), folder.File(name), TestContext.Current.CancellationToken);
+        return await session.CopyAsync(frame.Plan, DataSink.Avro(name), folder.File(name), TestContext.Current.CancellationToken);
     }
 }
 

@@ -11,7 +11,7 @@ public sealed class FailureTests
     [Fact]
     public void A_stream_is_refused()
     {
-        var refused = Assert.Throws<PlanException>(() => new DuckDbEngine().Open(new EngineOptions(), DataContext.Test with { Mode = RunMode.Stream }, Running.NoModels));
+        var refused = Assert.Throws<PlanException>(() => new DuckDbEngine().Open(new EngineRun(DataContext.Test with { Mode = RunMode.Stream })));
         Assert.Equal("ETL2001: The embedded engine does not run a stream. Run the program as a batch.", refused.Message);
     }
 
@@ -47,14 +47,14 @@ public sealed class FailureTests
     public async Task A_model_that_is_not_there_names_the_nearest()
     {
         await using var session = Running.Open(new Dictionary<string, EtlLib.Plan.Relation> { ["Pairs"] = Pairs.Plan });
-        var error = await Assert.ThrowsAsync<PlanException>(() => session.ExplainAsync(new EtlLib.Plan.ModelRows(Pairs.Plan.Schema, "Pears"), [], TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<PlanException>(() => session.ToListAsync<Pair>(new EtlLib.Plan.ModelRows(Pairs.Plan.Schema, "Pears")));
         Assert.Contains("Did you mean Pairs?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Too_little_memory_names_the_remedy()
     {
-        await using var session = Running.Open(options: new EngineOptions(MemoryLimit: 8_000_000, Threads: 1));
+        await using var session = Running.Open(options: new DuckDbOptions(MemoryLimit: 8_000_000, Threads: 1));
         var frame = Pair.DataFrame.FlatMap(Pairs, p => Enumerable.Range(0, 2_000_000).Select(i => new Pair(i, p.Id)));
         var error = await Assert.ThrowsAsync<EngineException>(() => session.ToListAsync<Spans>(frame.Aggregate(g => new Spans.Projection { Start = DateTimeOffset.UnixEpoch, End = DateTimeOffset.UnixEpoch, Rows = g.CountDistinct(p => p.Id) }).Plan));
         Assert.Contains("MemoryLimit", error.Message, StringComparison.Ordinal);

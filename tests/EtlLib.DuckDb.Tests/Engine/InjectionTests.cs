@@ -21,15 +21,15 @@ public sealed class InjectionTests
         var model = attack.Replace("\0", "", StringComparison.Ordinal);
         var models = new Dictionary<string, Relation> { ["canary"] = canary.Plan, [model] = odd };
         await using var session = Running.Open(models);
-        await session.MaterializeAsync("canary", TestContext.Current.CancellationToken);
+        await session.Prepare(canary.Plan, []).KeepAsync("canary", TestContext.Current.CancellationToken);
 
         var rows = new ModelRows(schema, model);
         var condition = new Call(ScalarFunction.Equal, new Field(new Row(0, schema), schema.Columns[0].Name), new Literal(attack, ColumnType.Text));
         Assert.Equal([attack, attack], await Texts(session, new Filter(rows, condition)));
-        Assert.Equal(2, await session.MaterializeAsync(model, TestContext.Current.CancellationToken));
-        Assert.Equal([attack, attack], await Texts(session, new Filter(rows, condition)));
+        Assert.Equal(2, await session.Prepare(odd, []).KeepAsync(model, TestContext.Current.CancellationToken));
+        Assert.Equal([attack, attack], await Texts(session, new Filter(rows, condition), model));
 
-        Assert.Equal(2, (await session.ToListAsync<Pair>(new ModelRows(canary.Plan.Schema, "canary"))).Count);
+        Assert.Equal(2, (await session.ToListAsync<Pair>(new ModelRows(canary.Plan.Schema, "canary"), "canary")).Count);
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class InjectionTests
         Assert.Equal([new Pair(1, 1)], await session.ToListAsync<Pair>(Pair.DataFrame.From(DataSource.Csv(path)).Plan));
     }
 
-    private static async Task<List<string>> Texts(Engines.EngineSession session, Relation plan)
+    private static async Task<List<string>> Texts(Engines.EngineSession session, Relation plan, params string[] kept)
     {
         var texts = new List<string>();
-        await foreach (var batch in session.ReadAsync(plan, TestContext.Current.CancellationToken))
+        await foreach (var batch in session.Prepare(plan, kept).ReadAsync(TestContext.Current.CancellationToken))
         {
             using (batch)
             {

@@ -10,7 +10,7 @@ public class MemoryBudgetTests
     private static MemoryBudget.Share Open(MemoryBudget budget, List<DuckDbDatabase> opened, long? asked = null)
     {
         var share = budget.Take(asked);
-        opened.Add(share.Open(limit => DuckDbDatabase.Open(new EngineOptions { MemoryLimit = limit })));
+        opened.Add(share.Open(limit => DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = limit })));
         return share;
     }
 
@@ -63,7 +63,7 @@ public class MemoryBudgetTests
     [Fact]
     public async Task A_full_temporary_folder_is_named_before_memory_is()
     {
-        using var database = DuckDbDatabase.Open(new EngineOptions { MemoryLimit = 16 * MiB, Threads = 1 }, "SET GLOBAL max_temp_directory_size = '1MB'");
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = 16 * MiB, Threads = 1 }, "SET GLOBAL max_temp_directory_size = '1MB'");
         await using var connection = database.Connect();
 
         var error = await Assert.ThrowsAsync<DuckDbException>(() => connection.ExecuteAsync("CREATE TABLE big AS SELECT hash(range) AS h, range::VARCHAR AS t FROM range(5000000) ORDER BY h", TestContext.Current.CancellationToken));

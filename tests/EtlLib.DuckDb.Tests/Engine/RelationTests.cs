@@ -225,8 +225,8 @@ public sealed class RelationTests
         var frame = Frames.Over<Trade.DataFrame>(new Union(model, model)).OrderBy(t => t.Id);
         await using var session = Running.Open(models);
         Assert.Equal([1.0, 1.0, 2.0, 2.0], (await session.ToListAsync<Trade>(frame.Plan)).Select(t => t.Price));
-        Assert.Equal(2, await session.MaterializeAsync("odd \"name\"", TestContext.Current.CancellationToken));
-        Assert.Equal([1.0, 1.0, 2.0, 2.0], (await session.ToListAsync<Trade>(frame.Plan)).Select(t => t.Price));
+        Assert.Equal(2, await session.Prepare(model, []).KeepAsync("odd \"name\"", TestContext.Current.CancellationToken));
+        Assert.Equal([1.0, 1.0, 2.0, 2.0], (await session.ToListAsync<Trade>(frame.Plan, "odd \"name\"")).Select(t => t.Price));
     }
 
     private static Trade.DataFrame Trades(params (int Minute, double Price)[] trades) =>

@@ -50,14 +50,6 @@ public sealed class StatementTests
     [Fact]
     public async Task A_csv_file() => Snapshot.Match(await Pair.DataFrame.From(DataSource.Csv("it's a \"file\".csv", nulls: ["NA"])).SqlAsync());
 
-    [Fact]
-    public async Task A_plan_over_other_models_is_checked_by_itself()
-    {
-        var plan = Named("Trades").AsOfJoin(Named("Others"), (a, b) => a.Symbol == b.Symbol).Select((a, b) => new Pair.Projection { Id = a.Id, Value = b.Price });
-        new DuckDbEngine().Check(plan.Plan);
-        Assert.Contains("ASOF", await plan.SqlAsync(new Dictionary<string, Relation> { ["Trades"] = Trades.Plan, ["Others"] = Trades.Plan }), StringComparison.Ordinal);
-    }
-
     private static Trade.DataFrame Named(string name) => Frames.Over<Trade.DataFrame>(new ModelRows(Trades.Plan.Schema, name));
 
     private static Candle.DataFrame Candles(Trade.DataFrame trades) => trades.Resample(TimeSpan.FromHours(1), by: t => t.Symbol).Select((symbol, hour, g) => new Candle.Projection

@@ -114,20 +114,20 @@ public sealed class ConnectionTests : DatabaseTests
     public async Task Options_reach_DuckDB_and_are_locked()
     {
         var folder = Path.Combine(Path.GetTempPath(), "etllib-'test'");
-        using var database = DuckDbDatabase.Open(new EngineOptions(100 << 20, folder, 3));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(100 << 20, folder, 3));
         await using var connection = database.Connect();
         var rows = await connection.QueryTextAsync(
             "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('temp_directory'), current_setting('preserve_insertion_order'), current_setting('TimeZone'), current_setting('autoinstall_known_extensions'), current_setting('autoload_known_extensions'), current_setting('lock_configuration')",
             Cancellation);
         Assert.Equal(["100.0 MiB", "3", folder, "false", "UTC", "false", "false", "true"], rows[0].AsEnumerable());
-        Assert.Throws<UsageException>(() => new EngineOptions(Threads: 0));
+        Assert.Throws<UsageException>(() => new DuckDbOptions(Threads: 0));
     }
 
     [Fact]
     public async Task A_query_that_needs_more_than_its_memory_goes_to_the_temp_folder()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"etllib-spill-{Guid.NewGuid():N}");
-        using var database = DuckDbDatabase.Open(new EngineOptions(60 << 20, folder, 1));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(60 << 20, folder, 1));
         await using var connection = database.Connect();
         var rows = await connection.QueryTextAsync("SELECT count(*) FROM (SELECT range, hash(range) AS h, hash(range + 1) AS i FROM range(3000000) ORDER BY h)", Cancellation);
         Assert.Equal("3000000", rows[0][0]);

@@ -11,7 +11,7 @@ public abstract class DatabaseTests : IAsyncLifetime
 {
     private protected DatabaseTests()
     {
-        Database = DuckDbDatabase.Open(new EngineOptions(Threads: 2));
+        Database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 2));
         Connection = Database.Connect();
     }
 

@@ -8,7 +8,7 @@ namespace EtlLib.DuckDb.Tests.Native;
 
 public sealed class RoundTripTests : IAsyncLifetime
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new EngineOptions(Threads: 2));
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 2));
     private readonly DuckDbConnection connection;
 
     public RoundTripTests() => connection = database.Connect();

@@ -10,8 +10,5 @@ namespace EtlLib.DuckDb.Tests.Specification;
 public sealed class DuckDbFixture : EngineFixture
 {
     /// <inheritdoc />
-    public override IEngine Engine { get; } = new DuckDbEngine();
-
-    /// <inheritdoc />
-    protected override EngineOptions Options => new(Threads: 2);
+    public override IEngine Engine { get; } = new DuckDbEngine(new DuckDbOptions(Threads: 2));
 }

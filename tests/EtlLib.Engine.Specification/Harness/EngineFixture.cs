@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EtlLib.Engines;
-using EtlLib.Plan;
 
 namespace EtlLib.Engine.Specification;
 
@@ -10,19 +9,15 @@ namespace EtlLib.Engine.Specification;
 /// </summary>
 public abstract class EngineFixture : IAsyncDisposable
 {
-    private static readonly Dictionary<string, Relation> NoModels = [];
     private readonly ConcurrentBag<EngineSession> idle = [];
 
     /// <summary>The engine.</summary>
     public abstract IEngine Engine { get; }
 
-    /// <summary>What sessions may use.</summary>
-    protected virtual EngineOptions Options => new();
-
     /// <summary>Works with a session that nobody else works with meanwhile.</summary>
     public async Task<T> UseAsync<T>(Func<EngineSession, Task<T>> work)
     {
-        var session = idle.TryTake(out var pooled) ? pooled : Engine.Open(Options, DataContext.Test, NoModels);
+        var session = idle.TryTake(out var pooled) ? pooled : Engine.Open(new EngineRun(DataContext.Test));
         try
         {
             return await work(session);

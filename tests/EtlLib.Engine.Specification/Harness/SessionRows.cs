@@ -1,5 +1,6 @@
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.Engine.Specification;
 
@@ -7,11 +8,11 @@ namespace EtlLib.Engine.Specification;
 public static class SessionRows
 {
     /// <summary>The rows of a plan, as they come.</summary>
-    public static async Task<List<T>> ToListAsync<T>(this EngineSession session, Relation plan)
+    public static async Task<List<T>> ToListAsync<T>(this EngineSession session, Relation plan, params string[] kept)
         where T : IDataModel<T>
     {
         var rows = new List<T>();
-        await foreach (var batch in session.ReadAsync(plan, TestContext.Current.CancellationToken))
+        await foreach (var batch in session.Prepare(PlanRewriter.Rewrite(plan), kept).ReadAsync(TestContext.Current.CancellationToken))
         {
             using (batch)
             {

@@ -25,8 +25,8 @@ internal sealed class FakeEngine : IEngine
     /// <summary>How many sessions are open.</summary>
     public int Open { get; private set; }
 
-    /// <summary>What the last session was opened with.</summary>
-    public EngineOptions? Options { get; private set; }
+    /// <summary>The plans that were prepared, in order, with the models that were kept then.</summary>
+    public List<string> Prepared { get; } = [];
 
     /// <summary>What the last session was opened with.</summary>
     public DataContext? Context { get; private set; }
@@ -54,8 +54,6 @@ internal sealed class FakeEngine : IEngine
         return this;
     }
 
-    public void Check(Relation plan) => Refuse(plan.ToString());
-
     public void Check(DataSink sink, Schema rows) => Refuse(sink.Describe());
 
     private void Refuse(string what)
@@ -66,29 +64,58 @@ internal sealed class FakeEngine : IEngine
         }
     }
 
-    EngineSession IEngine.Open(EngineOptions options, DataContext context, IReadOnlyDictionary<string, Relation> models)
+    EngineSession IEngine.Open(EngineRun run)
     {
-        (Options, Context) = (options, context);
+        Context = run.Context;
         Open++;
-        return new Session(this, models);
+        return new Session(this, run);
     }
 
     private IEnumerable<ColumnBatch> RowsOf(Relation plan) => rows.TryGetValue(plan.Schema.Name, out var batches) ? batches() : [];
 
-    private sealed class Session(FakeEngine engine, IReadOnlyDictionary<string, Relation> models) : EngineSession
+    private sealed class Session(FakeEngine engine, EngineRun run) : EngineSession
     {
         public override EngineProgress Progress => engine.Progress;
 
-        public override Task<string> ExplainAsync(Relation plan, IReadOnlyCollection<string> kept, CancellationToken cancellationToken) =>
-            Task.FromResult($"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM {models.Count} models{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}\n");
-
-        public override async Task<long> MaterializeAsync(string model, CancellationToken cancellationToken)
+        public override EnginePlan Prepare(Relation plan, IReadOnlyCollection<string> kept)
         {
-            await AskAsync($"keep {model}", cancellationToken);
-            return engine.RowsOf(models[model]).Sum(b => b.Count);
+            engine.Prepared.Add($"{plan.ToString().ReplaceLineEndings(" ").Trim()}{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}");
+            Check(plan, kept);
+            return new Plan(engine, plan, [.. kept]);
         }
 
-        public override async IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public override ValueTask DisposeAsync()
+        {
+            engine.Open--;
+            return ValueTask.CompletedTask;
+        }
+
+        private void Check(Relation plan, IReadOnlyCollection<string> kept)
+        {
+            engine.Refuse(plan.ToString());
+            foreach (var name in plan.Nodes().OfType<ModelRows>().Select(rows => rows.Name).Where(name => !kept.Contains(name)))
+            {
+                EngineRun.Named(name, () =>
+                {
+                    Check(run.Model(name), kept);
+                    return true;
+                });
+            }
+        }
+    }
+
+    private sealed class Plan(FakeEngine engine, Relation plan, IReadOnlyList<string> kept) : EnginePlan
+    {
+        public override Task<string> ExplainAsync(CancellationToken cancellationToken) =>
+            Task.FromResult($"SELECT {(plan is ModelRows rows ? rows.Name : "…")} FROM models{(kept.Count == 0 ? "" : ", kept " + string.Join(", ", kept))}\n");
+
+        public override async Task<long> KeepAsync(string model, CancellationToken cancellationToken)
+        {
+            await AskAsync($"keep {model}", cancellationToken);
+            return engine.RowsOf(plan).Sum(b => b.Count);
+        }
+
+        public override async IAsyncEnumerable<ColumnBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await AskAsync($"read {plan.ToString().ReplaceLineEndings(" ").Trim()}", cancellationToken);
             foreach (var batch in engine.RowsOf(plan))
@@ -97,18 +124,12 @@ internal sealed class FakeEngine : IEngine
             }
         }
 
-        public override SinkWriter? Open(DataSink sink, SinkJob job) => sink is FileSink file ? engine.Outputs.Open(file, WriteAsync) : null;
+        public override EngineOutput? Open(DataSink sink, SinkJob job) => sink is FileSink file ? engine.Outputs.Open(file, WriteAsync) : null;
 
-        private async Task<long> WriteAsync(Relation plan, string stagingPath, CancellationToken cancellationToken)
+        private async Task<long> WriteAsync(string stagingPath, CancellationToken cancellationToken)
         {
             await AskAsync($"write {plan.ToString().Trim()} to {stagingPath}", cancellationToken);
             return engine.RowsOf(plan).Sum(b => b.Count);
-        }
-
-        public override ValueTask DisposeAsync()
-        {
-            engine.Open--;
-            return ValueTask.CompletedTask;
         }
 
         private async Task AskAsync(string what, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using EtlLib.Batches;
 using EtlLib.Engines;
-using EtlLib.Plan;
 using EtlLib.Sinks;
 
 namespace EtlLib.Runtime.Tests;
@@ -21,7 +20,7 @@ internal sealed class FakeOutputs : IRowDisplay
     public TextWriter Console { get; set; } = TextWriter.Null;
 
     /// <summary>Opens a file that nobody sees until it is committed.</summary>
-    public SinkWriter Open(FileSink sink, Func<Relation, string, CancellationToken, Task<long>> write) => new Staged(this, sink.Path, write);
+    public EngineOutput Open(FileSink sink, Func<string, CancellationToken, Task<long>> write) => new Staged(this, sink.Path, write);
 
     public void Show(string title, IReadOnlyList<ColumnBatch> rows, bool more)
     {
@@ -29,7 +28,7 @@ internal sealed class FakeOutputs : IRowDisplay
         Console.WriteLine($"{title} has {rows.Sum(r => r.Count)} rows{(more ? " and more" : "")}");
     }
 
-    private sealed class Staged(FakeOutputs outputs, string path, Func<Relation, string, CancellationToken, Task<long>> write) : EngineOutput
+    private sealed class Staged(FakeOutputs outputs, string path, Func<string, CancellationToken, Task<long>> write) : EngineOutput
     {
         private bool written, committed;
 
@@ -39,10 +38,10 @@ internal sealed class FakeOutputs : IRowDisplay
         public override Task CheckAsync(CancellationToken cancellationToken) =>
             outputs.Taken.Contains(path) ? throw new SinkException($"{path} is there already.") { Location = path } : Task.CompletedTask;
 
-        public override Task<long> WriteAsync(Relation plan, CancellationToken cancellationToken)
+        public override Task<long> WriteAsync(CancellationToken cancellationToken)
         {
             written = true;
-            return write(plan, path + ".staged", cancellationToken);
+            return write(path + ".staged", cancellationToken);
         }
 
         public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken) => Task.FromResult(path);

@@ -1,4 +1,5 @@
 using EtlLib.Batches;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,7 @@ public class EtlServicesTests
 {
     private readonly FakeEngine engine = new FakeEngine().Give(Trade.Sample(), Trade.Sample());
     private readonly Sink sink = new();
+    private EngineSettings? given;
 
     private IEtlRunner Runner(params (string Key, string Value)[] settings)
     {
@@ -21,7 +23,11 @@ public class EtlServicesTests
                 factory.Make<Trade>(source: DataSource.Csv(factory.Parameter("data", "trades.csv")), sink: provider.GetRequiredService<Sink>());
                 return Task.CompletedTask;
             },
-            () => engine);
+            factory => factory.AddEngine("fake", settings =>
+            {
+                given = settings;
+                return engine;
+            }));
         return services.BuildServiceProvider().GetRequiredService<IEtlRunner>();
     }
 
@@ -38,10 +44,10 @@ public class EtlServicesTests
     [Fact]
     public async Task Its_configuration_is_read_and_the_calls_context_wins()
     {
-        await Runner(("Engine:Threads", "2"), ("Start", "2021-01-01"), ("Parameters:data", "configured.csv"))
+        await Runner(("Fake:Threads", "2"), ("Start", "2021-01-01"), ("Parameters:data", "configured.csv"))
             .RunAsync(new DataContext { Parameters = new Dictionary<string, string> { ["DATA"] = "called.csv" } }, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, engine.Options!.Threads);
+        Assert.Equal("2", given!["threads"]);
         Assert.Equal(new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), engine.Context!.Start);
         Assert.Equal("called.csv", engine.Context.Parameters["data"]);
     }
@@ -49,9 +55,9 @@ public class EtlServicesTests
     [Fact]
     public async Task A_mistyped_setting_is_refused()
     {
-        var error = await Assert.ThrowsAsync<UsageException>(() => Runner(("Engin:Threads", "2")).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<UsageException>(() => Runner(("Fak:Threads", "2")).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.StartsWith("There is no setting Engin. Did you mean Engine?", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no setting Fak. Did you mean fake?", error.Message, StringComparison.Ordinal);
     }
 
     private sealed class Sink : BatchSink

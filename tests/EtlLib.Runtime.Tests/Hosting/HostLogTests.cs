@@ -22,7 +22,9 @@ public class HostLogTests
         return services.BuildServiceProvider();
     }
 
-    private IEtlRunner Runner(params (string Key, string Value)[] settings) => Host(services => services.AddEtl(Describe, () => engine), settings).GetRequiredService<IEtlRunner>();
+    private IEtlRunner Runner(params (string Key, string Value)[] settings) => Host(services => services.AddEtl(Describe, AddEngine), settings).GetRequiredService<IEtlRunner>();
+
+    private void AddEngine(DataFactory factory) => factory.AddEngine("fake", _ => engine);
 
     private Task Describe(IServiceProvider services, DataFactory factory)
     {
@@ -90,7 +92,7 @@ public class HostLogTests
                     factory.AddEngine("fast", _ => engine);
                     return Describe(provider, factory);
                 },
-                () => engine),
+                AddEngine),
             (key, value)).GetRequiredService<IEtlRunner>();
 
         var error = await Assert.ThrowsAsync<SinkException>(() => runner.RunAsync(cancellationToken: TestContext.Current.CancellationToken));
@@ -117,7 +119,7 @@ public class HostLogTests
     public async Task A_host_has_several_graphs_by_name_each_with_its_own_settings()
     {
         await using var host = Host(
-            services => services.AddEtl("Trades", Describe, () => engine).AddEtl("other", Describe, () => engine),
+            services => services.AddEtl("Trades", Describe, AddEngine).AddEtl("other", Describe, AddEngine),
             ("Start", "2021-01-01"), ("Graphs:Trades:Start", "2022-01-01"), ("Graphs:Trades:Parameters:data", "named.csv"));
 
         await host.GetRequiredKeyedService<IEtlRunner>("Trades").RunAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -130,20 +132,10 @@ public class HostLogTests
     [Fact]
     public void Two_graphs_without_names_are_refused()
     {
-        var services = new ServiceCollection().AddEtl(Describe, () => engine);
+        var services = new ServiceCollection().AddEtl(Describe, AddEngine);
 
-        Assert.Throws<UsageException>(() => services.AddEtl(Describe, () => engine));
-        Assert.Throws<UsageException>(() => services.AddEtl("a", Describe, () => engine).AddEtl("a", Describe, () => engine));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    public void No_threads_are_a_usage_error(int threads)
-    {
-        Assert.Throws<UsageException>(() => new Engines.EngineOptions(Threads: threads));
-        Assert.Throws<UsageException>(() => new Engines.EngineOptions() with { Threads = threads });
-        Assert.Throws<UsageException>(() => new Engines.EngineOptions(MemoryLimit: threads));
+        Assert.Throws<UsageException>(() => services.AddEtl(Describe, AddEngine));
+        Assert.Throws<UsageException>(() => services.AddEtl("a", Describe, AddEngine).AddEtl("a", Describe, AddEngine));
     }
 
     private static IEnumerable<Exception> Chain(Exception? error)

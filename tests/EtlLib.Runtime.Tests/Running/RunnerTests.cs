@@ -37,6 +37,15 @@ public class RunnerTests
 
         Assert.Equal(["keep Trade", "write Model Trade to trades.staged", "keep Candle", "write Model Candle to candles.staged", "read Limit 2   Sort Time, Symbol     Model Candle"], engine.Asked);
         Assert.Equal(["commit trades", "commit candles", "show Candle"], Outputs.Log);
+        Assert.Equal(
+            [
+                "Scan Trade from csv trades.csv",
+                "Model Trade, kept Trade",
+                "Project Candle { Symbol = Symbol, Time = Time, Close = Price }   Project Trade { Symbol = Symbol, Time = Time, Price = Price }     Model Trade, kept Trade",
+                "Model Candle, kept Trade, Candle",
+                "Limit 2   Sort Time, Symbol     Model Candle, kept Trade, Candle",
+            ],
+            engine.Prepared);
         Assert.Equal(0, engine.Open);
         Assert.Equal([3, 3, 2, 2, 1], summary.Steps.Select(s => s.RowsOut));
         Assert.Equal(["/abs/trades", "/abs/candles"], summary.Steps.Select(s => s.Location).OfType<string>());

@@ -55,7 +55,7 @@ public class BrokenNullsTests
     private static async Task ReadAsync(FakeServer server, params object?[][] rows)
     {
         var scan = new ValueRows(Trade, []).With(rows);
-        await using var session = new SparkEngine(server.Address).Open(new EngineOptions(), new DataContext(), new Dictionary<string, Relation>());
+        await using var session = new SparkEngine(server.Address).Open(new EngineRun(new DataContext()));
         await foreach (var batch in session.ReadAsync(scan, TestContext.Current.CancellationToken))
         {
             batch.Dispose();

@@ -68,21 +68,22 @@ public sealed class DifferentialTests(SparkServer server) : IAsyncDisposable
         Relation OverNamed(Relation relation) => Trees.With(relation, [.. relation.Children.Select(Named)], Trees.Exprs(relation));
         var last = OverNamed(plan);
         await using var session = Open(models);
+        var kept = new List<string>();
         try
         {
             foreach (var name in models.Keys.Reverse())
             {
-                await session.MaterializeAsync(name, cancellation);
+                await session.Prepare(models[name], kept).KeepAsync(name, cancellation);
+                kept.Add(name);
             }
         }
         catch (DataException)
         {
             // What fails by its data also fails where it is inlined.
-            return await Outcome.OfAsync(session, last, cancellation);
         }
 
-        return await Outcome.OfAsync(session, last, cancellation);
+        return await Outcome.OfAsync(session, last, cancellation, kept);
     }
 
-    private static EngineSession Open(IReadOnlyDictionary<string, Relation> models) => new DuckDbEngine().Open(new EngineOptions(Threads: 1), DataContext.Test, models);
+    private static EngineSession Open(IReadOnlyDictionary<string, Relation> models) => new DuckDbEngine(new DuckDbOptions(Threads: 1)).Open(new EngineRun(DataContext.Test, models));
 }

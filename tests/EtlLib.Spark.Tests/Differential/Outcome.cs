@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EtlLib.Engine.Specification;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.Spark.Tests.Differential;
 
@@ -14,14 +15,14 @@ internal sealed partial record Outcome(List<object?[]>? Rows, string? Failure = 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs a plan.</summary>
-    public static async Task<Outcome> OfAsync(EngineSession session, Relation plan, CancellationToken cancellation)
+    public static async Task<Outcome> OfAsync(EngineSession session, Relation plan, CancellationToken cancellation, IReadOnlyCollection<string>? kept = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Longest);
         try
         {
             var rows = new List<object?[]>();
-            await foreach (var batch in session.ReadAsync(plan, deadline.Token))
+            await foreach (var batch in session.Prepare(PlanRewriter.Rewrite(plan), kept ?? []).ReadAsync(deadline.Token))
             {
                 using (batch)
                 {

@@ -96,7 +96,7 @@ public sealed class ClusterTests(SparkServer server)
     [Fact]
     public void A_stream_is_refused()
     {
-        var refused = Assert.Throws<PlanException>(() => new SparkEngine("sc://localhost").Open(new EngineOptions(), DataContext.Test with { Mode = RunMode.Stream }, new Dictionary<string, Relation>()));
+        var refused = Assert.Throws<PlanException>(() => new SparkEngine("sc://localhost").Open(new EngineRun(DataContext.Test with { Mode = RunMode.Stream })));
         Assert.Equal("ETL2001: Spark does not support a stream. Run the program as a batch.", refused.Message);
     }
 
@@ -104,17 +104,17 @@ public sealed class ClusterTests(SparkServer server)
     public void The_embedded_engine_refuses_tables_before_anything_runs()
     {
         var engine = new DuckDbEngine();
-        var source = Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Jdbc("jdbc:postgresql://h/d", "pairs")).Plan));
+        var source = Assert.Throws<PlanException>(() => engine.Open(new EngineRun(DataContext.Test)).Prepare(Pair.DataFrame.From(DataSource.Jdbc("jdbc:postgresql://h/d", "pairs")).Plan, []));
         Assert.Equal("ETL2001: The embedded engine does not support reading jdbc postgresql://h/d pairs. It reads CSV, JSON lines, Parquet and Avro in files of this machine, and sources that derive from DataSource<TModel> or BatchSource. Or run it on an engine that does: --engine spark.", source.Message);
         Assert.StartsWith("ETL2001: The embedded engine does not support writing to jdbc", Assert.Throws<PlanException>(() => engine.Check(DataSink.Jdbc("jdbc:postgresql://h/d", "pairs"), Pair.DataFrame.Of().Plan.Schema)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ETL2001: The embedded engine does not support reading parquet s3a://b/f", Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Parquet("s3a://b/f")).Plan)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ETL2001: The embedded engine does not support reading parquet s3a://b/f", Assert.Throws<PlanException>(() => engine.Open(new EngineRun(DataContext.Test)).Prepare(Pair.DataFrame.From(DataSource.Parquet("s3a://b/f")).Plan, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Spark_refuses_other_databases_and_single_files_of_the_cluster()
     {
         var engine = new SparkEngine("sc://127.0.0.1:1");
-        Assert.StartsWith("ETL2001: Spark does not support jdbc mysql://h/d pairs", Assert.Throws<PlanException>(() => engine.Check(Pair.DataFrame.From(DataSource.Jdbc("jdbc:mysql://h/d", "pairs")).Plan)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ETL2001: Spark does not support jdbc mysql://h/d pairs", Assert.Throws<PlanException>(() => engine.Open(new EngineRun(DataContext.Test)).Prepare(Pair.DataFrame.From(DataSource.Jdbc("jdbc:mysql://h/d", "pairs")).Plan, [])).Message, StringComparison.Ordinal);
         Assert.StartsWith("ETL2001: Spark does not support writing one file, s3a://b/f.csv", Assert.Throws<PlanException>(() => engine.Check(DataSink.Csv("s3a://b/f.csv"), Pair.DataFrame.Of().Plan.Schema)).Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using EtlLib.Engine.Specification;
+using EtlLib.Engines;
 using EtlLib.Plan;
 
 namespace EtlLib.Spark.Tests.Engine;
@@ -20,10 +21,10 @@ public class EngineSessionTests(SparkServer server)
     public async Task A_model_is_kept_once_and_read_by_others()
     {
         await using var session = server.Open(new Dictionary<string, Relation> { ["Pairs"] = Pairs.Plan });
-        Assert.Equal(3, await session.MaterializeAsync("Pairs", TestContext.Current.CancellationToken));
+        Assert.Equal(3, await session.Prepare(Pairs.Plan, []).KeepAsync("Pairs", TestContext.Current.CancellationToken));
         var read = new ModelRows(Pairs.Plan.Schema, "Pairs");
-        Assert.Equal(3, (await session.ToListAsync<Pair>(read)).Count);
-        Assert.Equal(3, (await session.ToListAsync<Pair>(read)).Count);
+        Assert.Equal(3, (await session.ToListAsync<Pair>(read, "Pairs")).Count);
+        Assert.Equal(3, (await session.ToListAsync<Pair>(read, "Pairs")).Count);
         Assert.Equal(3, session.Progress.RowsRead);
     }
 
@@ -31,7 +32,7 @@ public class EngineSessionTests(SparkServer server)
     public async Task A_plan_is_explained_in_our_words_and_in_Sparks_and_nothing_is_read()
     {
         await using var session = server.Open(new Dictionary<string, Relation> { ["Pairs"] = Pairs.Plan });
-        var text = await session.ExplainAsync(EtlLib.Frames.Over<Pair.DataFrame>(new ModelRows(Pairs.Plan.Schema, "Pairs")).Where(p => p.Value > 10).Plan, [], TestContext.Current.CancellationToken);
+        var text = await session.Prepare(EtlLib.Frames.Over<Pair.DataFrame>(new ModelRows(Pairs.Plan.Schema, "Pairs")).Where(p => p.Value > 10).Plan, []).ExplainAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("Filter ", text, StringComparison.Ordinal);
         Assert.Contains("== Physical Plan ==", text, StringComparison.Ordinal);
         Assert.Equal(0, session.Progress.RowsRead);
@@ -40,8 +41,8 @@ public class EngineSessionTests(SparkServer server)
     [Fact]
     public async Task Without_a_server_it_is_explained_in_our_words()
     {
-        await using var session = new SparkEngine("sc://127.0.0.1:1/;connect_timeout=1").Open(new(), DataContext.Test, new Dictionary<string, Relation>());
-        var text = await session.ExplainAsync(Pairs.Where(p => p.Value > 10).Plan, [], TestContext.Current.CancellationToken);
+        await using var session = new SparkEngine("sc://127.0.0.1:1/;connect_timeout=1").Open(new EngineRun(DataContext.Test));
+        var text = await session.Prepare(Pairs.Where(p => p.Value > 10).Plan, []).ExplainAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("Filter ", text, StringComparison.Ordinal);
         Assert.Contains("Spark's own plan is left out", text, StringComparison.Ordinal);
     }

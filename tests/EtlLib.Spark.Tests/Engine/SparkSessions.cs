@@ -9,5 +9,5 @@ internal static class SparkSessions
     public static SparkEngine Engine(this SparkServer server) => new(server.Address, new SparkOptions { ShufflePartitions = 2 });
 
     public static EngineSession Open(this SparkServer server, IReadOnlyDictionary<string, Relation>? models = null) =>
-        server.Engine().Open(new EngineOptions(), DataContext.Test, models ?? new Dictionary<string, Relation>());
+        server.Engine().Open(new EngineRun(DataContext.Test, models));
 }

@@ -147,7 +147,7 @@ public sealed class LoweringTests
     /// <summary>Tables by the names of sources and kept models.</summary>
     private static LoweringInputs NamedInputs(IReadOnlyDictionary<string, Relation>? models = null, params string[] kept)
     {
-        return new(scan => Named(((FileSource)scan.Source).Path), model => kept.Contains(model) ? Named($"kept {model}") : null, name => models![name]);
+        return new(scan => Named(((FileSource)scan.Source).Path), model => kept.Contains(model.Name) ? Named($"kept {model.Name}") : null, name => models![name]);
 
         static Wire.Relation Named(string name) => new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } };
     }

@@ -11,7 +11,6 @@ namespace EtlLib.Spark.Tests.Lowering;
 public sealed class ScalarAgreementTests(SparkServer server)
 {
     private const int ColumnsAtOnce = 20;
-    private static readonly Dictionary<string, Relation> NoModels = [];
 
     public static TheoryData<string> Groups => [.. EdgeExprs.Groups.Keys];
 
@@ -19,8 +18,8 @@ public sealed class ScalarAgreementTests(SparkServer server)
     [MemberData(nameof(Groups))]
     public async Task Scalars_of_edge_values_are_the_same_on_both_engines(string group)
     {
-        await using var embedded = new DuckDbEngine().Open(new EngineOptions(Threads: 1), DataContext.Test, NoModels);
-        await using var spark = new SparkEngine(server.Address).Open(new EngineOptions(), DataContext.Test, NoModels);
+        await using var embedded = new DuckDbEngine(new DuckDbOptions(Threads: 1)).Open(new EngineRun(DataContext.Test));
+        await using var spark = new SparkEngine(server.Address).Open(new EngineRun(DataContext.Test));
         var differences = new List<string>();
         foreach (var some in EdgeExprs.Groups[group].GroupBy(EdgeExprs.RowsOf).SelectMany(same => same.Chunk(ColumnsAtOnce)))
         {

@@ -49,7 +49,7 @@ public sealed class SampleTests(SparkServer server)
 
     private static async Task<List<object?[]>> RowsAsync(IEngine engine, Relation plan, DataContext context)
     {
-        await using var session = engine.Open(new EngineOptions(Threads: 2), context, new Dictionary<string, Relation>());
+        await using var session = engine.Open(new EngineRun(context));
         var rows = new List<object?[]>();
         await foreach (var batch in session.ReadAsync(plan, TestContext.Current.CancellationToken))
         {

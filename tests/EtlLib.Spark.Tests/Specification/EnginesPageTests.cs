@@ -31,7 +31,7 @@ public sealed class EnginesPageTests
     {
         try
         {
-            engine.Check(plan);
+            engine.Open(new EngineRun(DataContext.Test)).Prepare(plan, []);
             return "yes";
         }
         catch (PlanException refusal)

@@ -112,7 +112,7 @@ internal static class Events
     }
 
     public static EngineSession Open() =>
-        new DuckDbEngine().Open(new EngineOptions(Threads: 1), DataContext.Test, new Dictionary<string, Relation>());
+        new DuckDbEngine(new DuckDbOptions(Threads: 1)).Open(new EngineRun(DataContext.Test));
 
     private static void Append<T>(FixedVector<T> to, T value, int isNull, Random random)
         where T : unmanaged
