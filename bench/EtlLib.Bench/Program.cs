@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro", "text", "operators", "generated"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "kafka", "text", "operators", "generated"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -25,13 +25,14 @@ switch (args)
     case [.. var names] when names.Length > 0 && names.All(known.Contains):
         foreach (var name in names)
         {
-            var report = new Report(name);
+            var report = name == "kafka" ? KafkaBench.Report() : new Report(name);
             await (name switch
             {
                 "candles" => CandlesBench.RunAsync(report),
                 "groupby" => GroupByBench.RunAsync(report),
                 "asof" => AsOfBench.RunAsync(report),
                 "avro" => AvroBench.RunAsync(report),
+                "kafka" => KafkaBench.RunAsync(report),
                 "text" => TextBench.RunAsync(report),
                 "operators" => OperatorBench.RunAsync(report),
                 "generated" => GeneratedBench.RunAsync(report),
@@ -42,6 +43,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark or spark-candles and SPARK_REMOTE. Results go to bench/results.");
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark or spark-candles and SPARK_REMOTE; kafka needs KAFKA_BOOTSTRAP. Results go to bench/results.");
         return 2;
 }

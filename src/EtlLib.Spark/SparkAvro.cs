@@ -15,7 +15,7 @@ internal static class SparkAvro
     public static string Writer(Schema model) => Plain(JsonNode.Parse(model.AvroJson)!).ToJsonString();
 
     /// <summary>The schema that Spark reads a model with.</summary>
-    public static string Reader(Schema model)
+    private static string Reader(Schema model)
     {
         var record = Plain(JsonNode.Parse(model.AvroJson)!);
         record["fields"]!.AsArray().Add((JsonNode)new JsonObject { ["name"] = Read, ["type"] = "int", ["default"] = 1 });
@@ -23,15 +23,28 @@ internal static class SparkAvro
     }
 
     /// <summary>Bytes of Avro as a struct, resolved by Apache Avro; malformed ones give one that <see cref="IsMalformed"/>.</summary>
-    public static Wire.Expression Decoded(Wire.Expression bytes, string writer, string reader) =>
-        Ex.Fn("from_avro", bytes, Ex.Text(writer), Options(("mode", "PERMISSIVE"), ("avroSchema", reader)));
+    public static Wire.Expression Decoded(Wire.Expression bytes, string writer, Schema model)
+    {
+        var row = Ex.Fn("from_avro", bytes, Ex.Text(writer), Options(("mode", "PERMISSIVE"), ("avroSchema", Reader(model))));
+        if (!HasOwnNames(model))
+        {
+            return row;
+        }
+
+        var named = Struct(model, asAvro: false);
+        named.Struct.Fields.Add(Field(Read, SparkTypes.Of(ColumnType.Int)));
+        return Ex.Cast(row, named);
+    }
 
     /// <summary>Whether a record could not be read.</summary>
     public static Wire.Expression IsMalformed(Wire.Expression row) => Ex.IsNull(Ex.Field(row, Read));
 
     /// <summary>The columns of a model as Avro.</summary>
-    public static Wire.Expression Encoded(Schema model) =>
-        Ex.Fn("to_avro", Ex.StructOf(model.Columns.Select(c => (c.Name, Ex.Column(c.Name)))), Ex.Text(Writer(model)));
+    public static Wire.Expression Encoded(Schema model)
+    {
+        var row = Ex.StructOf(model.Columns.Select(c => (c.Name, Ex.Column(c.Name))));
+        return Ex.Fn("to_avro", HasOwnNames(model) ? Ex.Cast(row, Struct(model, asAvro: true)) : row, Ex.Text(Writer(model)));
+    }
 
     /// <summary>A JSON object as a struct of texts.</summary>
     public static Wire.Expression FromJson(Wire.Expression bytes, Schema model)
@@ -46,6 +59,25 @@ internal static class SparkAvro
     /// <summary>The columns of a model as a JSON object.</summary>
     public static Wire.Expression ToJson(Schema model) => Ex.Fn(
         "to_json", Ex.StructOf(model.Columns.Select(c => (c.Name, StoredTypes.ToText(Ex.Column(c.Name), c.Type, json: true)))), Options(("ignoreNullFields", "false")));
+
+    /// <summary>Whether a column's name is none in Avro, so that its field has another.</summary>
+    private static bool HasOwnNames(Schema model) => model.AvroJson.Contains("\"etllib.column\"", StringComparison.Ordinal);
+
+    /// <summary>The struct of a model with the names of columns, or of their fields in Avro. A cast to it goes by position.</summary>
+    private static Wire.DataType Struct(Schema model, bool asAvro)
+    {
+        var fields = asAvro ? JsonNode.Parse(model.AvroJson)!["fields"]!.AsArray() : null;
+        return new() { Struct = new() { Fields = { model.Columns.Select((c, i) => Field(fields?[i]!["name"]!.GetValue<string>() ?? c.Name, Nested(c.Type, asAvro))) } } };
+    }
+
+    private static Wire.DataType Nested(ColumnType type, bool asAvro) => type switch
+    {
+        StructType nested => Struct(nested.Schema, asAvro),
+        ListType list => new() { Array = new() { ElementType = Nested(list.Element, asAvro), ContainsNull = true } },
+        _ => SparkTypes.Of(type),
+    };
+
+    private static Wire.DataType.Types.StructField Field(string name, Wire.DataType type) => new() { Name = name, DataType = type, Nullable = true };
 
     private static Wire.Expression Options(params (string Key, string Value)[] options) => Ex.Fn("map", [.. options.SelectMany(o => new[] { Ex.Text(o.Key), Ex.Text(o.Value) })]);
 

@@ -50,6 +50,28 @@ namespace EtlLib.Kafka.Tests
         public int? Value { get; init; }
     }
 
+    public enum Mood
+    {
+        [Symbol("good")] Good,
+        [Symbol("so-so")] SoSo,
+    }
+
+    [DataModel]
+    public partial record Odd
+    {
+        [PartitionKey, Column("the key")] public required string Key { get; init; }
+        [KafkaOffset, Column("an offset")] public long Offset { get; init; }
+        public required Mood Mood { get; init; }
+        public required OddInner? Inner { get; init; }
+        public required OddInner[] Inners { get; init; }
+    }
+
+    [DataModel]
+    public partial record OddInner
+    {
+        [Column("full size")] public required int Size { get; init; }
+    }
+
     [DataModel]
     public partial record ByMany
     {

@@ -52,6 +52,19 @@ public sealed class SparkTopicTests
         Assert.Equivalent(Values.OrderBy(r => r.Id), rows.OrderBy(r => r.Id), strict: true);
     }
 
+    [Theory]
+    [InlineData(KafkaFormat.AvroSingleObject)]
+    [InlineData(KafkaFormat.Json)]
+    public async Task Columns_whose_names_are_none_in_Avro_go_both_ways(KafkaFormat format)
+    {
+        Odd[] rows = [new() { Key = "a", Mood = Mood.SoSo, Inner = new() { Size = 3 }, Inners = [new() { Size = 4 }] }, new() { Key = "b", Mood = Mood.Good, Inner = null, Inners = [] }];
+        var (embedded, spark) = (KafkaServers.Unique("embedded"), KafkaServers.Unique("spark"));
+        await RoundTripTests.WriteAsync(rows, DataSink.Kafka(embedded, format: format));
+        await WriteAsync(rows, DataSink.Kafka(spark, format: format));
+        Assert.Equivalent(rows, (await ReadAsync<Odd>(DataSource.Kafka(embedded, format: format))).OrderBy(r => r.Key).Select(r => r with { Offset = 0 }), strict: true);
+        Assert.Equivalent(rows, (await RoundTripTests.ReadAsync<Odd>(DataSource.Kafka(spark, format: format))).OrderBy(r => r.Key).Select(r => r with { Offset = 0 }), strict: true);
+    }
+
     [Fact]
     public async Task Both_engines_write_the_same_key_value_partition_and_fingerprint()
     {

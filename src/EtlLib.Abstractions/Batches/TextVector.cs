@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -24,6 +25,15 @@ public sealed unsafe class TextVector : OffsetVector
     {
         value.CopyTo(Room(value.Length));
         End(Offsets[Count] + value.Length);
+    }
+
+    /// <summary>Appends the first bytes of a little-endian word. The padding of the memory takes the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Append(ulong word, int length)
+    {
+        Room(length);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(buffer.Pointer + Offsets[Count], sizeof(ulong)), word);
+        End(Offsets[Count] + length);
     }
 
     /// <summary>Appends text as UTF-8. A lone surrogate becomes U+FFFD.</summary>

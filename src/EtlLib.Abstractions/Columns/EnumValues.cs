@@ -66,5 +66,9 @@ public static class EnumValues<TEnum>
         ? index
         : throw new DataException($"{value} is no named value of {Type.Name}.");
 
-    internal static Literal Literal(TEnum value) => new(names[IndexOf(value)], Type);
+    /// <summary>A value's name.</summary>
+    /// <exception cref="DataException">The value has no name.</exception>
+    public static string NameOf(TEnum value) => names[IndexOf(value)];
+
+    internal static Literal Literal(TEnum value) => new(NameOf(value), Type);
 }

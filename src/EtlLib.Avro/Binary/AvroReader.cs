@@ -111,6 +111,27 @@ public ref struct AvroReader
         return ReadFixed((int)length);
     }
 
+    /// <summary>Reads a string of 1 to 8 bytes of ASCII as one word; of others nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadAscii(out ulong word, out int length)
+    {
+        const ulong NotAscii = 0x8080_8080_8080_8080;
+        var at = position;
+        if (data.Length - at > sizeof(ulong) && data[at] is > 0 and <= 2 * sizeof(ulong) and var twice && (twice & 1) == 0)
+        {
+            length = twice >> 1;
+            word = BinaryPrimitives.ReadUInt64LittleEndian(data[(at + 1)..]);
+            if ((word & NotAscii & (ulong.MaxValue >> (64 - (8 * length)))) == 0)
+            {
+                position = at + 1 + length;
+                return true;
+            }
+        }
+
+        (word, length) = (0, 0);
+        return false;
+    }
+
     /// <summary>Reads a string as its UTF-8 bytes, which are checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> ReadUtf8()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,7 +24,7 @@ public ref struct AvroWriter
         span = output.GetSpan(256);
     }
 
-    /// <summary>Makes a writer to a span. More than it holds is an <see cref="AvroException"/>.</summary>
+    /// <summary>Makes a writer to a span. More than it holds is an <see cref="AvroException"/>; numbers need room for the longest that they can be.</summary>
     public AvroWriter(Span<byte> span) => this.span = span;
 
     /// <summary>How many bytes were written.</summary>
@@ -113,7 +114,8 @@ public ref struct AvroWriter
         {
             // At most 63 bytes: their length takes one byte, which is written after them.
             ref var to = ref Room(1 + (3 * value.Length));
-            var length = Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, 1), 3 * value.Length));
+            ref var text = ref Unsafe.Add(ref to, 1);
+            var length = TryWriteAscii(value, ref text) ? value.Length : Encoding.UTF8.GetBytes(value, MemoryMarshal.CreateSpan(ref text, 3 * value.Length));
             to = (byte)(length << 1);
             position += 1 + length;
         }
@@ -142,31 +144,103 @@ public ref struct AvroWriter
         position += 37;
     }
 
-    /// <summary>A number of two bytes and more. Up to 56 bits are spread over the bytes of one word.</summary>
+    /// <summary>Writes up to eight letters of ASCII, four at a time: the first four and the last four may overlap.</summary>
+    private static bool TryWriteAscii(string value, ref byte to)
+    {
+        const ulong NotAscii = 0xFF80_FF80_FF80_FF80;
+        if (value.Length is < 4 or > 8)
+        {
+            for (var i = 0; i < value.Length; i++)
+            {
+                if (i == 3 || value[i] >= 0x80)
+                {
+                    return false;
+                }
+
+                Unsafe.Add(ref to, i) = (byte)value[i];
+            }
+
+            return true;
+        }
+
+        ref var letters = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(value.AsSpan()));
+        var last = value.Length - 4;
+        var (head, tail) = (Unsafe.ReadUnaligned<ulong>(ref letters), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref letters, 2 * last)));
+        if (((head | tail) & NotAscii) != 0)
+        {
+            return false;
+        }
+
+        Unsafe.WriteUnaligned(ref to, Narrow(head));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, last), Narrow(tail));
+        return true;
+
+        static uint Narrow(ulong letters)
+        {
+            letters = (letters | (letters >> 8)) & 0x0000_FFFF_0000_FFFF;
+            return (uint)(letters | (letters >> 16));
+        }
+    }
+
+    /// <summary>
+    /// Room for so many bytes, to be filled by <see cref="Put(ref byte, long)"/> and its like, which check nothing: for generated code,
+    /// which knows how many they write at most. <see cref="Advance"/> ends it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining), EditorBrowsable(EditorBrowsableState.Never)]
+    public ref byte Reserve(int bytes) => ref Room(bytes);
+
+    /// <summary>Ends what was put into reserved room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining), EditorBrowsable(EditorBrowsableState.Never)]
+    public void Advance(ref byte end) => position = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(span), ref end);
+
+    /// <summary>Puts a number: room of 10 bytes is needed.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ref byte Put(ref byte to, long value) => ref Number(ref to, (ulong)((value << 1) ^ (value >> 63)));
+
+    /// <summary>Puts a double: room of 8 bytes is needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining), EditorBrowsable(EditorBrowsableState.Never)]
+    public static ref byte Put(ref byte to, double value)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits));
+        return ref Unsafe.Add(ref to, 8);
+    }
+
     private void WriteLongSlow(ulong rest)
     {
         ref var to = ref Room(10);
+        Advance(ref Number(ref to, rest));
+    }
+
+    /// <summary>A number. Up to 56 bits are spread over the bytes of one word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Number(ref byte to, ulong rest)
+    {
+        if (rest < 0x80)
+        {
+            to = (byte)rest;
+            return ref Unsafe.Add(ref to, 1);
+        }
+
         if (rest >> 56 == 0)
         {
-            var length = (70 - BitOperations.LeadingZeroCount(rest)) / 7;
+            var length = (int)((uint)((BitOperations.Log2(rest) * 9) + 73) >> 6); // a seventh of the bits, rounded up, without a division
             var word = (rest & 0x0000_0000_0FFF_FFFF) | ((rest & 0x00FF_FFFF_F000_0000) << 4);
             word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x0FFF_C000_0FFF_C000) << 2);
             word = (word & 0x007F_007F_007F_007F) | ((word & 0x3F80_3F80_3F80_3F80) << 1);
             word |= 0x8080_8080_8080_8080 & ((1UL << (8 * (length - 1))) - 1);
             Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
-            position += length;
-            return;
+            return ref Unsafe.Add(ref to, length);
         }
 
-        var written = 1;
-        for (; rest >= 0x80; rest >>= 7, written++)
+        for (; rest >= 0x80; rest >>= 7)
         {
             to = (byte)(rest | 0x80);
             to = ref Unsafe.Add(ref to, 1);
         }
 
         to = (byte)rest;
-        position += written;
+        return ref Unsafe.Add(ref to, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

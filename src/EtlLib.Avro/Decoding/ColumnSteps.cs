@@ -21,7 +21,7 @@ internal static class ColumnSteps
         TypeKind.Bytes or TypeKind.Decimal => reader.Kind is AvroKind.Bytes or AvroKind.Fixed,
         TypeKind.Uuid => reader.Kind == AvroKind.String || reader is { Kind: AvroKind.Fixed, Size: 16 },
         TypeKind.Duration => reader.Kind == AvroKind.Long || reader.Logical == AvroLogical.Duration,
-        TypeKind.Enum => reader.Kind == AvroKind.Enum,
+        TypeKind.Enum => reader.Kind is AvroKind.Enum or AvroKind.String,
         TypeKind.Struct => reader.Kind == AvroKind.Record,
         _ => reader.Kind == AvroKind.Array,
     };
@@ -81,7 +81,7 @@ internal static class ColumnSteps
 
     /// <summary>The reader's symbol, else the reader's default, by the writer's index. What the model does not know is nothing.</summary>
     private static EnumStep Enum(AvroType writer, AvroType reader, EnumType column) =>
-        new([.. writer.Symbols.Select(s => Bytes(Known(reader.Symbols.Contains(s) ? s : reader.DefaultSymbol, column)))], writer.Symbols, column.Name);
+        new([.. writer.Symbols.Select(s => Bytes(Known(reader.Kind == AvroKind.String || reader.Symbols.Contains(s) ? s : reader.DefaultSymbol, column)))], writer.Symbols, column.Name);
 
     private static string? Known(string? symbol, EnumType column) => symbol is not null && column.Symbols.Contains(symbol) ? symbol : null;
 

@@ -64,7 +64,8 @@ internal sealed class Resolution
                 continue;
             }
 
-            var field = reader.Fields[Find(reader, name) is >= 0 and var at ? at : throw new AvroException($"The reader's schema {reader.Name} has no field {name}, which {model.ShortName} has.")];
+            var own = Array.FindIndex(reader.Fields, f => f.Column == name);
+            var field = reader.Fields[own >= 0 ? own : Find(reader, name) is >= 0 and var at ? at : throw new AvroException($"The reader's schema {reader.Name} has no field {name}, which {model.ShortName} has.")];
             var index = Find(writer, field.Name);
             foreach (var alias in field.Aliases)
             {

@@ -30,7 +30,17 @@ internal sealed class BooleanStep : Step
 /// <summary>Text; bytes that are promoted to it are checked to be UTF-8.</summary>
 internal sealed class TextStep : Step
 {
-    public override void Read(ref AvroReader reader, ColumnVector to) => Unsafe.As<TextVector>(to).Append(reader.ReadUtf8());
+    public override void Read(ref AvroReader reader, ColumnVector to)
+    {
+        if (reader.TryReadAscii(out var word, out var length))
+        {
+            Unsafe.As<TextVector>(to).Append(word, length);
+        }
+        else
+        {
+            Unsafe.As<TextVector>(to).Append(reader.ReadUtf8());
+        }
+    }
 }
 
 internal sealed class BytesStep : Step

@@ -15,7 +15,7 @@ internal static class ValueWriters
     /// <summary>A writer a column, in the order of the schema's fields.</summary>
     public static ValueWriter[] OfRecord(AvroType record, Schema model) =>
         record.Kind == AvroKind.Record && record.Fields.Length == model.Columns.Count
-        ? [.. record.Fields.Select((f, i) => f.Name == model.Columns[i].Name ? Of(f.Type, model.Columns[i].Type, $"{model.ShortName}.{f.Name}") : throw Differs(model))]
+        ? [.. record.Fields.Select((f, i) => f.Column == model.Columns[i].Name ? Of(f.Type, model.Columns[i].Type, $"{model.ShortName}.{f.Name}") : throw Differs(model))]
         : throw Differs(model);
 
     private static AvroException Differs(Schema model) => new($"The columns of {model.ShortName} are not the fields of its Avro schema.");
@@ -40,6 +40,7 @@ internal static class ValueWriters
         TypeKind.Text or TypeKind.Bytes => new BytesWriter(),
         TypeKind.Decimal => new DecimalWriter(),
         TypeKind.Uuid => new UuidWriter(),
+        TypeKind.Enum when type.Kind == AvroKind.String => new BytesWriter(),
         TypeKind.Enum => new EnumWriter([.. type.Symbols.Select(Encoding.UTF8.GetBytes)], place),
         TypeKind.Struct => new StructWriter(OfRecord(type, ((StructType)column).Schema)),
         TypeKind.List => new ListWriter(Of(type.Items!, ((ListType)column).Element, place)),

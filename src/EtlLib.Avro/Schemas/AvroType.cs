@@ -99,4 +99,8 @@ internal sealed class AvroType(AvroKind kind)
 /// <param name="Type">Its type.</param>
 /// <param name="Aliases">Names that the field had before.</param>
 /// <param name="Default">The value that it has where a writer does not know it, or null.</param>
-internal sealed record AvroField(string Name, AvroType Type, string[] Aliases, JsonElement? Default);
+internal sealed record AvroField(string Name, AvroType Type, string[] Aliases, JsonElement? Default)
+{
+    /// <summary>The column that it is of, whose name may be none in Avro.</summary>
+    public string Column { get; init; } = Name;
+}

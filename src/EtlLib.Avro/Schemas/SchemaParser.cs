@@ -100,7 +100,8 @@ internal sealed class SchemaParser
         {
             var name = Text(field, "name") ?? throw new AvroException($"{record.Name}: a field needs a \"name\".");
             var type = Part(field, "type", inner, $"{record.Name}.{name}");
-            fields.Add(new AvroField(name, type, Texts(field, "aliases"), field.TryGetProperty("default", out var value) ? value.Clone() : null));
+            fields.Add(new AvroField(name, type, Texts(field, "aliases"), field.TryGetProperty("default", out var value) ? value.Clone() : null)
+            { Column = Text(field, "etllib.column") ?? name });
         }
 
         var twice = fields.GroupBy(f => f.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);

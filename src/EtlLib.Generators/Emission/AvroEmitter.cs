@@ -22,9 +22,18 @@ internal static class AvroEmitter
         DeclarationEmitter.Open(writer, model.Declaration, $" : {implemented}");
         writer.Line(GeneratedCode);
         writer.Open($"static void {implemented}.Write(ref {Avro}.AvroWriter writer, {self} row)");
-        for (var i = 0; i < columns.Count; i++)
+        for (int i = 0, run; i < columns.Count; i += Math.Max(run, 1))
         {
-            writer.Line(Write(columns[i], columns[i].Type, columns[i].Nullable, $"row.{CSharpText.Identifier(columns[i].Property)}", $"v{Number(i)}"));
+            run = columns.Skip(i).TakeWhile(c => Most(c) > 0).Count();
+            if (run > 1)
+            {
+                WriteRun(writer, [.. columns.Skip(i).Take(run)], $"at{Number(i)}");
+            }
+            else
+            {
+                writer.Line(Write(columns[i], columns[i].Type, columns[i].Nullable, Property(columns[i]), $"v{Number(i)}"));
+                run = 1;
+            }
         }
 
         writer.Close();
@@ -40,6 +49,43 @@ internal static class AvroEmitter
         DeclarationEmitter.Close(writer, model.Declaration);
         return writer.ToString();
     }
+
+    /// <summary>Numbers one after another: room is asked for once.</summary>
+    private static void WriteRun(CodeWriter writer, List<ColumnSpec> columns, string at)
+    {
+        writer.Line($"ref byte {at} = ref writer.Reserve({Number(columns.Sum(Most))});");
+        foreach (var column in columns)
+        {
+            var type = column.Type;
+            var value = Property(column) + (type.Wrapper is { } wrapper ? $".{wrapper.Property}" : "");
+            writer.Line($"{at} = ref {Avro}.AvroWriter.Put(ref {at}, {(type.Kind is Kind.Int or Kind.Long or Kind.Double ? value : Whole(column, type.Wrapper is null ? type.CSharp : Value(type), value))});");
+        }
+
+        writer.Line($"writer.Advance(ref {at});");
+    }
+
+    /// <summary>How many bytes a number takes at most; 0 where a column holds none, or may be null.</summary>
+    private static int Most(ColumnSpec column) => column.Nullable ? 0 : column.Type.Kind switch
+    {
+        Kind.Double => 8,
+        Kind.Enum when IsText(column.Type) => 0,
+        Kind.Int or Kind.Long or Kind.Date or Kind.Enum or Kind.Instant or Kind.LocalTime or Kind.TimeOfDay or Kind.Duration => 10,
+        _ => 0,
+    };
+
+    /// <summary>Whether an enum is a string in Avro.</summary>
+    public static bool IsText(TypeSpec type) => type.Enum is { } e && !e.Symbols.All(Parsing.ModelNames.IsAvro);
+
+    private static string Property(ColumnSpec column) => $"row.{CSharpText.Identifier(column.Property)}";
+
+    /// <summary>The whole number that a date, a time or an enum is.</summary>
+    private static string Whole(ColumnSpec column, string type, string value) => column.Type.Kind switch
+    {
+        Kind.Date => $"{Values}.Days({value})",
+        Kind.Enum => $"{Root}.EnumValues<{type}>.IndexOf({value})",
+        _ when column.Truncate => $"{Values}.TruncatedMicros({value})",
+        _ => $"{Values}.Micros({value}, {CSharpText.Literal(column.Name)})",
+    };
 
     private static bool CanWrite(TypeSpec type) =>
         !type.LacksAvro && (type.Schema is null || CanWrite(type.Schema)) && (type.Element is null || CanWrite(type.Element.Type));
@@ -65,12 +111,10 @@ internal static class AvroEmitter
             Kind.Text => $"writer.WriteString({value});",
             Kind.Int or Kind.Long or Kind.Float or Kind.Double or Kind.Bytes or Kind.Uuid => $"writer.Write{type.Kind}({value});",
             Kind.Decimal => $"writer.WriteUnscaled({Values}.Unscaled({value}, {Number(type.Precision)}, {Number(type.Scale)}, {name}));",
-            Kind.Date => $"writer.WriteInt({Values}.Days({value}));",
-            Kind.Enum => $"writer.WriteInt({Root}.EnumValues<{type.CSharp}>.IndexOf({value}));",
+            Kind.Enum when IsText(type) => $"writer.WriteString({Root}.EnumValues<{type.CSharp}>.NameOf({value}));",
             Kind.Struct => $"{Avro}.AvroRows.Write<{type.CSharp}>(ref writer, {value});",
             Kind.List => $"{Avro}.AvroRows.WriteList<{ElementType(type.Element!)}>(ref writer, {value}, static (ref {Avro}.AvroWriter writer, {ElementType(type.Element!)} value) => {{ {Write(column, type.Element!.Type, type.Element.Nullable, "value", "v")} }});",
-            _ when column.Truncate => $"writer.WriteLong({Values}.TruncatedMicros({value}));",
-            _ => $"writer.WriteLong({Values}.Micros({value}, {name}));",
+            _ => $"writer.WriteLong({Whole(column with { Type = type }, type.CSharp, value)});",
         };
     }
 
@@ -93,6 +137,7 @@ internal static class AvroEmitter
             Kind.Text => "reader.ReadString()",
             Kind.Bytes => "reader.ReadBytes().ToArray()",
             Kind.Decimal => $"reader.ReadDecimal({Number(type.Precision)}, {Number(type.Scale)})",
+            Kind.Enum when IsText(type) => $"{Root}.EnumValues<{type.CSharp}>.Parse(reader.ReadUtf8())",
             Kind.Enum => $"{Root}.EnumValues<{type.CSharp}>.At(reader.ReadIndex({Number(type.Enum!.Symbols.Count)}))",
             Kind.Struct => $"{Avro}.AvroRows.Read<{type.CSharp}>(ref reader)",
             Kind.List => ReadList(type, type.Element!),

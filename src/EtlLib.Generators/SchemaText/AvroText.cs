@@ -38,7 +38,7 @@ internal static class AvroText
     {
         var avro = type switch
         {
-            { Kind: Kind.Enum } when !type.Enum!.Symbols.All(Parsing.ModelNames.IsAvro) => "\"string\"", // Avro's symbols are names.
+            { Kind: Kind.Enum } when AvroEmitter.IsText(type) => "\"string\"", // Avro's symbols are names.
             { Kind: Kind.Enum } => Enum(type.Enum!, space, written, canonical),
             { Kind: Kind.Struct } => Record(type.Schema!, space, written, canonical),
             { Element: { } element } => $"{{\"type\":\"array\",\"items\":{Type(element.Type, element.Nullable, space, written, canonical)}}}",

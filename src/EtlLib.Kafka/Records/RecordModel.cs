@@ -57,9 +57,8 @@ internal sealed class RecordModel
     /// <summary>The Avro schema without the fields that are not in the value.</summary>
     private static string WithoutOrigins(Schema model)
     {
-        var elsewhere = model.Columns.Where(c => c.Origin is not null).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var record = JsonNode.Parse(model.AvroJson)!.AsObject();
-        record["fields"] = new JsonArray([.. record["fields"]!.AsArray().Where(f => !elsewhere.Contains(f!["name"]!.GetValue<string>())).Select(f => f!.DeepClone())]);
+        record["fields"] = new JsonArray([.. record["fields"]!.AsArray().Where((_, i) => model.Columns[i].Origin is null).Select(f => f!.DeepClone())]);
         return record.ToJsonString();
     }
 }

@@ -69,12 +69,11 @@ internal sealed class TopicRelations(ClusterSession cluster, DataContext context
             return Ex.If(Ex.IsNull(value), Tombstone(topic), SparkAvro.FromJson(value, coding.Value));
         }
 
-        var reader = SparkAvro.Reader(coding.Value);
         if (coding.Writers is not { } writers)
         {
             var start = Ex.Fn("hex", Ex.Fn("substring", value, Ex.Int(1), Ex.Int(coding.Frame.Length)));
             return Ex.Case(
-                [(Ex.IsNull(value), Tombstone(topic)), (Ex.Fn("=", start, Ex.Text(Convert.ToHexString(coding.Frame))), SparkAvro.Decoded(Body(coding.Frame.Length), SparkAvro.Writer(coding.Value), reader))],
+                [(Ex.IsNull(value), Tombstone(topic)), (Ex.Fn("=", start, Ex.Text(Convert.ToHexString(coding.Frame))), SparkAvro.Decoded(Body(coding.Frame.Length), SparkAvro.Writer(coding.Value), coding.Value))],
                 Poison(topic, Ex.Text("it does not begin with the fingerprint of the model's schema: without a registry its schema is unknown")));
         }
 
@@ -85,7 +84,7 @@ internal sealed class TopicRelations(ClusterSession cluster, DataContext context
                 (Ex.IsNull(value), Tombstone(topic)),
                 .. writers.Select(w => (Ex.Fn("=", frame, Ex.Text($"00{w.Key:X8}")), w.Value.Problem is { } problem
                     ? Poison(topic, Ex.Text(FormattableString.Invariant($"its schema (id {w.Key}) does not fit the model: {problem}")))
-                    : SparkAvro.Decoded(Body(FrameLength), w.Value.Json, reader))),
+                    : SparkAvro.Decoded(Body(FrameLength), w.Value.Json, coding.Value))),
                 (Ex.Fn("rlike", frame, Ex.Text("^00.{8}$")), Poison(topic, Ex.Text("its schema has the id "), id, Ex.Text(", which the registry does not have for this topic"))),
             ],
             Poison(topic, Ex.Text("it does not begin with a zero byte and a schema id: it was not written with a schema registry")));
