@@ -55,7 +55,7 @@ public sealed class KafkaServers
     {
         var topic = Unique(name);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap ?? Bootstrap }).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = new() { ["retention.ms"] = "-1" } }]);
         await UntilAsync(() => Task.FromResult(admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Count == partitions));
         return topic;
     }

@@ -1,7 +1,7 @@
 namespace EtlLib.Kafka.Tests;
 
-/// <summary>A trade, as it goes to a topic of three partitions.</summary>
-[DataModel, Topic(Partitions = 3, Retention = "7d")]
+/// <summary>A trade, as it goes to a topic of three partitions. Its times are years ago, which the usual retention removes at any moment.</summary>
+[DataModel, Topic(Partitions = 3, Retention = "36500d")]
 public partial record Trade
 {
     [PartitionKey] public required string Symbol { get; init; }
@@ -37,7 +37,7 @@ public partial record RecordedTrade
 }
 
 /// <summary>An hour of trades.</summary>
-[DataModel]
+[DataModel, Topic(Retention = "36500d")]
 public partial record Candle
 {
     [PartitionKey] public required string Symbol { get; init; }

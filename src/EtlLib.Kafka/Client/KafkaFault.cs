@@ -100,6 +100,9 @@ internal static class KafkaErrors
                     $"{settings}: {place ?? "the operation"} may not be {doing} by this user: {fault.Reason}. Ask for the right, or use other credentials.",
                 ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition =>
                     $"{settings} does not have {place ?? "the topic"}. Check the name, or create the topic.",
+                ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange =>
+                    $"{settings}: the records of {place} are gone: the topic's retention, which counts from the time of records, removed them "
+                        + "while they were read. Keep them longer, or begin at a later offset.",
                 _ when fault.IsOutOfReach => $"{settings} did not answer within {settings.Timeout.TotalSeconds:0.#} s{topic}: "
                     + $"{fault.Reason}. Check EtlLib:Kafka:BootstrapServers, and whether the server runs.",
                 _ => $"{settings}: {place ?? "the request"} cannot be {doing}: {fault.Reason} ({fault.Code}).",
