@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using EtlLib.Batches;
 
 namespace EtlLib.Kafka.Tests;
@@ -131,6 +132,36 @@ public sealed class RoundTripTests
         var refused = await Assert.ThrowsAsync<SinkException>(() => WriteAsync([Trade.Of(1)], DataSink.Kafka(topic)));
         Assert.Contains("has 6 partitions, and the model says 3. With 3, 50 % of the keys would move", refused.Message, StringComparison.Ordinal);
         Assert.Empty(KafkaServers.Consume(topic));
+    }
+
+    [Fact]
+    public async Task A_topic_is_created_as_the_call_says_or_else_the_model()
+    {
+        var (model, call) = (KafkaServers.Unique("model"), KafkaServers.Unique("call"));
+        await WriteAsync([Trade.Of(1)], DataSink.Kafka(model));
+        await WriteAsync([Trade.Of(1)], DataSink.Kafka(call, partitions: 5, replication: 1, retention: TimeSpan.FromDays(30_000), compact: true));
+        Assert.Equal((3, "3153600000000", "delete"), await CreatedAsync(model));
+        Assert.Equal((5, "2592000000000", "compact"), await CreatedAsync(call));
+
+        static async Task<(int Partitions, string Retention, string Policy)> CreatedAsync(string topic)
+        {
+            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = KafkaServers.Bootstrap }).Build();
+            var configuration = (await admin.DescribeConfigsAsync([new ConfigResource { Name = topic, Type = ResourceType.Topic }]))[0].Entries;
+            return (admin.GetMetadata(topic, TimeSpan.FromSeconds(20)).Topics[0].Partitions.Count, configuration["retention.ms"].Value, configuration["cleanup.policy"].Value);
+        }
+    }
+
+    [Theory]
+    [InlineData(SubjectNaming.Topic, "{0}-value")]
+    [InlineData(SubjectNaming.Record, "EtlLib.Kafka.Tests.Trade")]
+    [InlineData(SubjectNaming.TopicRecord, "{0}-EtlLib.Kafka.Tests.Trade")]
+    public async Task A_schema_is_registered_under_the_subject_of_the_strategy(SubjectNaming naming, string subject)
+    {
+        var topic = KafkaServers.Unique("named");
+        await WriteAsync([Trade.Of(1)], DataSink.Kafka(topic, naming: naming));
+        using var registry = new SchemaRegistry(new RegistrySettings(new Uri(KafkaServers.Registry + "/")));
+        Assert.NotNull(await registry.FindAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, subject, topic), Trade.Rows.AvroJson, Token));
+        Assert.Equal([Trade.Of(1)], await ReadAsync<Trade>(DataSource.Kafka(topic)));
     }
 
     [Fact]

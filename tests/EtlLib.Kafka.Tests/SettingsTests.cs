@@ -61,4 +61,31 @@ public sealed class SettingsTests
 
     private static DataContext Context(params (string Key, string Value)[] settings) =>
         new() { Settings = settings.DistinctBy(s => s.Key).Concat(settings).Reverse().DistinctBy(s => s.Key).ToDictionary(s => $"Kafka:{s.Key}", s => s.Value) };
+
+    [Fact]
+    public void Settings_of_security_are_those_of_the_Java_client_on_Spark()
+    {
+        var settings = KafkaSettings.Of(KafkaServers.Only(
+            ("BootstrapServers", "kafka:9093"), ("SecurityProtocol", "SaslSsl"), ("SaslMechanism", "SCRAM-SHA-512"), ("SaslUsername", "me"), ("SaslPassword", "hu\"sh"),
+            ("ssl.ca.location", "/ca.pem"), ("ssl.endpoint.identification.algorithm", "none"), ("queued.min.messages", "7"), ("Producer:linger.ms", "5"), ("Timeout", "00:00:07")));
+        var client = JavaClient.Of(settings, settings.Producer);
+        Assert.Equal("Kafka at kafka:9093", client.Place);
+        Assert.Equal(
+            [
+                ("bootstrap.servers", "kafka:9093"), ("default.api.timeout.ms", "7000"), ("delivery.timeout.ms", "14000"), ("linger.ms", "5"), ("max.block.ms", "7000"), ("request.timeout.ms", "7000"),
+                ("sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"me\" password=\"hu\\\"sh\";"),
+                ("sasl.mechanism", "SCRAM-SHA-512"), ("security.protocol", "SASL_SSL"), ("ssl.endpoint.identification.algorithm", ""), ("ssl.truststore.location", "/ca.pem"), ("ssl.truststore.type", "PEM"),
+            ],
+            client.Settings.Select(s => (s.Key, s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal));
+        Assert.Contains(client.Secrets, s => s.Reveal() == "hu\"sh");
+        Assert.Contains(client.Secrets, s => s.Reveal() == client.Settings["sasl.jaas.config"]);
+    }
+
+    [Fact]
+    public void A_setting_of_security_that_the_Java_client_lacks_is_refused_by_name()
+    {
+        var settings = KafkaSettings.Of(KafkaServers.Only(("BootstrapServers", "kafka:9093"), ("ssl.keystore.location", "/me.p12")));
+        var refused = Assert.Throws<UsageException>(() => JavaClient.Of(settings, settings.Common));
+        Assert.Contains("The setting Kafka:ssl.keystore.location has no counterpart in Kafka's Java client", refused.Message, StringComparison.Ordinal);
+    }
 }
