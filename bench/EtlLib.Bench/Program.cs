@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro", "kafka", "text", "operators", "generated"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "kafka", "text", "operators", "generated", "files"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -36,6 +36,7 @@ switch (args)
                 "text" => TextBench.RunAsync(report),
                 "operators" => OperatorBench.RunAsync(report),
                 "generated" => GeneratedBench.RunAsync(report),
+                "files" => FilesBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);

@@ -90,7 +90,13 @@ internal static class Functions
             yield return Try(from, to, $"The value as {Kind.Of(to).Clr}, {what}; ");
         }
 
-        yield return To("Decimal", "Double", "The nearest double; ");
+        foreach (var to in new[] { "Int", "Long", "Float", "Double" })
+        {
+            var widened = Numbers.Split(' ').Where(from => from == to || !All(from, to)).ToArray();
+            yield return new(string.Join(" ", widened), $"To{to}", to, "", $"ColumnExprs.To(Expr, ColumnType.{to})", $"The value as {Kind.Of(to).Clr}, or the nearest one.");
+        }
+
+        static bool All(string from, string to) => to switch { "Int" => from != "Int", "Long" => from is "Float" or "Double" or "Decimal", "Float" => from is "Double" or "Decimal", _ => false };
         foreach (var to in new[] { "Int", "Long", "Double", "Bool", "Uuid", "Instant", "LocalTime", "Date", "TimeOfDay" })
         {
             var form = to switch { "Bool" => " (true or false, ignoring case)", "Instant" => " (ISO 8601 with Z or an offset)", "LocalTime" or "Date" or "TimeOfDay" => " (ISO 8601)", _ => "" };
@@ -99,8 +105,8 @@ internal static class Functions
         }
 
         const string Precision = "int precision, int scale", Rounds = "half away from zero; ";
-        yield return new("Float Double Decimal Text", "ToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale))", $"The value as a decimal, rounded {Rounds}what does not fit is an error.");
-        yield return new("Float Double Decimal Text", "TryToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale), NullOnFailure: true)", $"The value as a decimal, rounded {Rounds}what does not fit is null.") { AlwaysOptional = true };
+        yield return new("Int Long Float Double Decimal Text", "ToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale))", $"The value as a decimal, rounded {Rounds}what does not fit is an error.");
+        yield return new("Int Long Float Double Decimal Text", "TryToDecimal", "Decimal", Precision, "new Cast(Expr, ColumnType.Decimal(precision, scale), NullOnFailure: true)", $"The value as a decimal, rounded {Rounds}what does not fit is null.") { AlwaysOptional = true };
         yield return To("Int Long Decimal Bool Uuid Instant LocalTime Date TimeOfDay", "Text", "The text in the invariant form: ISO 8601, true and false, plain digits; ");
         yield return new("Enum", "ToText", "Text", "", "new Cast(Expr, ColumnType.Text)", "Its name.");
     }

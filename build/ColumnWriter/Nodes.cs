@@ -13,14 +13,14 @@ internal static class Nodes
     [
         "Row row", "Field field", "Literal literal", "Call call(Function, *Arguments[])", "Cast cast(*Operand, Target, NullOnFailure)", "Case choice(*Conditions[], *Values[], *Otherwise)",
         "In membership(*Operand, *Candidates[])", "Struct nested(Schema, *Columns[])", "Element element", "Quantifier quantifier(All, *List, *Predicate, Level)",
-        "Aggregate aggregate(Function, *Arguments[], *Where?, *Order[])", "Key key", "Windowed window(*Time, Spec)", "Shift shift(*Operand, Rows)", "Rolling rolling(*Aggregate!, Range, Rows)",
+        "Aggregate aggregate(Function, *Arguments[], *Where?, *Order[])", "Key key", "Windowed window(*Time, Spec)", "Shift shift(*Operand, Rows)", "Rolling rolling(*Aggregate!, Range, Rows)", "Ranking ranking(Function, *By, Descending, *Ties[])",
     ];
 
     private static readonly string[] Relations =
     [
         "Scan scan(Model, Source)", "ModelRows rows(Model, Name)", "Filter filter(*From, Condition)", "Project project(*From, Model, Columns)", "GroupBy group(*From, Keys, Model, Columns, Fill)",
         "Series series(*From, Keys, Model, Columns)", "Join join(Kind, *Left, *Right, Condition, AsOf)", "Union union(*First, *Second)", "Distinct distinct(*From)",
-        "Dedup dedup(*From, Keys, KeepLast, Within)", "Sort sort(*From, Keys)", "Limit limit(*From, Count, Offset)", "MapRows map(*From, Model, Function)",
+        "Dedup dedup(*From, Keys, KeepLast, Within)", "Top top(*From, Keys, Order, Count)", "Sort sort(*From, Keys)", "Limit limit(*From, Count, Offset)", "MapRows map(*From, Model, Function)",
     ];
 
     public static string Text()

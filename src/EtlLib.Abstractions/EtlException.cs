@@ -49,7 +49,7 @@ public abstract class EtlException : Exception
         init => place = place with { Location = value };
     }
 
-    /// <summary>The line in the file, from 1, or null if it is unknown: <see cref="ErrorPlace.Line"/> of <see cref="Place"/>.</summary>
+    /// <summary>The line in the file, or the row of a Parquet file, from 1, or null if it is unknown: <see cref="ErrorPlace.Line"/> of <see cref="Place"/>.</summary>
     public long? Line
     {
         get => place.Line;

@@ -260,7 +260,7 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
     }
 
     /// <summary>Does something for a plan; what DuckDB fails with becomes an error that names it.</summary>
-    private static async Task<T> NamedAsync<T>(DuckDbPlan plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
+    private async Task<T> NamedAsync<T>(DuckDbPlan plan, Func<Task<T>> work, FileSink? sink = null, string? written = null)
     {
         try
         {
@@ -269,8 +269,24 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
         catch (DuckDbException e)
         {
             var error = Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", sink, written);
+            error = error is EngineException or DataException && Errors.MayBeOfFile(e) ? await DamagedAsync(plan).ConfigureAwait(false) ?? error : error;
             error.In(plan.Plan.Schema.ShortName);
             throw error;
         }
+    }
+
+    /// <summary>A Parquet file of a plan that DuckDB cannot read: some of its errors name no file.</summary>
+    private async Task<EtlException?> DamagedAsync(DuckDbPlan plan)
+    {
+        await using var connection = opened!.Value.Database.Connect();
+        foreach (var source in plan.Statement.Files.Select(scan => scan.Source).OfType<ParquetSource>().Distinct())
+        {
+            if (await ParquetFiles.DamagedAsync(source, connection, CancellationToken.None).ConfigureAwait(false) is { } damaged)
+            {
+                return damaged;
+            }
+        }
+
+        return null;
     }
 }

@@ -40,6 +40,10 @@ internal static partial class Errors
         }
     }
 
+    /// <summary>Whether an error may be that a file is damaged, without a name of the file.</summary>
+    public static bool MayBeOfFile(DuckDbException error) => error.Kind is "Invalid" or "Invalid Input" or "Serialization" or "INTERNAL" or "IO"
+        && !error.Message.Contains(Failures.Open, StringComparison.Ordinal);
+
     /// <summary>Whether it was the temporary folder that was full: its files are named so, or its own limit was reached.</summary>
     private static bool IsOfTempFolder(string message) =>
         message.Contains("'max_temp_directory_size'", StringComparison.Ordinal)
@@ -57,7 +61,7 @@ internal static partial class Errors
     }
 
     /// <summary>The first line, without DuckDB's advice on its own options.</summary>
-    private static string Brief(string message)
+    internal static string Brief(string message)
     {
         var line = message.Split('\n')[0].Trim();
         return line.EndsWith('.') || line.EndsWith('!') ? line : line + ".";

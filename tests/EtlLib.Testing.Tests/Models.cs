@@ -62,11 +62,19 @@ public partial record FilledCandle
     [EventTime] public required DateTimeOffset EventTime { get; init; }
     public required DateTimeOffset End { get; init; }
     public required double Close { get; init; }
+    public required long Trades { get; init; }
+    public required long Twice { get; init; }
+    public required long Kept { get; init; }
+    public required double Between { get; init; }
+    public double? Absent { get; init; }
 
     public static DataFrame Make(DataContext context, Trade.DataFrame trades) => trades
-        .Resample(TimeSpan.FromMinutes(1), by: t => t.Symbol, fill: Fill.Previous)
-        .Select((symbol, minute, g) =>
-            new Projection { Symbol = symbol, EventTime = minute.Start, End = minute.End, Close = g.Last(t => t.Price) });
+        .Resample(TimeSpan.FromMinutes(1), by: t => t.Symbol, fill: Fill.Previous.For(nameof(Kept), Fill.Previous).For(nameof(Between), Fill.Linear).For(nameof(Absent), Fill.Empty))
+        .Select((symbol, minute, g) => new Projection
+        {
+            Symbol = symbol, EventTime = minute.Start, End = minute.End, Close = g.Last(t => t.Price),
+            Trades = g.Count(), Twice = g.Sum(t => t.Volume) + g.Count(), Kept = g.Count(), Between = g.Last(t => t.Price), Absent = g.Last(t => t.Price),
+        });
 }
 
 [DataModel]

@@ -4,6 +4,8 @@ namespace EtlLib;
 
 /// <summary>Two inputs side by side, to be made into a model's rows by <see cref="Select"/>.</summary>
 public sealed class Joined<T1, T2>
+    where T1 : IColumns<T1>
+    where T2 : IColumns<T2>
 {
     private readonly Relation plan;
     private readonly T1 first;
@@ -13,6 +15,14 @@ public sealed class Joined<T1, T2>
 
     /// <summary>The combinations for which a condition is true.</summary>
     public Joined<T1, T2> Where(Func<T1, T2, OptionalBoolColumn> predicate) => new(new Filter(plan, predicate(first, second).Expr), first, second);
+
+    /// <summary>Groups of combinations with the same key: a column, a window or a tuple of them. Null is a key like others.</summary>
+    public Grouped<(T1 First, T2 Second), TKey> GroupBy<TKey>(Func<T1, T2, TKey> key)
+        where TKey : struct => new(plan, key(first, second), new((first, second), plan.Outputs[0].Schema));
+
+    /// <summary>One group of all combinations, also where there is none: its aggregates are then null, and must go to columns that may be.</summary>
+    public TOut Aggregate<TOut>(Func<Group<(T1 First, T2 Second)>, Projection<TOut>> projection)
+        where TOut : IDataFrame<TOut> => TOut.Over(Groups.By(plan, [], TOut.Schema, projection(new((Rows.Absent<T1>(plan.Outputs[0]), Rows.Absent<T2>(plan.Outputs[1])), plan.Outputs[0].Schema)).Columns));
 
     /// <summary>A row of each combination.</summary>
     public TOut Select<TOut>(Func<T1, T2, Projection<TOut>> projection)
@@ -39,6 +49,9 @@ public sealed class Joined<T1, T2>
 
 /// <summary>Three inputs side by side, to be made into a model's rows by <see cref="Select"/>.</summary>
 public sealed class Joined<T1, T2, T3>
+    where T1 : IColumns<T1>
+    where T2 : IColumns<T2>
+    where T3 : IColumns<T3>
 {
     private readonly Relation plan;
     private readonly T1 first;
@@ -49,6 +62,14 @@ public sealed class Joined<T1, T2, T3>
 
     /// <summary>The combinations for which a condition is true.</summary>
     public Joined<T1, T2, T3> Where(Func<T1, T2, T3, OptionalBoolColumn> predicate) => new(new Filter(plan, predicate(first, second, third).Expr), first, second, third);
+
+    /// <summary>Groups of combinations with the same key: a column, a window or a tuple of them. Null is a key like others.</summary>
+    public Grouped<(T1 First, T2 Second, T3 Third), TKey> GroupBy<TKey>(Func<T1, T2, T3, TKey> key)
+        where TKey : struct => new(plan, key(first, second, third), new((first, second, third), plan.Outputs[0].Schema));
+
+    /// <summary>One group of all combinations, also where there is none: its aggregates are then null, and must go to columns that may be.</summary>
+    public TOut Aggregate<TOut>(Func<Group<(T1 First, T2 Second, T3 Third)>, Projection<TOut>> projection)
+        where TOut : IDataFrame<TOut> => TOut.Over(Groups.By(plan, [], TOut.Schema, projection(new((Rows.Absent<T1>(plan.Outputs[0]), Rows.Absent<T2>(plan.Outputs[1]), Rows.Absent<T3>(plan.Outputs[2])), plan.Outputs[0].Schema)).Columns));
 
     /// <summary>A row of each combination.</summary>
     public TOut Select<TOut>(Func<T1, T2, T3, Projection<TOut>> projection)
@@ -75,6 +96,10 @@ public sealed class Joined<T1, T2, T3>
 
 /// <summary>Four inputs side by side, to be made into a model's rows by <see cref="Select"/>.</summary>
 public sealed class Joined<T1, T2, T3, T4>
+    where T1 : IColumns<T1>
+    where T2 : IColumns<T2>
+    where T3 : IColumns<T3>
+    where T4 : IColumns<T4>
 {
     private readonly Relation plan;
     private readonly T1 first;
@@ -86,6 +111,14 @@ public sealed class Joined<T1, T2, T3, T4>
 
     /// <summary>The combinations for which a condition is true.</summary>
     public Joined<T1, T2, T3, T4> Where(Func<T1, T2, T3, T4, OptionalBoolColumn> predicate) => new(new Filter(plan, predicate(first, second, third, fourth).Expr), first, second, third, fourth);
+
+    /// <summary>Groups of combinations with the same key: a column, a window or a tuple of them. Null is a key like others.</summary>
+    public Grouped<(T1 First, T2 Second, T3 Third, T4 Fourth), TKey> GroupBy<TKey>(Func<T1, T2, T3, T4, TKey> key)
+        where TKey : struct => new(plan, key(first, second, third, fourth), new((first, second, third, fourth), plan.Outputs[0].Schema));
+
+    /// <summary>One group of all combinations, also where there is none: its aggregates are then null, and must go to columns that may be.</summary>
+    public TOut Aggregate<TOut>(Func<Group<(T1 First, T2 Second, T3 Third, T4 Fourth)>, Projection<TOut>> projection)
+        where TOut : IDataFrame<TOut> => TOut.Over(Groups.By(plan, [], TOut.Schema, projection(new((Rows.Absent<T1>(plan.Outputs[0]), Rows.Absent<T2>(plan.Outputs[1]), Rows.Absent<T3>(plan.Outputs[2]), Rows.Absent<T4>(plan.Outputs[3])), plan.Outputs[0].Schema)).Columns));
 
     /// <summary>A row of each combination.</summary>
     public TOut Select<TOut>(Func<T1, T2, T3, T4, Projection<TOut>> projection)

@@ -52,7 +52,7 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
 
     /// <summary>Groups of rows with the same key: a column, a window or a tuple of them. Null is a key like others.</summary>
     public Grouped<TColumns, TKey> GroupBy<TKey>(Func<TColumns, TKey> key)
-        where TKey : struct => new(Plan, key(Row));
+        where TKey : struct => new(Plan, key(Row), Groups.Of<TColumns>(Plan));
 
     /// <summary>One group of all rows, also where there is none: its aggregates are then null, and must go to columns that may be.</summary>
     public TOut Aggregate<TOut>(Func<Group<TOptional>, Projection<TOut>> projection)
@@ -99,6 +99,12 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
         where TRightOptional : IColumns<TRightOptional> =>
         new(new Join(JoinKind.AsOf, Plan, right.Plan, on(Row, Rows.Of<TRight>(right.Plan, 1)).Expr, Rows.AsOf(Plan, right.Plan, tolerance, strict)), Row, Rows.Absent<TRightOptional>(right.Plan, 1));
 
+    /// <summary>Pairs of rows for which a condition is true, and each row of either frame without a pair once, with a row whose columns are null.</summary>
+    public Joined<TOptional, TRightOptional> FullJoin<TRight, TRightOptional>(IFrame<TRight, TRightOptional> right, Func<TColumns, TRight, OptionalBoolColumn> on)
+        where TRight : IColumns<TRight>
+        where TRightOptional : IColumns<TRightOptional> =>
+        new(new Join(JoinKind.Full, Plan, right.Plan, on(Row, Rows.Of<TRight>(right.Plan, 1)).Expr), Rows.Absent<TOptional>(Plan, 0), Rows.Absent<TRightOptional>(right.Plan, 1));
+
     /// <summary>The rows that have a pair in another frame, each once.</summary>
     public TSelf SemiJoin<TRight, TRightOptional>(IFrame<TRight, TRightOptional> right, Func<TColumns, TRight, OptionalBoolColumn> on)
         where TRight : IColumns<TRight> => TSelf.Over(new Join(JoinKind.Semi, Plan, right.Plan, on(Row, Rows.Of<TRight>(right.Plan, 1)).Expr));
@@ -122,6 +128,16 @@ public abstract class DataFrame<TModel, TSelf, TColumns, TOptional> : DataFrame<
     /// </param>
     public TSelf Dedup<TKey>(Func<TColumns, TKey> by, bool keepLast = false, TimeSpan? within = null)
         where TKey : struct => TSelf.Over(new Dedup(Plan, [.. Keys.Of(by(Row))], keepLast, within));
+
+    /// <summary>The rows of each key with the greatest values of a column or a tuple of them, at most so many; ties by event time, then sequence, then the columns in their order.</summary>
+    /// <param name="count">At most how many of each key.</param>
+    /// <param name="by">The key: a column or a tuple of them.</param>
+    /// <param name="order">What they are ordered by: nulls are least, NaN is greatest.</param>
+    /// <param name="ascending">Whether the rows with the least values are taken instead.</param>
+    public TSelf Top<TKey, TOrder>(int count, Func<TColumns, TKey> by, Func<TColumns, TOrder> order, bool ascending = false)
+        where TKey : struct
+        where TOrder : struct => TSelf.Over(new Top(Plan, [.. Keys.Of(by(Row))],
+            [.. Keys.Of(order(Row)).Select(k => new SortKey(k, !ascending)), .. EventOrder.Ties(TSelf.Schema).Select(k => new SortKey(k, false))], count));
 
     /// <summary>The rows sorted by a column or a tuple of them, ascending: nulls first, NaN last.</summary>
     public TSelf OrderBy<TKey>(Func<TColumns, TKey> key)
@@ -161,6 +177,9 @@ internal static class Rows
 {
     public static T Of<T>(Relation plan, int input)
         where T : IColumns<T> => T.Over(new Row(input, plan.Schema));
+
+    public static T Absent<T>(Row row)
+        where T : IColumns<T> => T.Over(new Row(row.Input, row.Schema, MayBeAbsent: true));
 
     public static T Absent<T>(Relation plan, int input)
         where T : IColumns<T> => T.Over(new Row(input, plan.Schema, MayBeAbsent: true));

@@ -29,6 +29,9 @@ internal static class Failures
     /// <summary>Stands after the offending value.</summary>
     public const string Close = "⟧";
 
+    /// <summary>Stands before the row and the file of the offending value: <c>⟦in 17 /data/a.parquet⟧</c>.</summary>
+    public const string Where = "⟦in ";
+
     private const string Kind = "⟦etl ";
     private const string Place = "⟦at ";
 
@@ -78,15 +81,29 @@ internal static class Failures
             place = Read(json);
         }
 
-        var (text, value) = Unmarked(rest.Trim());
+        var (located, file, row) = Located(rest.Trim());
+        var (text, value) = Unmarked(located);
         var (model, column, source) = (place.GetValueOrDefault("model"), place.GetValueOrDefault("column"), place.GetValueOrDefault("source"));
         return kind switch
         {
             "data" => new DataException($"{char.ToUpperInvariant(text[0])}{text[1..]} It happened while {during}.", error) { Model = model, Column = column, Value = value },
-            "source" => new SourceException(text, error) { Model = model, Column = column, SourceName = source, Value = value },
+            "source" => new SourceException(text, error) { Model = model, Column = column, SourceName = source, Value = value, Location = file, Line = row },
             "sink" => new SinkException(text, error) { Model = model, Column = column, Location = (sink as FileSink)?.Path, Value = value },
             _ => null,
         };
+    }
+
+    /// <summary>The place that is marked in a text, which says it in words then.</summary>
+    private static (string Text, string? File, long? Row) Located(string text)
+    {
+        if (text.LastIndexOf(Where, StringComparison.Ordinal) is not (>= 0 and var at))
+        {
+            return (text, null, null);
+        }
+
+        var (place, after) = Cut(text[(at + Where.Length)..]);
+        var (row, file) = (long.Parse(place[..place.IndexOf(' ', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture), place[(place.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        return ($"{text[..at]}row {row} of {file}{after}", file, row);
     }
 
     private static (string Before, string After) Cut(string text) =>

@@ -106,5 +106,26 @@ public sealed partial record Windowed(Expr Time, WindowSpec Spec) : Expr(ColumnT
 /// <summary>The value of a row so many rows before (positive) or after (negative) in the key's order of a <see cref="Series"/>; null where there is none.</summary>
 public sealed partial record Shift(Expr Operand, int Rows) : Expr(Operand.Type, nullable: true, HashCode.Combine(14, Operand, Rows), Operand);
 
+/// <summary>The kinds of <see cref="Ranking"/>.</summary>
+public enum RankFunction
+{
+    /// <summary>1, 2, 3, 4: ties are decided.</summary>
+    RowNumber,
+
+    /// <summary>1, 2, 2, 4: equal values have one rank.</summary>
+    Rank,
+
+    /// <summary>1, 2, 2, 3: no rank is left out.</summary>
+    DenseRank,
+}
+
+/// <summary>The place of the row among the rows with its keys of a <see cref="Series"/>, from 1.</summary>
+public sealed partial record Ranking(RankFunction Function, Expr By, bool Descending, EquatableArray<Expr> Ties)
+    : Expr(ColumnType.Long, nullable: false, HashCode.Combine(16, Function, By, Descending, Ties), [By, .. Ties])
+{
+    /// <summary>Whether an expression refers to no other rows but by rankings, and so needs no order of events.</summary>
+    internal static bool IsOnly(Expr expr) => expr is not (Shift or Rolling) && expr.Children.All(IsOnly);
+}
+
 /// <summary>An aggregate over the row and those before it in a <see cref="Series"/>: by time (t - range, t], rows of the same time included, or by a count of rows, the row included.</summary>
 public sealed partial record Rolling(Aggregate Aggregate, TimeSpan? Range, int? Rows) : Expr(Aggregate.Type, Aggregate.Nullable, HashCode.Combine(15, Aggregate, Range, Rows), Aggregate);

@@ -11,6 +11,13 @@ internal static class EventOrder
         var time = schema.EventTime ?? throw new PlanException($"{operation} of {schema.ShortName} needs an order, and the model has no event time. Mark the property that says when a row happened with [EventTime].");
         return schema.Sequence is { } sequence ? [new Field(row, time.Name), new Field(row, sequence.Name)] : [new Field(row, time.Name)];
     }
+
+    /// <summary>What decides between rows that are otherwise alike: the event time and the sequence where the model has them, then the columns in their order.</summary>
+    public static EquatableArray<Expr> Ties(Schema schema)
+    {
+        var row = new Row(0, schema);
+        return [.. new[] { schema.EventTime, schema.Sequence }.OfType<ColumnSchema>().Concat(schema.Columns).Distinct().Select(c => new Field(row, c.Name))];
+    }
 }
 
 /// <summary>What a group's columns may say.</summary>
@@ -31,6 +38,22 @@ internal static class GroupRules
         }
 
         return [.. columns.Select((column, i) => new KeyReplacement(keys, model, model.Columns[i].Name).Rewrite(column))];
+    }
+
+    /// <summary>The fill of a model's windows, whose columns it names.</summary>
+    /// <exception cref="PlanException">The model lacks one of them, or it is not filled at all.</exception>
+    public static Fill Checked(Fill fill, Schema model)
+    {
+        foreach (var (column, kind, _) in fill.Columns)
+        {
+            if (kind is FillKind.None || model.IndexOf(column) < 0)
+            {
+                throw new PlanException(kind is FillKind.None ? $"Column {column} of {model.ShortName} is not filled, and its windows are: give it Fill.Empty or another fill."
+                    : $"{model.ShortName} has no column {column} to fill. Did you mean {Nearest.To(column, model.Columns.Select(c => c.Name))}?");
+            }
+        }
+
+        return fill;
     }
 
     public static Windowed? Window(EquatableArray<Expr> keys) => (Windowed?)keys.FirstOrDefault(k => k is Windowed);

@@ -113,7 +113,7 @@ public static class PlanText
         public override int Visit(Project project) => Line($"Project {Columns(project.Schema, project.Columns)}", project.From);
 
         public override int Visit(GroupBy group) =>
-            Line($"GroupBy [{List(group.Keys)}] {Columns(group.Schema, group.Columns)}{(group.Fill.Kind is FillKind.None ? "" : $" fill {group.Fill.Kind}{(group.Fill.Kind is FillKind.Value ? " " + group.Fill.Value.ToString("R", CultureInfo.InvariantCulture) : "")}")}", group.From);
+            Line($"GroupBy [{List(group.Keys)}] {Columns(group.Schema, group.Columns)}{(group.Fill.Kind is FillKind.None ? "" : $" fill {group.Fill}")}", group.From);
 
         public override int Visit(Series series) => Line($"Series [{List(series.Keys)}] by [{List(series.Order)}] {Columns(series.Schema, series.Columns)}", series.From);
 
@@ -124,6 +124,9 @@ public static class PlanText
         public override int Visit(Distinct distinct) => Line("Distinct", distinct.From);
 
         public override int Visit(Dedup dedup) => Line($"Dedup [{List(dedup.Keys)}] keep {(dedup.KeepLast ? "last" : "first")}{(dedup.Within is { } within ? $" within {within:c}" : "")}", dedup.From);
+
+        public override int Visit(Top top) =>
+            Line($"Top {top.Count} [{List(top.Keys)}] by {string.Join(", ", top.Order.Select(k => k.Value + (k.Descending ? " descending" : "")))}", top.From);
 
         public override int Visit(Sort sort) => Line($"Sort {string.Join(", ", sort.Keys.Select(k => k.Value + (k.Descending ? " descending" : "")))}", sort.From);
 
@@ -185,6 +188,9 @@ public static class PlanText
         public override string Visit(Windowed window) => $"{window.Spec.Kind}({window.Time}, {window.Spec.Size:c}, {window.Spec.Step:c}, {window.Spec.Offset:c})";
 
         public override string Visit(Shift shift) => shift.Rows >= 0 ? $"Lag({shift.Operand}, {shift.Rows})" : $"Lead({shift.Operand}, {-shift.Rows})";
+
+        public override string Visit(Ranking ranking) =>
+            $"{ranking.Function}({ranking.By}{(ranking.Descending ? " descending" : "")}{string.Concat(ranking.Ties.Select(t => $", {t}"))})";
 
         public override string Visit(Rolling rolling) => $"Rolling({rolling.Aggregate}, {(rolling.Range is { } range ? range.ToString("c", CultureInfo.InvariantCulture) : $"{rolling.Rows} rows")})";
     }

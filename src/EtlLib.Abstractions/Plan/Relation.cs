@@ -1,5 +1,6 @@
 // This file is long because a closed family is read, and checked for completeness, in one place.
 
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace EtlLib.Plan;
@@ -205,22 +206,45 @@ public sealed partial record Project(Relation From, Schema Model, EquatableArray
     public EquatableArray<Expr> Columns { get; } = Typing.Conform(Model, Columns);
 }
 
-/// <summary>How empty windows of a resample, between a key's first and last row, are filled.</summary>
+/// <summary>
+/// How empty windows of a resample, between a key's first and last row, are filled. Columns made of <c>Count</c>, <c>CountDistinct</c> and <c>Sum</c>
+/// alone have their value over no rows (0), unless <see cref="For"/> says otherwise.
+/// </summary>
 /// <param name="Kind">How.</param>
 /// <param name="Value">The number, where the kind is <see cref="FillKind.Value"/>.</param>
 public readonly record struct Fill(FillKind Kind, double Value = 0)
 {
+    /// <summary>The columns that have a fill of their own.</summary>
+    internal EquatableArray<(string Column, FillKind Kind, double Value)> Columns { get; private init; }
+
+
     /// <summary>Empty windows are absent.</summary>
     public static Fill None => default;
 
     /// <summary>Columns take the values of the window before.</summary>
     public static Fill Previous => new(FillKind.Previous);
 
-    /// <summary>Float, double and decimal columns are interpolated by time between the windows beside; other columns take the values of the window before.</summary>
+    /// <summary>
+    /// Float, double and decimal columns are interpolated by time between the windows beside; other columns, integers among them, take the values of the
+    /// window before.
+    /// </summary>
     public static Fill Linear => new(FillKind.Linear);
 
     /// <summary>Numeric columns take a value; other columns are null, and an error where they must not be.</summary>
     public static Fill With(double value) => new(FillKind.Value, value);
+
+    /// <summary>Columns have their values over no rows: counts and sums are 0, others are null, and an error where they must not be.</summary>
+    public static Fill Empty => new(FillKind.Empty);
+
+    /// <summary>The same, but for one column.</summary>
+    /// <param name="column">The column of the model that is made: <c>nameof(Candle.Volume)</c>.</param>
+    /// <param name="fill">How it is filled.</param>
+    public Fill For(string column, Fill fill) => this with { Columns = [.. Columns, (column, fill.Kind, fill.Value)] };
+
+    /// <inheritdoc />
+    public override string ToString() => string.Join(", ", Columns.Select(c => $" {c.Column} {Text(c.Kind, c.Value)}").Prepend(Text(Kind, Value)));
+
+    private static string Text(FillKind kind, double value) => kind is FillKind.Value ? $"{kind} {value.ToString("R", CultureInfo.InvariantCulture)}" : $"{kind}";
 }
 
 /// <summary>The kinds of <see cref="Fill"/>.</summary>
@@ -237,6 +261,9 @@ public enum FillKind
 
     /// <summary>By a number.</summary>
     Value,
+
+    /// <summary>By the value over no rows.</summary>
+    Empty,
 }
 
 /// <summary>A model made of each group of rows. The columns refer to keys by <see cref="Key"/> and to rows only within an <see cref="Aggregate"/>. No keys: one group, also of no rows.</summary>
@@ -263,7 +290,7 @@ public sealed partial record Series(Relation From, EquatableArray<Expr> Keys, Sc
     public EquatableArray<Expr> Columns { get; } = Typing.Conform(Model, Columns);
 
     /// <summary>The event time, which the rows must have, then the sequence where the model has one.</summary>
-    public EquatableArray<Expr> Order { get; } = EventOrder.Of(From.Schema, "A series");
+    public EquatableArray<Expr> Order { get; } = From.Schema.EventTime is null && Columns.All(Ranking.IsOnly) ? [] : EventOrder.Of(From.Schema, "A series");
 }
 
 /// <summary>The kinds of joins.</summary>
@@ -274,6 +301,9 @@ public enum JoinKind
 
     /// <summary>The same, and each left row without a pair once, with an absent right row.</summary>
     Left,
+
+    /// <summary>The same, and each right row without a pair once, with an absent left row.</summary>
+    Full,
 
     /// <summary>Left rows that have a pair.</summary>
     Semi,
@@ -312,7 +342,7 @@ public sealed partial record Join(JoinKind Kind, Relation Left, Relation Right, 
 
     private static EquatableArray<Row> OutputsOf(JoinKind kind, Relation left, Relation right) => kind is JoinKind.Semi or JoinKind.Anti
         ? left.Outputs
-        : [.. left.Outputs, new Row(left.Outputs.Count, right.Schema, MayBeAbsent: kind is JoinKind.Left or JoinKind.AsOf)];
+        : [.. kind is JoinKind.Full ? left.Outputs.Select(row => new Row(row.Input, row.Schema, MayBeAbsent: true)) : left.Outputs, new Row(left.Outputs.Count, right.Schema, MayBeAbsent: kind is JoinKind.Left or JoinKind.Full or JoinKind.AsOf)];
 }
 
 /// <summary>The rows of both, which are of one model, duplicates kept.</summary>
@@ -326,6 +356,17 @@ public sealed partial record Union(Relation First, Relation Second) : Relation([
 
 /// <summary>Each different row once; null equals null, NaN equals NaN.</summary>
 public sealed partial record Distinct(Relation From) : Relation(From.Outputs, HashCode.Combine(9, From), From);
+
+/// <summary>The first rows of each key in an order, at most so many.</summary>
+/// <param name="From">The rows.</param>
+/// <param name="Keys">The key.</param>
+/// <param name="Order">The order, in which no two different rows are alike.</param>
+/// <param name="Count">At most how many.</param>
+public sealed partial record Top(Relation From, EquatableArray<Expr> Keys, EquatableArray<SortKey> Order, int Count) : Relation(From.Outputs, HashCode.Combine(14, From, Keys, Order, Count), From)
+{
+    /// <summary>At most how many.</summary>
+    public int Count { get; } = Count > 0 ? Count : throw new PlanException($"Top of {Count} rows: at least 1.");
+}
 
 /// <summary>One row a key: the first, or the last, by event time, then sequence, then the row's columns in the schema's order.</summary>
 /// <param name="From">The rows.</param>

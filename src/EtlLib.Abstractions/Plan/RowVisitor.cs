@@ -21,5 +21,8 @@ internal abstract class RowVisitor<T> : ExprVisitor<T>
     /// <inheritdoc />
     public override T Visit(Rolling rolling) => throw Misplaced("A rolling aggregate", "a series");
 
+    /// <inheritdoc />
+    public override T Visit(Ranking ranking) => throw Misplaced("A rank or row number", "a series");
+
     private static PlanException Misplaced(string what, string where) => new($"{what} stands outside of {where}.");
 }

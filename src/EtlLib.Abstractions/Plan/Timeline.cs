@@ -19,6 +19,7 @@ internal sealed record Timeline(bool IsTimed, EquatableArray<RowTime?> Times, Eq
         Sort sort => sort.From.Timeline,
         Distinct distinct => distinct.From.Timeline,
         Limit limit => Unbound(limit.From.Timeline),
+        Top top => Unbound(top.From.Timeline),
         Project project => Single(project.From, Made(project.Schema, project.Columns, column => Passed(project.From, column))),
         GroupBy group => Single(group.From, Made(group.Schema, group.Columns, column => Grouped(group, column))),
         Series series => Single(series.From, Made(series.Schema, series.Columns, column => Passed(series.From, column) is { } time ? Around(series, time) : null)),
@@ -95,6 +96,9 @@ internal sealed record Timeline(bool IsTimed, EquatableArray<RowTime?> Times, Eq
                 case Shift { Rows: < 0 }:
                     lead = true;
                     break;
+                case Ranking:
+                    (lag, lead) = (true, true);
+                    break;
                 case Shift or Rolling { Range: null }:
                     lag = true;
                     break;
@@ -147,7 +151,9 @@ internal static class JoinTimeline
             Spans.Positive(Spans.Plus(back, left.Offsets[i].Upper)),
             Spans.Positive(Spans.Plus(ahead, Spans.Negative(left.Offsets[i].Lower)))));
         var timed = left.IsTimed || right.IsTimed;
-        return join.Kind is JoinKind.Semi or JoinKind.Anti
+        return join.Kind is JoinKind.Full
+            ? new Timeline(timed, [.. left.Times.Select(_ => (RowTime?)null), null], [.. left.Offsets, bounds])
+            : join.Kind is JoinKind.Semi or JoinKind.Anti
             ? new Timeline(timed, [.. times], left.Offsets)
             : new Timeline(timed, [.. times, RightTime(join, left, right.Times[0], bounds, delay, (back, ahead))], [.. left.Offsets, bounds]);
     }

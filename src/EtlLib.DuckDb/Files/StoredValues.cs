@@ -18,8 +18,11 @@ internal static class StoredValues
     public static string? Written(ColumnType type, string value) => Mapped(type, value, 0, (kind, v) => kind is TypeKind.Uuid ? $"{v}::VARCHAR" : $"epoch_us({v})");
 
     /// <summary>A value that is there as the model's.</summary>
-    public static string Read(ColumnType type, string value) =>
-        Mapped(type, value, 0, (kind, v) => kind is TypeKind.Uuid ? $"{v}::UUID" : $"(TIME '00:00:00' + to_microseconds({v}))") ?? value;
+    /// <param name="type">The model's type.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="what">What an error begins with.</param>
+    public static string Read(ColumnType type, string value, string what) =>
+        Mapped(type, value, 0, (kind, v) => $"{(kind is TypeKind.Uuid ? "etl_uuid" : "etl_time")}({v}, {SqlText.Text(what)})") ?? value;
 
     private static string? Mapped(ColumnType type, string value, int level, Func<TypeKind, string, string> map)
     {

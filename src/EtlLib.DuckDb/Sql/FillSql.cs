@@ -60,7 +60,7 @@ internal sealed class FillSql
         var partition = Others.Any() ? $"PARTITION BY {Listed($"{every}.", k => k, ", ")} " : "";
         string Up(string value) => $"last_value({value} IGNORE NULLS) OVER ({partition}ORDER BY {every}.\"{Start}\" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
         string Down(string value) => $"first_value({value} IGNORE NULLS) OVER ({partition}ORDER BY {every}.\"{Start}\" ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)";
-        var next = group.Fill.Kind is FillKind.Linear
+        var next = Enumerable.Range(0, group.Columns.Count).Any(i => Fills.Of(group, i).Kind is FillKind.Linear)
             ? $",\n  {Down($"{windows}.\"{Made}\"")} AS \"{After}\",\n  {Up($"{windows}.\"{Start}\"")} AS \"{BeforeStart}\",\n  {Down($"{windows}.\"{Start}\"")} AS \"{AfterStart}\""
             : "";
         return $"""
@@ -77,20 +77,22 @@ internal sealed class FillSql
     private string Chosen(string around)
     {
         var scalars = new OfKeys(group, around, size);
-        var columns = group.Columns.Select((column, i) => $"{(Aggregates.Of(column).Count == 0 ? scalars.Of(column) : Value(around, i))} AS {SqlText.Name(group.Schema.Columns[i].Name)}");
+        var columns = group.Columns.Select((column, i) => $"{(Aggregates.Of(column).Count == 0 ? scalars.Of(column) : Value(around, i, scalars))} AS {SqlText.Name(group.Schema.Columns[i].Name)}");
         return $"SELECT\n  {string.Join(",\n  ", columns)}\nFROM {around}";
     }
 
-    private string Value(string around, int column)
+    private string Value(string around, int column, OfKeys scalars)
     {
+        var fill = Fills.Of(group, column);
         var schema = group.Schema.Columns[column];
         var type = SqlText.Type(schema.Type);
         string Of(string row) => $"struct_extract({around}.\"{row}\", '{ColumnName(column)}')";
         var made = $"{around}.\"{Made}\" IS NOT NULL";
-        switch (group.Fill.Kind)
+        switch (fill.Kind)
         {
-            case FillKind.Value:
-                var filled = schema.Type.IsNumeric ? $"CAST({SqlText.Constant(new Literal(group.Fill.Value, ColumnType.Double))} AS {type})"
+            case FillKind.Value or FillKind.Empty:
+                var filled = fill.Kind is FillKind.Empty && Fills.OverNoRows(group.Columns[column]) is { } none ? $"CAST({scalars.Of(none)} AS {type})"
+                    : fill.Kind is FillKind.Value && schema.Type.IsNumeric ? $"CAST({SqlText.Constant(new Literal(fill.Value, ColumnType.Double))} AS {type})"
                     : schema.Nullable ? $"NULL::{type}"
                     : $"error({SqlText.Text($"{Failures.Data}{Failures.At(group.Schema.ShortName, schema.Name)}column {schema.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")})";
                 return $"CASE WHEN {made} THEN {Of(Made)} ELSE {filled} END";

@@ -16,6 +16,11 @@ internal static class JoinSql
             left = lowering.Wrapped(left, join.Left.Schema);
         }
 
+        if (join.Kind is JoinKind.Full)
+        {
+            left = Marked(lowering.Wrapped(left, join.Left.Schema), join.Left.Schema, lowering);
+        }
+
         return join.Kind is JoinKind.AsOf ? AsOfSql.Of(join, left, lowering) : Plain(join, left, lowering);
     }
 
@@ -23,8 +28,11 @@ internal static class JoinSql
     internal static Query Right(Relation right, bool mayBeAbsent, Lowering lowering)
     {
         var query = lowering.Wrapped(lowering.Open(right), right.Schema);
-        return mayBeAbsent && right.Schema.Columns.All(c => c.Nullable) ? lowering.Within(query, right.Schema, [(Presence(right.Schema), "TRUE")]) : query;
+        return mayBeAbsent ? Marked(query, right.Schema, lowering) : query;
     }
+
+    private static Query Marked(Query query, Schema schema, Lowering lowering) =>
+        schema.Columns.All(c => c.Nullable) ? lowering.Within(query, schema, [(Presence(schema), "TRUE")]) : query;
 
     /// <summary>A right row that may be absent.</summary>
     internal static RowSql Optional(Schema schema, string alias)
@@ -44,12 +52,13 @@ internal static class JoinSql
 
     private static Query Plain(Join join, Query left, Lowering lowering)
     {
-        var right = Right(join.Right, join.Kind is JoinKind.Left, lowering);
+        var right = Right(join.Right, join.Kind is JoinKind.Left or JoinKind.Full, lowering);
         var condition = new ScalarSql([.. left.Rows, .. right.Rows]).Of(join.Condition);
         var word = join.Kind switch
         {
             JoinKind.Inner => "INNER JOIN",
             JoinKind.Left => "LEFT JOIN",
+            JoinKind.Full => "FULL JOIN",
             JoinKind.Semi => "SEMI JOIN",
             _ => "ANTI JOIN",
         };
@@ -58,6 +67,7 @@ internal static class JoinSql
         {
             JoinKind.Inner => Joined(left, from, right.Rows),
             JoinKind.Left => Joined(left, from, Optional(join.Right.Schema, right.Alias!)),
+            JoinKind.Full => new Query { From = from, Rows = [Optional(join.Left.Schema, left.Alias!), Optional(join.Right.Schema, right.Alias!)] },
             _ => Joined(left, from),
         };
     }

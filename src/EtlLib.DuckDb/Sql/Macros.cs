@@ -42,13 +42,16 @@ internal static class Macros
     [
         $"etl_substring(x, s, n) AS CASE WHEN s < 0 OR n < 0 THEN error('{Failures.Data}a substring from ' || s || ', ' || n || ' long: neither is negative.') ELSE substring(x, s::BIGINT + 1, n) END",
         "etl_split_part(x, separator, i) AS CASE WHEN i >= 0 THEN split_part(x, separator, i + 1) WHEN x IS NOT NULL THEN '' END",
+        $"etl_row(file, n) AS '{Failures.Where}' || (n + 1) || ' ' || file || '{Failures.Close}'",
         $"etl_folder(x, pattern) AS url_decode(nullif(regexp_extract(x, pattern, 1), '{EtlLib.Files.FileList.NullFolder}'))",
+        "etl_uuid(x, what) AS CASE WHEN x IS NULL OR TRY_CAST(x AS UUID) IS NOT NULL THEN TRY_CAST(x AS UUID) ELSE error(what || x || ', which is not a UUID. Correct the source.') END",
         "etl_extract(x, pattern, part) AS CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, part) END",
     ];
 
     private static string[] Times() =>
     [
         // Durations in texts have the form of TimeSpan's "c": [-][d.]hh:mm:ss[.ffffff].
+        $"etl_time(us, what) AS CASE WHEN us BETWEEN 0 AND 86399999999 THEN TIME '00:00:00' + to_microseconds(us) WHEN us IS NOT NULL THEN error(what || us || ' us, which is not a time of day. Correct the source.') END",
         "etl_two_digits(x) AS lpad(x::VARCHAR, 2, '0')",
         "etl_duration_text(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END || CASE WHEN abs(us) >= 86400000000 THEN (abs(us) // 86400000000) || '.' ELSE '' END "
             + "|| etl_two_digits(abs(us) // 3600000000 % 24) || ':' || etl_two_digits(abs(us) // 60000000 % 60) || ':' || etl_two_digits(abs(us) // 1000000 % 60) "

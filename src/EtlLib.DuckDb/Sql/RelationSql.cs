@@ -90,6 +90,16 @@ internal sealed class RelationSql(Lowering lowering) : RelationVisitor<Query>
     }
 
     /// <inheritdoc />
+    public override Query Visit(Top top)
+    {
+        var query = lowering.Open(top.From);
+        var scalars = new ScalarSql(query.Rows);
+        var order = top.Order.Select(k => $"{scalars.Of(k.Value)}{(k.Descending ? " DESC NULLS LAST" : " ASC NULLS FIRST")}");
+        query.Qualify.Add(SqlText.Invariant($"row_number() OVER ({PartitionBy(top.Keys, scalars)}ORDER BY {string.Join(", ", order)}) <= {top.Count}"));
+        return query;
+    }
+
+    /// <inheritdoc />
     public override Query Visit(Sort sort)
     {
         var query = lowering.Open(sort.From);

@@ -27,6 +27,14 @@ internal sealed class SeriesSql : ScalarSql
     }
 
     /// <inheritdoc />
+    public override string Visit(Ranking ranking)
+    {
+        var function = ranking.Function switch { RankFunction.RowNumber => "row_number", RankFunction.Rank => "rank", _ => "dense_rank" };
+        var by = $"{Of(ranking.By)} {(ranking.Descending ? "DESC NULLS LAST" : "ASC NULLS FIRST")}";
+        return $"{function}() OVER ({partition}ORDER BY {string.Join(", ", ranking.Ties.Select(t => $"{Of(t)} ASC NULLS FIRST").Prepend(by))})";
+    }
+
+    /// <inheritdoc />
     public override string Visit(Rolling rolling)
     {
         string[] value = rolling.Aggregate.Arguments.Count > 0 ? [Of(rolling.Aggregate.Arguments[0])] : [];

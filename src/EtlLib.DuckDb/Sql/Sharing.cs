@@ -85,7 +85,7 @@ internal sealed class Sharing
 
         sizes[relation] = Math.Min(size, int.MaxValue);
         nesting[relation] = below + Nested(relation);
-        if (nesting[relation] > MostNested && relation is GroupBy or Series or Dedup or Project)
+        if (nesting[relation] > MostNested && relation is GroupBy or Series or Dedup or Top or Project)
         {
             deep.Add(relation);
             nesting[relation] = 0;
@@ -97,7 +97,7 @@ internal sealed class Sharing
     {
         GroupBy { Fill.Kind: not FillKind.None } => 3,
         GroupBy { Window.Spec.Kind: WindowKind.Session } => 3,
-        GroupBy { Window.Spec.Kind: WindowKind.Hop or WindowKind.Cumulate } or Dedup or Join { Kind: JoinKind.AsOf } => 2,
+        GroupBy { Window.Spec.Kind: WindowKind.Hop or WindowKind.Cumulate } or Dedup or Top or Join { Kind: JoinKind.AsOf } => 2,
         GroupBy or Series => 1,
         _ => 0,
     };

@@ -56,6 +56,8 @@ public sealed class DataFactory
     public T Parameter<T>(string name, T defaultValue)
         where T : IParsable<T> => given.Parameter(name, defaultValue);
 
+    internal DataContext Given => given;
+
     /// <summary>Reads a secret from the environment (<c>ETLLIB__Secrets__name</c>) or the configuration. Its value is never printed.</summary>
     /// <exception cref="UsageException">The secret is not set.</exception>
     public Secret Secret(string name) => given.Secret(name);

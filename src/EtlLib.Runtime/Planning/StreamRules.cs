@@ -23,12 +23,14 @@ internal static class StreamRules
     {
         Scan scan => WithoutLateness(scan),
         GroupBy group => Group(group) ?? OtherTime(group),
+        Join { Kind: JoinKind.Full } join => $"ETL2001: The full join of {join.Left.Outputs[0].Schema.ShortName} and {join.Right.Schema.ShortName} is not computed on a stream. Use LeftJoin, or run it as a batch.",
         Join join => Join(join),
         Dedup { Within: null } dedup when !dedup.Keys.Any(key => IsEventTime(dedup.From, key)) =>
             $"ETL1013: Dedup of {dedup.Schema.ShortName} would remember every key of a stream. Say within which time rows are duplicates: Dedup(by, within: TimeSpan.FromHours(1)).",
         Distinct { From.EventTime: null } distinct =>
             $"ETL1013: Distinct of {distinct.Schema.ShortName} would remember every row of a stream: the model has no event time. Mark the property that says when a row happened with [EventTime], or use Dedup(by, within).",
         Sort => $"ETL1014: OrderBy of {node.Schema.ShortName} would wait for the end of a stream, which has none. Remove it: a stream's rows come in the order of their event times.",
+        Top => $"ETL1014: Top of {node.Schema.ShortName} would wait for the end of a stream, which has none. Remove it, or run it as a batch.",
         Limit limit => $"ETL1014: Limit({limit.Count}) of {node.Schema.ShortName} would end a stream after so many rows. Remove it, or end the stream by time: --for or --until.",
         Series { From.EventTime: null } series => $"ETL1015: The series of {series.Schema.ShortName} goes by the event time of {series.From.Schema.ShortName}, whose watermark is not known. Pass the event time on unchanged.",
         Project or Series => OtherTime(node),

@@ -108,7 +108,7 @@ internal sealed class FilterPushdown
     private Relation BelowJoin(Join join, EquatableArray<Expr> parts)
     {
         var right = join.Left.Outputs.Count;
-        bool Left(Expr part) => References.Of(part).Inputs.All(i => i < right) && !Conditions.MayFail(part);
+        bool Left(Expr part) => join.Kind is not JoinKind.Full && References.Of(part).Inputs.All(i => i < right) && !Conditions.MayFail(part);
         bool Right(Expr part) => join.Kind is JoinKind.Inner && References.Of(part).Inputs is var inputs && inputs.Any() && inputs.All(i => i == right) && !Conditions.MayFail(part);
         var (left, others) = (parts.Where(Left).ToList(), parts.Where(p => !Left(p)).ToList());
         var toRight = others.Where(Right).ToList();
@@ -124,7 +124,7 @@ internal sealed class FilterPushdown
         var right = join.Left.Outputs.Count;
         var parts = Conditions.Parts(join.Condition).ToList();
         var own = parts.Where(p => References.Of(p).Inputs is var inputs && inputs.Any() && inputs.All(i => i == right) && !Conditions.MayFail(p)).ToList();
-        if (own.Count == 0)
+        if (own.Count == 0 || join.Kind is JoinKind.Full)
         {
             return join;
         }

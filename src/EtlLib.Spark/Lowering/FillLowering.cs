@@ -39,14 +39,16 @@ internal sealed class FillLowering(GroupBy group, GroupLowering groups)
     {
         var value = Ex.Column(Value(column));
         var schema = group.Schema.Columns[column];
-        var filled = group.Fill.Kind is FillKind.Value ? Number(schema)
+        var fill = Fills.Of(group, column);
+        var filled = fill.Kind is FillKind.Empty && Fills.OverNoRows(group.Columns[column]) is { } none ? groups.Of(none)
+            : fill.Kind is FillKind.Value or FillKind.Empty ? Number(schema, fill)
             : IsInterpolated(column) ? Interpolated(value, Ex.Column(After(column)), schema.Type)
             : null;
         return filled is null ? value : Ex.If(Ex.Fn("=", at, start), value, filled);
     }
 
-    private Wire.Expression Number(ColumnSchema column) =>
-        column.Type.IsNumeric ? groups.Of(new Cast(new Literal(group.Fill.Value, ColumnType.Double), column.Type))
+    private Wire.Expression Number(ColumnSchema column, (FillKind Kind, double Value) fill) =>
+        column.Type.IsNumeric && fill.Kind is FillKind.Value ? groups.Of(new Cast(new Literal(fill.Value, ColumnType.Double), column.Type))
         : column.Nullable ? Ex.Null(column.Type)
         : Ex.Cast(Ex.Raise(Ex.Text($"{Failures.Data}{Failures.At(group.Schema.ShortName, column.Name)}column {column.Name} of {group.Schema.ShortName} is never null, and no number fills it in an empty window: make the property nullable, or fill by the window before.")), column.Type);
 
@@ -57,7 +59,7 @@ internal sealed class FillLowering(GroupBy group, GroupLowering groups)
         return Ex.Cast(Ex.Fn("+", Double(before), Ex.Fn("*", Ex.Fn("-", Double(after), Double(before)), share)), type);
     }
 
-    private bool IsInterpolated(int column) => group.Fill.Kind is FillKind.Linear && group.Schema.Columns[column].Type.Kind is TypeKind.Float or TypeKind.Double or TypeKind.Decimal;
+    private bool IsInterpolated(int column) => Fills.Of(group, column).Kind is FillKind.Linear && group.Schema.Columns[column].Type.Kind is TypeKind.Float or TypeKind.Double or TypeKind.Decimal;
 
     private bool HasAggregate(Expr column) => Aggregates.Of(column).Count > 0;
 

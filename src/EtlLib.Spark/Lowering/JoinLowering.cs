@@ -17,6 +17,7 @@ internal static class JoinLowering
         {
             JoinKind.Inner => Wire.Join.Types.JoinType.Inner,
             JoinKind.Left => Wire.Join.Types.JoinType.LeftOuter,
+            JoinKind.Full => Wire.Join.Types.JoinType.FullOuter,
             JoinKind.Semi => Wire.Join.Types.JoinType.LeftSemi,
             _ => Wire.Join.Types.JoinType.LeftAnti,
         };
@@ -27,23 +28,22 @@ internal static class JoinLowering
     private static Lowered Left(Join join, RelationLowering relations)
     {
         var left = relations.Of(join.Left);
-        return join.Left.Outputs.Count > 1 ? left : Aliased(left, 0);
+        return join.Kind is JoinKind.Full ? Optional(left, 0) : join.Left.Outputs.Count > 1 ? left : Aliased(left, 0);
     }
 
-    /// <summary>The right rows, with a column that tells presence where no other does.</summary>
     private static Lowered Right(Join join, RelationLowering relations)
     {
         var right = relations.Of(join.Right);
-        if (join.Kind is not JoinKind.Left)
-        {
-            return Aliased(right, join.Left.Outputs.Count);
-        }
+        return join.Kind is JoinKind.Left or JoinKind.Full ? Optional(right, join.Left.Outputs.Count) : Aliased(right, join.Left.Outputs.Count);
+    }
 
-        var schema = join.Right.Schema;
-        var never = schema.Columns.FirstOrDefault(c => !c.Nullable)?.Name;
-        var marked = never is null ? right with { Relation = Rel.Project(right.Relation, Rel.Star, Ex.Alias(Ex.Bool(true), right.Free("present"))) } : right;
-        var aliased = Aliased(marked, join.Left.Outputs.Count);
-        return aliased with { Rows = [aliased.Rows[0] with { Absent = Ex.IsNull(aliased.Rows[0].Column(never ?? right.Free("present"))) }] };
+    /// <summary>Rows that may be absent, with a column that tells presence where no other does.</summary>
+    private static Lowered Optional(Lowered rows, int input)
+    {
+        var never = rows.Rows[0].Schema.Columns.FirstOrDefault(c => !c.Nullable)?.Name;
+        var marked = never is null ? rows with { Relation = Rel.Project(rows.Relation, Rel.Star, Ex.Alias(Ex.Bool(true), rows.Free("present"))) } : rows;
+        var aliased = Aliased(marked, input);
+        return aliased with { Rows = [aliased.Rows[0] with { Absent = Ex.IsNull(aliased.Rows[0].Column(never ?? rows.Free("present"))) }] };
     }
 
     private static Lowered Aliased(Lowered rows, int input)

@@ -99,6 +99,16 @@ internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<
     }
 
     /// <inheritdoc />
+    public override Lowered Visit(Top top)
+    {
+        var input = Of(top.From);
+        var (scalars, place) = (input.Scalars, input.Free("place"));
+        var number = Ordering.Over(Ex.Fn("row_number"), top.Keys.Select(scalars.Of), top.Order.Select(k => Ordering.By(scalars.Of(k.Value), k.Descending)));
+        var first = Rel.Filter(Rel.Project(input.Relation, Rel.Star, Ex.Alias(number, place)), Ex.Fn("<=", Ex.Column(place), Ex.Int(top.Count)));
+        return Lowered.Of(Rel.Project(first, top.Schema, i => input.Rows[0].Column(top.Schema.Columns[i].Name)), top.Schema);
+    }
+
+    /// <inheritdoc />
     public override Lowered Visit(Join join) => join.Kind is JoinKind.AsOf ? AsOfLowering.Of(join, this) : JoinLowering.Of(join, this);
 
     /// <inheritdoc />

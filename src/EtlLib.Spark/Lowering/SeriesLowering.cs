@@ -1,4 +1,5 @@
 using EtlLib.Plan;
+using EtlLib.Schemas;
 using EtlLib.Spark.Lowering.Scalars;
 
 namespace EtlLib.Spark.Lowering;
@@ -17,7 +18,7 @@ internal sealed class SeriesLowering : ScalarLowering
         this.input = input;
         partition = [.. series.Keys.Select(Of)];
         order = [.. series.Order.Select(Of)];
-        micros = TimeWindows.Micros(order[0], series.Order[0]);
+        micros = order.Length == 0 ? new() : TimeWindows.Micros(order[0], series.Order[0]);
     }
 
     /// <summary>A series.</summary>
@@ -32,6 +33,13 @@ internal sealed class SeriesLowering : ScalarLowering
     {
         var value = Of(shift.Operand);
         return Ordering.Over(Ex.Fn(shift.Rows >= 0 ? "lag" : "lead", value, Ex.Int(Math.Abs(shift.Rows))), partition, [.. order.Select(o => Ordering.By(o)), Ordering.By(value)]);
+    }
+
+    /// <inheritdoc />
+    public override Wire.Expression Visit(Ranking ranking)
+    {
+        var function = ranking.Function switch { RankFunction.RowNumber => "row_number", RankFunction.Rank => "rank", _ => "dense_rank" };
+        return Ex.Cast(Ordering.Over(Ex.Fn(function), partition, [Ordering.By(Of(ranking.By), ranking.Descending), .. ranking.Ties.Select(t => Ordering.By(Of(t)))]), ColumnType.Long);
     }
 
     /// <inheritdoc />

@@ -78,22 +78,55 @@ internal sealed class FileRelations(ClusterSession cluster)
         }
     }
 
-    /// <summary>Parquet and Avro, whose columns have types.</summary>
+    /// <summary>Parquet and Avro, whose columns have types. Parquet of this machine is read layout by layout, as the embedded engine does.</summary>
     private async Task<Wire.Relation> TypedAsync(Schema model, SourceFiles files, CancellationToken cancellationToken)
     {
-        var read = files.Read(SinkFiles.Name(files.Source.Format), null, files.Source.Format is FileFormat.Parquet ? [("mergeSchema", "true")] : []);
-        var found = await cluster.SchemaAsync(read, cancellationToken).ConfigureAwait(false);
-        return Guards.Over(read, model, files.Source, column =>
+        if (files is not { Local: { } local, Source.Format: FileFormat.Parquet })
         {
-            var field = found.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)) ?? throw Missing(files, model, column, found.Fields.Select(f => f.Name));
-            if (files.Local?.IsPartition(column.Name) == true)
+            return await TypedAsync(model, files, null, [], cancellationToken).ConfigureAwait(false);
+        }
+
+        var layouts = await Task.Run(() => ParquetLayout.Of(local, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var rows = new List<Wire.Relation>();
+        foreach (var layout in layouts)
+        {
+            rows.Add(await TypedAsync(model, files with { Paths = [.. layout.Paths.Select(LocalPaths.Pattern)] }, layout, layouts, cancellationToken).ConfigureAwait(false));
+        }
+
+        return Folding.Halved(rows, Rel.Union);
+    }
+
+    private async Task<Wire.Relation> TypedAsync(Schema model, SourceFiles files, ParquetLayout? layout, IReadOnlyList<ParquetLayout> layouts, CancellationToken cancellationToken)
+    {
+        var source = files.Source;
+        var read = files.Read(SinkFiles.Name(source.Format), null, source.Format is FileFormat.Parquet && layout is null ? [("mergeSchema", "true")] : []);
+        var found = await cluster.SchemaAsync(read, cancellationToken).ConfigureAwait(false);
+        return Guards.Over(read, model, source, column =>
+        {
+            var (partition, what) = (files.Local?.IsPartition(column.Name) == true, Failures.Column(source, column, model));
+            if (partition)
             {
-                new PartitionText(files.Source, model, column).All(files.Local).Dispose();
+                new PartitionText(source, model, column).All(files.Local!).Dispose();
             }
 
-            var isText = files.Partitions.Contains(field.Name, StringComparer.OrdinalIgnoreCase) || (!files.Source.IsLocal && field.DataType.KindCase is Wire.DataType.KindOneofCase.String);
-            return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, isText ? Failures.Column(files.Source, column, model) : null)
-                ?? throw new SourceException($"{files.Source.Describe()}: column {column.Name} is {field.DataType.KindCase.ToString().ToLowerInvariant()}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's.") { Location = files.Source.Path, Column = column.Name };
+            var field = found.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            var problem = layout is not null && !partition && layout.IndexOf(column.Name, source) is >= 0 and var index ? layout.Problem(index, column)
+                : field?.DataType.KindCase is Wire.DataType.KindOneofCase.TimestampNtz && column is { Type.Kind: TypeKind.Instant, AssumeZone: null } ? ParquetLayout.NoZone : null;
+            if (field is null)
+            {
+                return column.Nullable && layouts.Any(l => l.IndexOf(column.Name, source) >= 0) ? Ex.Null(column.Type)
+                    : layout is null ? throw Missing(files, model, column, found.Fields.Select(f => f.Name)) : throw ParquetLayout.Missing(column.Nullable ? layouts : [layout], files.Local!, column, model);
+            }
+
+            var isText = partition || (!source.IsLocal && field.DataType.KindCase is Wire.DataType.KindOneofCase.String);
+            var value = Ex.Column(field.Name);
+            var converted = problem is not null ? null
+                : column is { Type.Kind: TypeKind.Instant, AssumeZone: { } zone } && (layout is null ? field.DataType.KindCase is Wire.DataType.KindOneofCase.TimestampNtz : !partition && layout.Columns[layout.IndexOf(column.Name, source)].HasNoZone)
+                ? StoredColumns.InZone(value, zone)
+                : StoredColumns.Converted(value, field.DataType, column.Type, isText ? what : null, what: what);
+            var file = layout is null || partition ? source.Path : layout.Holding(layout.IndexOf(column.Name, source));
+            return converted ?? (file is null ? Ex.Null(column.Type)
+                : throw new SourceException($"{source.Describe()}: column {column.Name} of {file} {problem ?? $"is {field.DataType.KindCase.ToString().ToLowerInvariant()}, where {model.ShortName} has {column.Type}. Change the property's type, or the file's."}") { Location = file, Column = column.Name });
         });
     }
 

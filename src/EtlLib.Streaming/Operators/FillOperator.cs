@@ -139,6 +139,7 @@ internal sealed class FillOperator : OrderedOperator
     {
         var from = rows.Vectors[column];
         var isKey = spec.Input.Keys.Contains(column);
+        var fill = spec.Fills[column];
         foreach (var window in windows)
         {
             if (column == spec.Input.Time)
@@ -149,14 +150,14 @@ internal sealed class FillOperator : OrderedOperator
             {
                 to.AppendFrom(from, window.Row);
             }
-            else if (spec.Fill.Kind is FillKind.Value)
+            else if (fill.Kind is FillKind.Value or FillKind.Empty)
             {
-                WriteValue(spec.Output.Columns[column], to);
+                WriteValue(spec.Output.Columns[column], fill, to);
             }
             else
             {
                 var (before, row) = window.Before >= 0 ? (store.Vectors[column], window.Before) : (from, ~window.Before);
-                if (spec.Fill.Kind is not FillKind.Linear || to.Type.Kind is not (TypeKind.Float or TypeKind.Double or TypeKind.Decimal))
+                if (fill.Kind is not FillKind.Linear || to.Type.Kind is not (TypeKind.Float or TypeKind.Double or TypeKind.Decimal))
                 {
                     to.AppendFrom(before, row);
                 }
@@ -173,17 +174,17 @@ internal sealed class FillOperator : OrderedOperator
         }
     }
 
-    private void WriteValue(ColumnSchema column, ColumnVector to)
+    private void WriteValue(ColumnSchema column, (FillKind Kind, double Value) fill, ColumnVector to)
     {
-        if (column.Type.IsNumeric)
+        if (column.Type.IsNumeric && fill.Kind is FillKind.Value)
         {
             try
             {
-                Append(to, spec.Fill.Value);
+                Append(to, fill.Value);
             }
             catch (OverflowException error)
             {
-                var value = spec.Fill.Value.ToString(CultureInfo.InvariantCulture);
+                var value = fill.Value.ToString(CultureInfo.InvariantCulture);
                 throw new DataException($"Column {column.Name} of {spec.Model} is {column.Type}, which does not hold {value}, "
                     + "the number that fills empty windows. Choose another number.", error);
             }

@@ -113,9 +113,9 @@ internal sealed record CollectWindows(OperatorInput Input, WindowSpec Window, Wi
 /// <param name="Input">A row a window: its keys, its start as the time, and columns of the model's types, which are filled.</param>
 /// <param name="Model">The model's name, for errors.</param>
 /// <param name="Size">The length of the windows in microseconds.</param>
-/// <param name="Fill">How.</param>
+/// <param name="Fills">How each column of the input is filled.</param>
 /// <param name="Idle">How long in microseconds a key's last window is kept; after a longer pause nothing is filled.</param>
-internal sealed record FillWindows(OperatorInput Input, string Model, long Size, Fill Fill, long Idle = Watermark.Ended) : OperatorSpec
+internal sealed record FillWindows(OperatorInput Input, string Model, long Size, EquatableArray<(FillKind Kind, double Value)> Fills, long Idle = Watermark.Ended) : OperatorSpec
 {
     /// <inheritdoc />
     public override Schema Output => Input.Rows;

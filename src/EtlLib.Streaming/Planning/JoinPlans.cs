@@ -27,6 +27,11 @@ internal sealed partial class StreamPlanner
 
     private Piece Joined(Join join)
     {
+        if (join.Kind is JoinKind.Full)
+        {
+            throw Refusals.Unsupported(model.Name, "a full join", "Use LeftJoin, or run it as a batch.");
+        }
+
         var (leftBounded, rightBounded) = (IsBounded(join.Left), IsBounded(join.Right));
         if (rightBounded || (leftBounded && join.Kind is JoinKind.Inner && join.Left.Outputs.Count == 1))
         {

@@ -53,10 +53,10 @@ internal sealed class InputColumns
     /// <summary>The schema so far.</summary>
     public Schema Schema => new("EtlLib.Input", [.. columns]);
 
-    /// <summary>Adds an expression under a name, unless it is there; its position.</summary>
-    public int Add(string name, Expr expr)
+    /// <summary>Adds an expression under a name, unless it is there and may be shared; its position.</summary>
+    public int Add(string name, Expr expr, bool shared = true)
     {
-        var found = exprs.IndexOf(expr);
+        var found = shared ? exprs.IndexOf(expr) : -1;
         if (found >= 0)
         {
             return found;

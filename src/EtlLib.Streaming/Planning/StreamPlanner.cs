@@ -137,8 +137,8 @@ internal sealed partial class StreamPlanner
                 var filtered = Of(filter.From);
                 return filtered with { Plan = new Filter(filtered.Plan, filtered.Of(filter.Condition)) };
             case Project project:
-                CheckTime(project);
                 var from = Of(project.From);
+                CheckTime(project);
                 return new Piece(new Project(from.Plan, project.Schema, from.Of(project.Columns)));
             case Union union:
                 return new Piece(new Union(Side(union.First).Plan, Side(union.Second).Plan));
@@ -158,6 +158,8 @@ internal sealed partial class StreamPlanner
                 throw Refusals.Order(model.Name, "OrderBy");
             case Limit:
                 throw Refusals.Order(model.Name, "Limit");
+            case Top:
+                throw Refusals.Order(model.Name, "Top");
             default:
                 throw new ArgumentOutOfRangeException(nameof(plan));
         }

@@ -75,24 +75,33 @@ internal sealed partial class StreamPlanner
         var input = new InputColumns();
         int[] keys = [.. Others(group).Select(i => input.Add($"key {i}", after.Rewrite(new Key(i, group.Keys[i].Type, group.Keys[i].Nullable))))];
         var time = input.Add("time", new Field(row, OperatorSpec.Start));
-        var filled = new Dictionary<int, string>();
+        var (filled, counts, fills) = (new Dictionary<int, string>(), new Dictionary<Aggregate, string>(), new Dictionary<string, (FillKind, double)>());
         for (var i = 0; i < group.Columns.Count; i++)
         {
-            if (Aggregates.Of(group.Columns[i]).Count > 0)
+            var (column, fill) = (group.Schema.Columns[i], Fills.Of(group, i));
+            if (fill.Kind is FillKind.Empty && Fills.OverNoRows(group.Columns[i]) is not null)
             {
-                var column = group.Schema.Columns[i];
+                foreach (var count in Aggregates.Of(group.Columns[i]))
+                {
+                    counts[count] = input[input.Add($"count {counts.Count}", after.Rewrite(count), shared: false)].Name;
+                    fills[counts[count]] = (FillKind.Value, 0);
+                }
+            }
+            else if (Aggregates.Of(group.Columns[i]).Count > 0)
+            {
                 input.AddAs(column with { Roles = ColumnRoles.None }, after.Rewrite(group.Columns[i]));
                 filled[i] = column.Name;
+                fills[column.Name] = fill;
             }
         }
 
         var size = window.Spec.Size.Ticks / TimeSpan.TicksPerMicrosecond;
-        var spec = new FillWindows(new OperatorInput(input.Schema, [.. keys], time), model.Name, size, group.Fill);
-        var leaf = Leaf(Operator("fill", spec, $"fill {group.Fill.Kind} {group.Fill.Value:R} every {window.Spec.Size:c}", input.Over(made.Plan)));
+        var spec = new FillWindows(new OperatorInput(input.Schema, [.. keys], time), model.Name, size, [.. input.Schema.Columns.Select(c => fills.GetValueOrDefault(c.Name))]);
+        var leaf = Leaf(Operator("fill", spec, $"fill {group.Fill} every {window.Spec.Size:c}", input.Over(made.Plan)));
         var full = leaf.Plan.Outputs[0];
         Expr start = new Field(full, input[time].Name);
         var end = new Call(ScalarFunction.Add, start, new Literal(window.Spec.Size, ColumnType.Duration));
-        var ofKeys = new AfterWindows(group, i => new Field(full, input[keys[Place(group, i)]].Name), start, end, _ => throw new InvalidOperationException("It has aggregates."));
+        var ofKeys = new AfterWindows(group, i => new Field(full, input[keys[Place(group, i)]].Name), start, end, count => new Field(full, counts[count]));
         return new Piece(new Project(leaf.Plan, group.Schema, [.. group.Columns.Select((c, i) => filled.TryGetValue(i, out var name) ? new Field(full, name) : ofKeys.Rewrite(c))]));
     }
 
@@ -128,7 +137,11 @@ internal sealed partial class StreamPlanner
             return new SeriesColumn(value, Shift: shift.Rows);
         }
 
-        var rolling = (Rolling)part;
+        if (part is not Rolling rolling)
+        {
+            throw Refusals.Unsupported(model.Name, "a rank or row number", "It would count all rows of a key. Run it as a batch.");
+        }
+
         if (!AggregateColumn.Decomposes(rolling.Aggregate))
         {
             throw Refusals.Unsupported(model.Name, $"a rolling {rolling.Aggregate.Function}", "Use an aggregate such as Sum, Mean, Min, Max, First, Last or StdDev, or compute it over windows.");
@@ -205,6 +218,12 @@ internal sealed partial class StreamPlanner
         {
             Parts.Add(rolling);
             return rolling;
+        }
+
+        public override Expr Visit(Ranking ranking)
+        {
+            Parts.Add(ranking);
+            return ranking;
         }
     }
 

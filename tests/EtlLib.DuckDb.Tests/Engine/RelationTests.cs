@@ -61,21 +61,21 @@ public sealed class RelationTests
     public async Task Empty_windows_are_filled_by_the_one_before()
     {
         var rows = await Filled(Fill.Previous);
-        Assert.Equal([(0, 1.0, 5L), (60, 1.0, 5L), (120, 1.0, 5L), (180, 4.0, 8L)], rows);
+        Assert.Equal([(0, 1.0, 5L), (60, 1.0, 0L), (120, 1.0, 0L), (180, 4.0, 8L)], rows);
     }
 
     [Fact]
     public async Task Empty_windows_are_filled_by_interpolation()
     {
         var rows = await Filled(Fill.Linear);
-        Assert.Equal([(0, 1.0, 5L), (60, 2.0, 5L), (120, 3.0, 5L), (180, 4.0, 8L)], rows);
+        Assert.Equal([(0, 1.0, 5L), (60, 2.0, 0L), (120, 3.0, 0L), (180, 4.0, 8L)], rows);
     }
 
     [Fact]
     public async Task Empty_windows_are_filled_by_a_number()
     {
         var rows = await Filled(Fill.With(7));
-        Assert.Equal([(0, 1.0, 5L), (60, 7.0, 7L), (120, 7.0, 7L), (180, 4.0, 8L)], rows);
+        Assert.Equal([(0, 1.0, 5L), (60, 7.0, 0L), (120, 7.0, 0L), (180, 4.0, 8L)], rows);
     }
 
     [Fact]

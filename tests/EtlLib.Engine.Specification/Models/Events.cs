@@ -32,6 +32,14 @@ public sealed partial record Span(string? Key, DateTimeOffset Start, DateTimeOff
     public static Span Of(string start, string end, long rows, long? sum = null, string? key = "A") => new(key, Parse.Utc(start), Parse.Utc(end), rows, sum);
 }
 
+/// <summary>What is counted in a window.</summary>
+[DataModel]
+public sealed partial record Tally([property: EventTime] DateTimeOffset Time, long Rows, long Kinds, long? Sum, long More, int? Last)
+{
+    /// <summary>A window from a time.</summary>
+    public static Tally Of(string time, long rows, long kinds, long? sum, long more, int? last) => new(Parse.Utc($"2021-01-01T{time}"), rows, kinds, sum, more, last);
+}
+
 /// <summary>A reading and a value of those around it.</summary>
 [DataModel]
 public sealed partial record Around(string? Key, DateTimeOffset Time, int? Value, double? Other);

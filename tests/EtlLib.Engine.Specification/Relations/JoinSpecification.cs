@@ -35,6 +35,41 @@ public abstract class JoinSpecification(EngineFixture engine) : EngineSpecificat
             new IntPair(1, 20, null), new IntPair(2, null, null), new IntPair(3, null, null), new IntPair(4, 20, null));
 
     [Fact]
+    public virtual async Task A_full_join_keeps_what_has_no_pair_on_either_side()
+    {
+        var joined = Left.FullJoin(Right.Where(r => r.Id != 20), (l, r) => l.A == r.Value);
+        await AssertAsync(
+            joined.Select((l, r) => new IntPair.Projection { Id = l.Id.OrElse(0), A = r.Id, B = null }),
+            new IntPair(1, 10, null), new IntPair(4, 10, null), new IntPair(2, null, null), new IntPair(3, null, null), new IntPair(0, 30, null), new IntPair(0, 40, null));
+        await AssertAsync(joined.Where((l, r) => l.IsNull()).Select((l, r) => new IntPair.Projection { Id = 0, A = r.Id, B = null }), new IntPair(0, 30, null), new IntPair(0, 40, null));
+        await AssertAsync(joined.Where((l, r) => l.Id == 1).Select((l, r) => new IntPair.Projection { Id = 0, A = r.Id, B = l.Id }), new IntPair(0, 10, 1));
+        await AssertAsync(
+            Left.FullJoin(Right, (l, r) => l.A == r.Value & r.Id > 30 & l.Id > 1).Where((l, r) => r.IsNotNull()).Select((l, r) => new IntPair.Projection { Id = 0, A = r.Id, B = l.Id }),
+            new IntPair(0, 10, null), new IntPair(0, 20, null), new IntPair(0, 30, null), new IntPair(0, 40, null));
+    }
+
+    [Fact]
+    public virtual async Task A_join_is_grouped_and_aggregated_at_once()
+    {
+        var joined = Left.LeftJoin(Right, (l, r) => l.A == r.Value);
+        await AssertAsync(
+            joined.GroupBy((l, r) => l.A).Select((a, g) => new Numbers.Projection { Key = a, First = g.Count().ToDouble(), Second = g.Sum(p => p.Second.Id).ToDouble(), Third = g.Max(p => p.First.Id + p.Second.Id).ToDouble() }),
+            new Numbers("a", 4, 60, 24), new Numbers("b", 1, null, null), new Numbers(null, 1, null, null));
+        await AssertAsync(
+            joined.GroupBy((l, r) => (l.A, r.Id > 10)).Select((k, g) => new Numbers.Projection { Key = k.Item1, First = g.Count(p => p.Second.IsNull()).ToDouble(), Second = g.Count().ToDouble(), Third = null }),
+            new Numbers("a", 0, 2, null), new Numbers("a", 0, 2, null), new Numbers("b", 1, 1, null), new Numbers(null, 1, 1, null));
+        await AssertAsync(joined.Aggregate(g => new Numbers.Projection { Key = null, First = g.Sum(p => p.First.Id).ToDouble(), Second = g.Count().ToDouble(), Third = null }), new Numbers(null, 15, 6, null));
+        await AssertAsync(joined.Where((l, _) => l.Id > 90).Aggregate(g => new Numbers.Projection { Key = null, First = g.Sum(p => p.First.Id).ToDouble(), Second = g.Count().ToDouble(), Third = null }), new Numbers(null, null, 0, null));
+    }
+
+    [Fact]
+    public virtual Task A_join_is_grouped_by_windows_and_ordered_by_its_first_rows_event_time() =>
+        AssertAsync(
+            Reading.DataFrame.Of(Reading.At("2021-01-01T10:10", 1), Reading.At("2021-01-01T10:50", 2), Reading.At("2021-01-01T11:10", 3)).InnerJoin(Right, (l, r) => r.Id == 10)
+                .GroupBy((l, r) => (l.Key, l.Time.Tumble(TimeSpan.FromHours(1)))).Select((k, g) => new Around.Projection { Key = k.Item1, Time = k.Item2.Start, Value = g.Last(p => p.First.Value), Other = g.Sum(p => p.Second.Id).ToDouble() }),
+            new Around("A", Parse.Utc("2021-01-01T10:00"), 2, 20), new Around("A", Parse.Utc("2021-01-01T11:00"), 3, 10));
+
+    [Fact]
     public virtual async Task Semi_and_anti_joins_divide_the_rows()
     {
         await AssertAsync(Left.SemiJoin(Right, (l, r) => l.A == r.Value), new TextPair(1, "a", "x"), new TextPair(4, "a", null));

@@ -36,6 +36,17 @@ public abstract class OrderSpecification(EngineFixture engine) : EngineSpecifica
             new IntResult(1, null), new IntResult(2, null), new IntResult(0, null));
 
     [Fact]
+    public virtual async Task Top_keeps_the_greatest_rows_of_each_key()
+    {
+        var pairs = IntPair.DataFrame.Of(new IntPair(1, 1, 5), new IntPair(2, 1, 7), new IntPair(3, 1, 5), new IntPair(4, 1, null), new IntPair(5, null, 2), new IntPair(6, null, 1));
+        await AssertAsync(pairs.Top(2, by: p => p.A, order: p => p.B), new IntPair(2, 1, 7), new IntPair(1, 1, 5), new IntPair(5, null, 2), new IntPair(6, null, 1));
+        await AssertAsync(pairs.Top(2, by: p => p.A, order: p => (p.B, p.Id), ascending: true), new IntPair(4, 1, null), new IntPair(1, 1, 5), new IntPair(5, null, 2), new IntPair(6, null, 1));
+        await AssertAsync(pairs.Top(1, by: p => p.A, order: p => p.B).Where(p => p.B > 5), new IntPair(2, 1, 7));
+        await AssertAsync(pairs.Where(p => p.Id > 90).Top(1, by: p => p.A, order: p => p.B));
+        AssertRefused(() => pairs.Top(0, by: p => p.A, order: p => p.B), "at least 1");
+    }
+
+    [Fact]
     public virtual async Task Dedup_keeps_the_first_or_last_row_of_a_key_by_time_then_sequence()
     {
         var trades = Trade.DataFrame.Of(

@@ -15,6 +15,19 @@ public abstract class NumberConversionSpecification(EngineFixture engine) : Engi
     }
 
     [Fact]
+    public virtual async Task Every_number_is_converted_to_every_other()
+    {
+        await Ints(3, -1, null).Double(r => r.A.ToDouble()).Is(3, -1, null);
+        await Ints(3, null).Long(r => r.A.ToLong()).Is(3, null);
+        await Ints(16_777_217).Float(r => r.A.ToFloat()).Is(16_777_216f);
+        await Longs(3, null).Double(r => r.A.ToDouble()).Is(3, null);
+        await Longs(3, null).Long(r => r.A.ToLong()).Is(3, null);
+        await Floats(1.5f, null).Double(r => r.A.ToDouble()).Is(1.5, null);
+        await Doubles(1.5, null).Double(r => r.A.ToDouble()).Is(1.5, null);
+        await Ints(3, null).Decimal(r => r.A.ToDecimal(12, 2)).Is(3m, null);
+    }
+
+    [Fact]
     public virtual async Task A_double_without_an_integer_is_an_error()
     {
         foreach (var value in new double?[] { 2_147_483_648, -2_147_483_649, double.NaN, double.PositiveInfinity })

@@ -36,7 +36,29 @@ public abstract class ResampleSpecification(EngineFixture engine) : EngineSpecif
             .Select((w, g) => new Span.Projection { Key = "all", Start = w.Start, End = w.End, Rows = g.Count(), Sum = g.Sum(r => r.Value) });
         await AssertAsync(
             resampled,
-            Span.Of("1969-12-31T22:00", "1969-12-31T23:00", 1, 1, "all"), Span.Of("1969-12-31T23:00", "1970-01-01T00:00", 1, 1, "all"), Span.Of("1970-01-01T00:00", "1970-01-01T01:00", 1, 3, "all"));
+            Span.Of("1969-12-31T22:00", "1969-12-31T23:00", 1, 1, "all"), Span.Of("1969-12-31T23:00", "1970-01-01T00:00", 0, 0, "all"), Span.Of("1970-01-01T00:00", "1970-01-01T01:00", 1, 3, "all"));
+    }
+
+    [Fact]
+    public virtual async Task Counts_and_sums_of_an_empty_window_are_those_of_no_rows()
+    {
+        foreach (var fill in new[] { Fill.Previous, Fill.Linear, Fill.With(7) })
+        {
+            await AssertAsync(Counted(fill), Tally.Of("10:00", 2, 2, 5, 3, 5), Tally.Of("11:00", 0, 0, 0, 1, fill.Kind is FillKind.Value ? 7 : 5), Tally.Of("12:00", 1, 1, 4, 2, 4));
+        }
+    }
+
+    [Fact]
+    public virtual Task Each_column_can_have_a_fill_of_its_own() =>
+        AssertAsync(
+            Counted(Fill.Previous.For(nameof(Tally.Rows), Fill.Previous).For(nameof(Tally.Sum), Fill.With(-1)).For(nameof(Tally.Last), Fill.Empty).For(nameof(Tally.More), Fill.Previous)),
+            Tally.Of("10:00", 2, 2, 5, 3, 5), Tally.Of("11:00", 2, 0, -1, 3, null), Tally.Of("12:00", 1, 1, 4, 2, 4));
+
+    [Fact]
+    public virtual void A_fill_of_a_column_that_the_model_lacks_is_refused()
+    {
+        var error = Assert.Throws<PlanException>(() => Counted(Fill.Previous.For("Rowz", Fill.Empty)));
+        Assert.Contains("Tally has no column Rowz to fill. Did you mean Rows?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,6 +75,10 @@ public abstract class ResampleSpecification(EngineFixture engine) : EngineSpecif
         await AssertAsync(
             Reading.DataFrame.Of(Reading.At("2021-01-01T10:10", 1)).Resample(Hour, by: r => r.Key, offset: TimeSpan.FromMinutes(30)).Select((k, w, g) => new Around.Projection { Key = k, Time = w.Start, Value = g.Last(r => r.Value), Other = null }),
             Around("09:30", 1, null));
+
+    private static Tally.DataFrame Counted(Fill fill) =>
+        Reading.DataFrame.Of(Reading.At("2021-01-01T10:10", null), Reading.At("2021-01-01T10:20", 5), Reading.At("2021-01-01T12:00", 4)).Resample(Hour, fill)
+            .Select((w, g) => new Tally.Projection { Time = w.Start, Rows = g.Count(), Kinds = g.CountDistinct(r => r.Time), Sum = g.Sum(r => r.Value), More = g.Count() + 1, Last = g.Last(r => r.Value) });
 
     private static Around.DataFrame Resampled(Fill fill) => Of(fill, Holes);
 

@@ -14,6 +14,33 @@ public abstract class SeriesSpecification(EngineFixture engine) : EngineSpecific
             Row("10:00", 1, null), Row("10:01", 2, 104), Row("10:03", 4, 208), Row("10:10", 8, 400), Row("10:02", 7, null, "B"));
 
     [Fact]
+    public virtual Task Row_numbers_count_the_rows_of_a_key_by_time_then_sequence() =>
+        AssertAsync(
+            Trade.DataFrame.Of(Trade.At("10:00", volume: 1, seq: 2), Trade.At("10:00", volume: 2, seq: 1), Trade.At("09:00", volume: 3, seq: 3)).Series(t => t.Symbol)
+                .Select((t, s) => new IntPair.Projection { Id = t.Seq.ToInt(), A = s.RowNumber().ToInt(), B = s.RowNumber(x => x.Volume, descending: true).ToInt() }),
+            new IntPair(1, 2, 2), new IntPair(2, 3, 3), new IntPair(3, 1, 1));
+
+    [Fact]
+    public virtual async Task Equal_values_have_one_rank_and_null_is_least()
+    {
+        var ranked = IntPair.DataFrame.Of(new IntPair(1, 1, 5), new IntPair(2, 1, 5), new IntPair(3, 1, 7), new IntPair(4, 1, null), new IntPair(5, 2, 5)).Series(p => p.A);
+        await AssertAsync(
+            ranked.Select((p, s) => new IntPair.Projection { Id = p.Id, A = s.Rank(x => x.B).ToInt(), B = s.DenseRank(x => x.B).ToInt() }),
+            new IntPair(1, 2, 2), new IntPair(2, 2, 2), new IntPair(3, 4, 3), new IntPair(4, 1, 1), new IntPair(5, 1, 1));
+        await AssertAsync(
+            ranked.Select((p, s) => new IntPair.Projection { Id = p.Id, A = s.Rank(x => x.B, descending: true).ToInt(), B = s.DenseRank(x => x.B, descending: true).ToInt() }),
+            new IntPair(1, 2, 2), new IntPair(2, 2, 2), new IntPair(3, 1, 1), new IntPair(4, 4, 3), new IntPair(5, 1, 1));
+        AssertRefused(() => ranked.Select((p, s) => new IntPair.Projection { Id = p.Id, A = s.Lag(x => x.B), B = null }), "event time");
+    }
+
+    [Fact]
+    public virtual Task NaN_is_the_greatest_of_ranked_values() =>
+        AssertAsync(
+            DoublePair.DataFrame.Of(new DoublePair(1, double.NaN, null), new DoublePair(2, double.PositiveInfinity, null), new DoublePair(3, -0.0, null), new DoublePair(4, 0.0, null)).Series()
+                .Select((p, s) => new IntPair.Projection { Id = p.Id, A = s.Rank(x => x.A, descending: true).ToInt(), B = null }),
+            new IntPair(1, 1, null), new IntPair(2, 2, null), new IntPair(3, 3, null), new IntPair(4, 3, null));
+
+    [Fact]
     public virtual Task Lag_of_several_rows() =>
         AssertAsync(
             Some.Where(r => r.Key == "A").Series().Select((r, s) => new Around.Projection { Key = r.Key, Time = r.Time, Value = s.Lead(x => x.Value, 2), Other = s.Lag(x => x.Value, 2) }),

@@ -67,6 +67,7 @@ public sealed class StreamRulesTests
     {
         Refuses("ETL1014", "OrderBy of Event", "Remove it", Events.OrderBy(e => e.Value));
         Refuses("ETL1014", "Limit(5) of Event", "--until", Events.Limit(5));
+        Refuses("ETL1014", "Top of Event", "batch", Events.Top(5, by: e => e.Key, order: e => e.Value));
     }
 
     [Fact]

@@ -68,6 +68,41 @@ public sealed class FileTests(SparkServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Parquet_files_that_differ_are_read_file_by_file_as_on_the_embedded_engine()
+    {
+        async Task WriteAsync<T>(DataFrame<T> frame, string name)
+            where T : IDataModel<T> => await RunAsync("duckdb", frame, DataSink.Parquet(Path.Combine(folder, name)));
+        await WriteAsync(Small.DataFrame.Of(new Small(1, 2)), "in/a.parquet");
+        await WriteAsync(Lower.DataFrame.Of(new Lower(2, 3.0), new Lower(3, null)), "in/b.parquet");
+        await WriteAsync(Alone.DataFrame.Of(new Alone(4)), "in/c.parquet");
+        var source = DataSource.Parquet(Path.Combine(folder, "in"));
+        foreach (var engine in new[] { "duckdb", "spark" })
+        {
+            Assert.Equal([new Whole(1, 2), new Whole(2, 3), new Whole(3, null), new Whole(4, null)], await ReadAsync<Whole>(engine, Whole.DataFrame.From(source).OrderBy(p => p.Id)));
+        }
+
+        await WriteAsync(Lower.DataFrame.Of(new Lower(5, 1.5)), "in/d.parquet");
+        foreach (var engine in new[] { "duckdb", "spark" })
+        {
+            var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync<Whole>(engine, Whole.DataFrame.From(source)));
+            Assert.Contains("column Value of Whole holds \"1.5\", which int does not hold exactly.", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Parquet_times_without_a_zone_need_one()
+    {
+        var path = Path.Combine(folder, "a.parquet");
+        await RunAsync("duckdb", Local.DataFrame.Of(new Local(new DateTime(2021, 1, 4, 9, 0, 0))), DataSink.Parquet(path));
+        foreach (var engine in new[] { "duckdb", "spark" })
+        {
+            var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync<Zoneless>(engine, Zoneless.DataFrame.From(DataSource.Parquet(path))));
+            Assert.Contains("[AssumeZone(\"UTC\")]", error.Message, StringComparison.Ordinal);
+            Assert.Equal([new Berlin(new DateTimeOffset(2021, 1, 4, 8, 0, 0, TimeSpan.Zero))], await ReadAsync<Berlin>(engine, Berlin.DataFrame.From(DataSource.Parquet(path))));
+        }
+    }
+
+    [Fact]
     public async Task Folders_that_do_not_fit_are_refused_before_Spark_reads_them()
     {
         await RunAsync("duckdb", Pair.DataFrame.Of(new Pair(1, 1)), DataSink.Parquet(Path.Combine(folder, "wrong/Id=x/part.parquet")));
@@ -156,8 +191,8 @@ public sealed class FileTests(SparkServer server) : IDisposable
     {
         var path = Path.Combine(folder, "a.parquet");
         await RunAsync("spark", Text.DataFrame.Of(new Text(1, "x")), DataSink.Parquet(path));
-        Assert.Contains("column Value is string, where Pair has int?", (await Assert.ThrowsAsync<SourceException>(() => PairsAsync(DataSource.Parquet(path)))).Message.Replace("has int.", "has int?.", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("there is no column Symbol", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync<Trade>("spark", Engine.Trade.DataFrame.From(DataSource.Parquet(path))))).Message, StringComparison.Ordinal);
+        Assert.Contains($"column Value of {path} is string, where Pair has int?", (await Assert.ThrowsAsync<SourceException>(() => PairsAsync(DataSource.Parquet(path)))).Message.Replace("has int.", "has int?.", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"{path} has no column Symbol", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync<Trade>("spark", Engine.Trade.DataFrame.From(DataSource.Parquet(path))))).Message, StringComparison.Ordinal);
         Assert.Contains("no such file or folder", (await Assert.ThrowsAsync<SourceException>(() => PairsAsync(DataSource.Parquet(path + "x")))).Message, StringComparison.Ordinal);
     }
 

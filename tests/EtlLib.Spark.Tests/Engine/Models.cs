@@ -25,3 +25,24 @@ public enum Weekday
 public partial record Everything(
     int Id, bool? Bool, float? Float, double? Double, [property: Decimal(18, 4)] decimal? Decimal, string? Text, byte[]? Bytes, Guid? Uuid, DateTimeOffset? Instant, DateTime? Local,
     DateOnly? Date, TimeOnly? Time, TimeSpan? Duration, Weekday? Day, IReadOnlyList<int> List, Pair Nested);
+
+[DataModel]
+public partial record Small(int Id, int? Value);
+
+[DataModel]
+public partial record Lower([property: Column("ID")] long Id, [property: Column("value")] double? Value);
+
+[DataModel]
+public partial record Alone(long Id);
+
+[DataModel]
+public partial record Whole(long Id, int? Value);
+
+[DataModel]
+public partial record Local(DateTime At);
+
+[DataModel]
+public partial record Zoneless(DateTimeOffset At);
+
+[DataModel]
+public partial record Berlin([property: AssumeZone("Europe/Berlin")] DateTimeOffset At);

@@ -43,6 +43,9 @@ internal static class Examples
         Frame("LeftJoin", (trades, quotes) =>
             trades.LeftJoin(quotes, on: (t, q) => t.Symbol == q.Symbol)
             .Select((t, q) => new Total.Projection { Symbol = t.Symbol, Value = q.Bid })),
+        Frame("FullJoin", (trades, quotes) =>
+            trades.FullJoin(quotes, on: (t, q) => t.Symbol == q.Symbol)
+            .Select((t, q) => new Total.Projection { Symbol = t.Symbol.OrElse("-"), Value = q.Bid })),
         Frame("AsOfJoin", (trades, quotes) =>
             trades.AsOfJoin(quotes, on: (t, q) => t.Symbol == q.Symbol)
             .Select((t, q) => new Total.Projection { Symbol = t.Symbol, Value = q.Bid })),
@@ -55,6 +58,7 @@ internal static class Examples
         Frame("Union", (trades, quotes) => trades.Where(t => t.Id == 1).Union(trades.Where(t => t.Id == 3))),
         Frame("Distinct", (trades, quotes) => trades.Select(t => new Total.Projection { Symbol = t.Symbol, Value = null }).Distinct()),
         Frame("Dedup", (trades, quotes) => trades.Dedup(by: t => t.Symbol, keepLast: true)),
+        Frame("Top", (trades, quotes) => trades.Top(1, by: t => t.Symbol, order: t => t.Volume)),
         Frame("OrderBy", (trades, quotes) =>
             trades.Select(t => new Total.Projection { Symbol = t.Symbol, Value = t.Price }).OrderBy(t => t.Value)),
         Frame("OrderByDescending", (trades, quotes) =>
@@ -108,6 +112,9 @@ internal static class Examples
     [
         Series("Lag", (t, s) => s.Lag(x => x.Price)),
         Series("Lead", (t, s) => s.Lead(x => x.Price)),
+        Series("RowNumber", (t, s) => s.RowNumber()),
+        Series("Rank", (t, s) => s.Rank(x => x.Price, descending: true)),
+        Series("DenseRank", (t, s) => s.DenseRank(x => x.Price, descending: true)),
         Series("Rolling", (t, s) => s.Rolling(TimeSpan.FromMinutes(1)).Sum(x => x.Volume)),
         Series("Rolling", (t, s) => s.Rolling(2).Mean(x => x.Price), "(System.Int32)"),
     ];
