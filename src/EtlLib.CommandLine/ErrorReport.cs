@@ -39,11 +39,24 @@ internal static class ErrorReport
 
     private static int CodeOf(Exception failure) => failure is EtlException known ? known.ExitCode : Bug;
 
-    /// <summary>The location, if the message does not name it.</summary>
+    /// <summary>The place, as the properties of the error have it, whatever its message says; null where it has none.</summary>
     private static string? Where(Exception failure)
     {
-        string?[] parts = failure is EtlException e ? [e.Location, e.Line is { } line ? $"line {line}" : null, e.Column is { } column ? $"column {column}" : null] : [];
-        var known = parts.OfType<string>();
-        return known.All(part => failure.Message.Contains(part, StringComparison.OrdinalIgnoreCase)) ? null : string.Join(", ", known);
+        if (failure is not EtlException { Place: var place, Column: var column })
+        {
+            return null;
+        }
+
+        string?[] parts =
+        [
+            place.Location,
+            place.Line is { } line ? $"line {line}" : null,
+            place.Topic is { } topic ? $"topic {topic}" : null,
+            place.Partition is { } partition ? $"partition {partition}" : null,
+            place.Offset is { } offset ? $"offset {offset}" : null,
+            column is not null ? $"column {column}" : null,
+        ];
+        var known = string.Join(", ", parts.OfType<string>());
+        return known.Length == 0 ? null : known;
     }
 }

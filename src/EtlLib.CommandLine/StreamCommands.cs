@@ -117,7 +117,7 @@ internal static class StreamCommands
     }
 
     /// <summary>The options of a program's streams, as a command without options has them.</summary>
-    public static StreamOptions Options(Shell shell, string? job) => new() { Job = job ?? JobName(shell), Folder = Folder(shell), Clock = shell.Clock, Output = shell.Output };
+    public static StreamOptions Options(Shell shell, string? job) => new() { Job = job ?? JobName(shell), Folder = Folder(shell), Clock = shell.Clock, Output = shell.Output, Loggers = shell.Loggers };
 
     private static string Line(StreamJobState job) =>
         $"{job.Name}: epoch {job.Epoch}, {Figures.Bytes(job.Bytes)}, {Figures.Rows(job.Late)} late, {job.Poison} poison record{(job.Poison == 1 ? "" : "s")}";

@@ -39,9 +39,9 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
 
         memory?.Dispose();
         opened?.Database.Dispose();
-        if (ownTempFolder is not null && Directory.Exists(ownTempFolder))
+        if (ownTempFolder is not null)
         {
-            Directory.Delete(ownTempFolder, recursive: true);
+            EngineLog.RemoveFolder(ownTempFolder, run.Logger);
         }
     }
 

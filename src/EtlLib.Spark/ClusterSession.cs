@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using EtlLib.Engines;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Data;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib.Spark;
 
@@ -35,15 +38,17 @@ internal sealed class ClusterSession : IAsyncDisposable
     private static readonly Schema CountOfRows = new("CountOfRows", [new("Rows", ColumnType.Long, Nullable: false)]);
 
     private readonly SparkOptions options;
+    private readonly ILogger logger;
     private readonly SparkSession spark;
     private Version? version;
     private long rowsScanned;
 
-    public ClusterSession(string remote, SparkOptions options)
+    public ClusterSession(string remote, SparkOptions options, ILogger? logger = null)
     {
-        this.options = options;
+        (this.options, this.logger) = (options, logger ?? NullLogger.Instance);
         var token = options.Token is { } secret ? $"{(remote.Contains("/;", StringComparison.Ordinal) ? ";" : "/;")}token={Uri.EscapeDataString(secret.Reveal())}" : "";
         spark = SparkSession.Connect(remote.TrimEnd(';', '/') + token);
+        spark.Logger = this.logger;
         Address = SparkAddress.Parse(remote).ToString();
         Local = new LocalRows(spark);
     }
@@ -126,16 +131,19 @@ internal sealed class ClusterSession : IAsyncDisposable
         return kept;
     }
 
-    /// <summary>Runs what is good to do and whose failure harms nobody, as the session ends.</summary>
-    public async Task TryAsync(Wire.Command command)
+    /// <summary>Does what is good to do and no loss when it fails.</summary>
+    /// <param name="what">What it is, for the log.</param>
+    /// <param name="level">How the log is told of its failure.</param>
+    /// <param name="work">Does it.</param>
+    public async Task TryAsync(string what, LogLevel level, Func<Task> work)
     {
         try
         {
-            await DoAsync(_ => Task.FromResult(command), CancellationToken.None).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
-        catch (SparkException)
+        catch (SparkException e)
         {
-            // The cluster gives it up by itself with the session.
+            EngineLog.CleanupFailed(logger, level, $"{what} on Spark at {Address}", e.Message, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using EtlLib.Spark.Lowering;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Spark;
 
@@ -35,7 +36,8 @@ internal sealed class KeptModels(ClusterSession cluster, bool? checkpoint = null
     {
         foreach (var view in views)
         {
-            await cluster.TryAsync(Sql($"UNCACHE TABLE IF EXISTS {view}")).ConfigureAwait(false);
+            // The cluster gives it up by itself with the session.
+            await cluster.TryAsync($"release the rows of {view}", LogLevel.Debug, () => cluster.DoAsync(_ => Task.FromResult(Sql($"UNCACHE TABLE IF EXISTS {view}")), CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

@@ -26,6 +26,6 @@ public sealed class SparkEngine(string remote, SparkOptions? options = null) : I
         ArgumentNullException.ThrowIfNull(run);
         return run.Context.Mode is RunMode.Stream
             ? throw Refusals.Operation("a stream", "Run the program as a batch.")
-            : new SparkEngineSession(new ClusterSession(remote, options), run);
+            : new SparkEngineSession(new ClusterSession(remote, options, run.Logger), run);
     }
 }

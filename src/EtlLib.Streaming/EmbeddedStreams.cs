@@ -73,7 +73,7 @@ public sealed class EmbeddedStreams : IStreamEngine
     {
         var graph = FactoryRun.GraphOf(factory, null, options.Clock);
         var wanted = Planner.Plan(graph).Models.Where(m => m.Model.Sinks.Count > 0).ToList();
-        var (engine, run) = (new DuckDbEngine(OptionsOf(options)), graph.Run(graph.Models));
+        var (engine, run) = (new DuckDbEngine(OptionsOf(options)), graph.Run(graph.Models, options.Loggers));
         var plan = StreamPlanner.Plan(graph, run, wanted, (scan, model) => Open(scan, model, run, options), (table, token) => ReadAsync(table, engine, run, token));
         if (plan.Sources.Count == 0)
         {
@@ -91,7 +91,8 @@ public sealed class EmbeddedStreams : IStreamEngine
         StreamDatabase? database = null;
         try
         {
-            database = await StreamDatabase.OpenAsync(OptionsOf(options) with { Threads = OptionsOf(options).Threads ?? 1 }, cancellationToken).ConfigureAwait(false);
+            var logger = options.Loggers.CreateLogger("EtlLib.Engine");
+            database = await StreamDatabase.OpenAsync(OptionsOf(options) with { Threads = OptionsOf(options).Threads ?? 1 }, logger, cancellationToken).ConfigureAwait(false);
             var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
             List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
                 $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Running;
 
-/// <summary>What a run tells its log: start and end under the category <c>EtlLib.Run</c>, its steps under <c>EtlLib.Step</c>.</summary>
+/// <summary>What a run tells its log and its meter: start and end under the category <c>EtlLib.Run</c>, its steps under <c>EtlLib.Step</c>.</summary>
 internal sealed partial class RunLog(RunOptions options)
 {
     private readonly ILogger run = options.Loggers.CreateLogger("EtlLib.Run");
@@ -16,7 +16,11 @@ internal sealed partial class RunLog(RunOptions options)
     public void Started(string engine, RunPlan plan) => RunStarted(run, engine, plan.Steps.Count, plan.Graph.Context.Start, plan.Graph.Context.End);
 
     /// <summary>The run is done.</summary>
-    public void Ended(RunSummary summary) => RunEnded(run, summary.RowsOut, Elapsed);
+    public void Ended(RunSummary summary)
+    {
+        RunEnded(run, summary.RowsOut, Elapsed);
+        RunMeters.Run(options.JobName, Elapsed, summary);
+    }
 
     /// <summary>Tells something that may not be meant.</summary>
     public void Warning(string warning) => RunWarning(run, warning);
@@ -34,6 +38,7 @@ internal sealed partial class RunLog(RunOptions options)
             RunFailed(run, error, Elapsed, error.Message);
         }
 
+        RunMeters.Run(options.JobName, Elapsed, null, error);
         return false;
     }
 

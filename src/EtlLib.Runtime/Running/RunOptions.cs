@@ -20,7 +20,7 @@ public sealed record RunOptions
 
     /// <summary>
     /// Makes the loggers of a run. The category <c>EtlLib.Run</c> has its start, end, failure and warnings, as outputs of an interrupted run that are finished or
-    /// removed; <c>EtlLib.Step</c> has each step.
+    /// removed; <c>EtlLib.Step</c> has each step; <c>EtlLib.Engine</c> has what the engine failed to release or remove, which fails no run.
     /// </summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 

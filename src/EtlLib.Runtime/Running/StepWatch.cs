@@ -21,6 +21,7 @@ internal sealed class StepWatch(EngineSession session, RunOptions options, int s
         Report(new EngineProgress(before + read, 1), done: true);
         var summary = new StepSummary(step.Model.Name, (step as WriteStep)?.Sink.Describe(), read, rows, options.Clock.GetElapsedTime(started));
         log.StepEnded(number, steps, summary);
+        RunMeters.Step(options.JobName, summary);
         return summary;
 
         async Task<long> LoggedAsync()

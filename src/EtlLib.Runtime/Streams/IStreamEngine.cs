@@ -1,4 +1,6 @@
 using EtlLib.Engines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtlLib.Streams;
 
@@ -82,6 +84,9 @@ public sealed record StreamOptions
 
     /// <summary>Where console sinks write; null: to the console.</summary>
     public TextWriter? Output { get; init; }
+
+    /// <summary>Makes the loggers of the run. The category <c>EtlLib.Engine</c> has what the engine failed to release or remove.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

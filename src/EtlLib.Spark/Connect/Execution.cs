@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Spark.Connect;
 
@@ -74,13 +75,13 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
 
         if (!complete && !over)
         {
-            await connection.TryAsync((client, options) => client.InterruptAsync(
+            await connection.TryAsync("interrupt a query", LogLevel.Warning, (client, options) => client.InterruptAsync(
                 new() { SessionId = request.SessionId, UserContext = request.UserContext, ClientType = request.ClientType, InterruptType = Wire.InterruptRequest.Types.InterruptType.OperationId, OperationId = request.OperationId },
                 options)).ConfigureAwait(false);
         }
 
         await release.ConfigureAwait(false);
-        await connection.TryAsync((client, options) => client.ReleaseExecuteAsync(Release(null), options)).ConfigureAwait(false);
+        await connection.TryAsync("release a result", LogLevel.Debug, (client, options) => client.ReleaseExecuteAsync(Release(null), options)).ConfigureAwait(false);
     }
 
     private AsyncServerStreamingCall<Wire.ExecutePlanResponse> Attach(CancellationToken cancellationToken)
@@ -145,7 +146,7 @@ internal sealed class Execution(SparkConnection connection, Wire.ExecutePlanRequ
         {
             unreleased = 0;
             var until = last;
-            release = connection.TryAsync((client, options) => client.ReleaseExecuteAsync(Release(until), options));
+            release = connection.TryAsync("release a part of a result", LogLevel.Debug, (client, options) => client.ReleaseExecuteAsync(Release(until), options));
         }
 
         return over ? null : Joined(response);

@@ -1,6 +1,9 @@
 using System.Net.Security;
+using EtlLib.Engines;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Client = EtlLib.Spark.Protocol.SparkConnectService.SparkConnectServiceClient;
 
 namespace EtlLib.Spark.Connect;
@@ -146,9 +149,15 @@ internal sealed class SparkConnection : IDisposable
         }
     }
 
+    /// <summary>Who is told of calls whose failure harms nobody.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
+
     /// <summary>Calls once, in a few seconds, for what is good to do and whose failure harms nobody: the server does it by itself later.</summary>
+    /// <param name="what">What it is, for the log.</param>
+    /// <param name="level">How the log is told of its failure.</param>
+    /// <param name="call">Makes the request.</param>
     /// <returns>The answer, or none.</returns>
-    public async Task<T?> TryAsync<T>(Func<Client, CallOptions, AsyncUnaryCall<T>> call)
+    public async Task<T?> TryAsync<T>(string what, LogLevel level, Func<Client, CallOptions, AsyncUnaryCall<T>> call)
         where T : class
     {
         try
@@ -156,8 +165,9 @@ internal sealed class SparkConnection : IDisposable
             using var running = call(Client, Options(Quick, CancellationToken.None));
             return await running.ResponseAsync.ConfigureAwait(false);
         }
-        catch (RpcException)
+        catch (RpcException e)
         {
+            EngineLog.CleanupFailed(Logger, level, $"{what} on Spark at {Address}", Shown(e.Status.ToString()), e);
             return null;
         }
     }
@@ -169,7 +179,7 @@ internal sealed class SparkConnection : IDisposable
         if (!await retries.AgainAsync(failure, cancellationToken).ConfigureAwait(false))
         {
             // The server tells the whole of an error once; an older one does not know the question, and what came inline has to do.
-            var details = failure.ErrorId is not { } id ? null : await TryAsync((client, options) =>
+            var details = failure.ErrorId is not { } id ? null : await TryAsync("fetch the details of an error", LogLevel.Debug, (client, options) =>
                 client.FetchErrorDetailsAsync(new Wire.FetchErrorDetailsRequest { SessionId = SessionId, UserContext = User, ClientType = Agent, ErrorId = id }, options)).ConfigureAwait(false);
             throw SparkErrors.Of(failure, details, Address, Shown);
         }

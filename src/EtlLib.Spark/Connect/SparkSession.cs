@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Spark.Connect;
 
@@ -30,6 +31,12 @@ public sealed partial class SparkSession : IAsyncDisposable
         get;
         set => field = value.All(tag => tag.Length > 0 && !tag.Contains(',', StringComparison.Ordinal)) ? [.. value] : throw new UsageException("A tag of a Spark session is a text without commas that is not empty.");
     } = [];
+
+    /// <summary>Who is told of calls whose failure harms nobody.</summary>
+    internal ILogger Logger
+    {
+        set => connection.Logger = value;
+    }
 
     /// <summary>A session on a server. Nothing is sent yet.</summary>
     /// <param name="uri">
@@ -80,7 +87,7 @@ public sealed partial class SparkSession : IAsyncDisposable
         if (version is not null)
         {
             // Best effort: the server forgets it by itself after an hour, and some answer with an error although they did it.
-            await connection.TryAsync((client, options) => client.ReleaseSessionAsync(new() { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent }, options)).ConfigureAwait(false);
+            await connection.TryAsync("release the session", LogLevel.Debug, (client, options) => client.ReleaseSessionAsync(new() { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent }, options)).ConfigureAwait(false);
             version = null;
         }
 

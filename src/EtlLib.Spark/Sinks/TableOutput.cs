@@ -3,6 +3,7 @@ using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Spark.Sinks;
 
@@ -65,14 +66,8 @@ internal sealed class TableOutput(SparkEngineSession session, JdbcSink sink, Sch
     {
         if (made && !prepared)
         {
-            try
-            {
-                await DoAsync($"DROP TABLE IF EXISTS {Beside}", CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (SparkException)
-            {
-                // It stays beside the table, under a name that says whose it is; the run's own error is what matters.
-            }
+            // Where that fails, it stays beside the table, under a name that says whose it is; the run's own error is what matters.
+            await cluster.TryAsync($"drop the table {Beside}", LogLevel.Warning, () => DoAsync($"DROP TABLE IF EXISTS {Beside}", CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

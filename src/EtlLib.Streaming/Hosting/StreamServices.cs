@@ -25,7 +25,7 @@ public static class StreamServices
         services.AddHostedService(provider => new StreamService(
             (EtlRunner)provider.GetRequiredService<IEtlRunner>(),
             new EmbeddedStreams(),
-            options ?? new StreamOptions(),
+            options ?? new StreamOptions { Loggers = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance },
             provider.GetRequiredService<HostedState>(),
             provider.GetService<ILogger<StreamService>>() ?? NullLogger<StreamService>.Instance));
         services.AddHealthChecks()

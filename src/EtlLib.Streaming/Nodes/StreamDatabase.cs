@@ -1,8 +1,10 @@
 using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
+using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Streaming;
 
@@ -15,12 +17,14 @@ internal sealed class StreamDatabase : IAsyncDisposable
         _ => { });
 
     private readonly string tempFolder = Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}");
+    private readonly ILogger logger;
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection connection;
     private int statements;
 
-    private StreamDatabase(DuckDbOptions options)
+    private StreamDatabase(DuckDbOptions options, ILogger logger)
     {
+        this.logger = logger;
         database = DuckDbDatabase.Open(options with { TempFolder = options.TempFolder ?? tempFolder });
 
         // The first connection profiles its statements and tells its progress, which costs 30 us each.
@@ -31,9 +35,9 @@ internal sealed class StreamDatabase : IAsyncDisposable
     private readonly DuckDbConnection first;
 
     /// <summary>Opens it.</summary>
-    public static async Task<StreamDatabase> OpenAsync(DuckDbOptions options, CancellationToken cancellationToken)
+    public static async Task<StreamDatabase> OpenAsync(DuckDbOptions options, ILogger logger, CancellationToken cancellationToken)
     {
-        var opened = new StreamDatabase(options);
+        var opened = new StreamDatabase(options, logger);
         await opened.connection.ExecuteAsync(Macros.Sql, cancellationToken).ConfigureAwait(false);
         return opened;
     }
@@ -85,10 +89,7 @@ internal sealed class StreamDatabase : IAsyncDisposable
         await connection.DisposeAsync().ConfigureAwait(false);
         await first.DisposeAsync().ConfigureAwait(false);
         database.Dispose();
-        if (Directory.Exists(tempFolder))
-        {
-            Directory.Delete(tempFolder, recursive: true);
-        }
+        EngineLog.RemoveFolder(tempFolder, logger);
     }
 
     /// <summary>

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EtlLib.Running;
 using EtlLib.Streams;
 
 namespace EtlLib.Streaming;
 
-/// <summary>The measurements of a stream, as docs/streaming.md lists them.</summary>
+/// <summary>The measurements of a stream, as docs/metrics.md lists them.</summary>
 internal sealed class StreamMeters(string job)
 {
     /// <summary>The traces of EtlLib.</summary>
     public static readonly ActivitySource Traces = new("EtlLib");
 
-    private static readonly Meter Meter = new("EtlLib");
+    private static readonly Meter Meter = RunMeters.Meter;
     private static readonly Counter<long> RowsIn = Meter.CreateCounter<long>("etllib.stream.rows.read", "{row}", "Rows read from sources.");
     private static readonly Counter<long> RowsOut = Meter.CreateCounter<long>("etllib.stream.rows.committed", "{row}", "Rows committed to sinks.");
     private static readonly Counter<long> Epochs = Meter.CreateCounter<long>("etllib.stream.epochs", "{epoch}", "Epochs committed.");

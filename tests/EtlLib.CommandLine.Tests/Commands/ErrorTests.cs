@@ -56,11 +56,19 @@ public class ErrorTests
     }
 
     [Fact]
-    public async Task A_place_that_the_message_names_is_not_said_twice()
+    public async Task The_place_is_said_by_the_properties_whatever_the_message_says()
     {
-        await FailAsync(new SourceException("trades.csv, line 3, column Price: no number.") { Location = "trades.csv", Line = 3, Column = "Price" });
+        await FailAsync(new SinkException("The output cannot be written.") { Location = "out" });
 
-        Assert.Equal("error: trades.csv, line 3, column Price: no number.\n", program.Error);
+        Assert.Equal("error: The output cannot be written.\n  where: out\n", program.Error);
+    }
+
+    [Fact]
+    public async Task A_place_in_a_topic_is_said()
+    {
+        await FailAsync(new SourceException("A record cannot be read.") { Place = new ErrorPlace(Topic: "trades", Partition: 2, Offset: 42) });
+
+        Assert.Equal("error: A record cannot be read.\n  where: topic trades, partition 2, offset 42\n", program.Error);
     }
 
     [Fact]
