@@ -71,17 +71,18 @@ public sealed class EmbeddedStreams : IStreamEngine
     /// <summary>Plans a factory's models. Connects to nothing.</summary>
     internal static (ModelGraph Graph, StreamGraph Plan) Planned(DataFactory factory, StreamOptions options)
     {
-        var graph = FactoryRun.GraphOf(factory, null, options.Clock);
-        var wanted = Planner.Plan(graph).Models.Where(m => m.Model.Sinks.Count > 0).ToList();
-        var (engine, run) = (new DuckDbEngine(OptionsOf(options)), graph.Run(graph.Models, options.Loggers));
-        var plan = StreamPlanner.Plan(graph, run, wanted, (scan, model) => Open(scan, model, run, options), (table, token) => ReadAsync(table, engine, run, token));
-        if (plan.Sources.Count == 0)
+        var graph = FactoryRun.GraphOf(factory, null, options.Clock, stream: true);
+        var needed = Planner.Plan(graph).Models;
+        var wanted = needed.Where(m => m.Model.Sinks.Count > 0).ToList();
+        if (wanted.All(m => m.Plan.IsBounded))
         {
             throw new PlanException("No source of the program can be read as a stream: "
                 + $"{string.Join(", ", graph.Models.SelectMany(m => m.Sources).Select(s => s.Describe()).Distinct())}. Run it as a batch, or watch a folder: DataSource.Csv(\"in\").Watch().");
         }
 
-        return (graph, plan);
+        StreamRules.Check(needed);
+        var (engine, run) = (new DuckDbEngine(OptionsOf(options)), graph.Run(needed, options.Loggers, RunMode.Batch));
+        return (graph, StreamPlanner.Plan(graph, run, wanted, (scan, model) => Open(scan, model, graph, run, options), (table, token) => ReadAsync(table, engine, run, token)));
     }
 
     /// <summary>Opens the sinks, and starts the run.</summary>
@@ -112,9 +113,9 @@ public sealed class EmbeddedStreams : IStreamEngine
         }
     }
 
-    private static StreamSource? Open(Scan scan, PlannedModel model, EngineRun run, StreamOptions options)
+    private static StreamSource Open(Scan scan, PlannedModel model, ModelGraph graph, EngineRun run, StreamOptions options)
     {
-        var job = new StreamJob(options.Job, model.Name, scan.Model, run.Context)
+        var job = new StreamJob(options.Job, model.Name, scan.Model, graph.Context)
         {
             Start = options.From ?? StreamStart.Earliest,
             StartTime = options.FromTime,
@@ -127,7 +128,7 @@ public sealed class EmbeddedStreams : IStreamEngine
         {
             GenerateSource generated => new GeneratedStream(generated, job),
             FileSource { IsWatched: true } files => new WatchedFolder(files, job, (one, token) => ReadAsync(new Scan(scan.Model, one), oneThread, run, token)),
-            var other => other.OpenStream(job),
+            var other => other.OpenStream(job) ?? throw new PlanException($"Model {model.Name}: {other.Describe()} says that it is a stream (IsStream), and does not open as one (OpenStream)."),
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed class FedSource(Schema schema) : DataSource
     public override string Describe() => $"rows of {schema.ShortName} fed by a test";
 
     /// <inheritdoc />
+    public override bool IsStream => true;
+
+    /// <inheritdoc />
     public override StreamSource? OpenStream(StreamJob job) => new Reader(this);
 
     /// <summary>The rows of a partition, to append to.</summary>

@@ -85,6 +85,9 @@ public abstract class FileSource(FileFormat format, string path) : DataSource
     /// <summary>Whether a stream reads the files that appear in the folder, each once; else it reads the files that are there as a table.</summary>
     public bool IsWatched { get; private set; }
 
+    /// <inheritdoc />
+    public override bool IsStream => IsWatched;
+
     /// <summary>
     /// The same files, whose folder a stream watches: it reads each file once, in the order of their names, as it appears. A file must appear whole: move it there
     /// under its name. A batch reads what is there.

@@ -83,6 +83,9 @@ public sealed class KafkaSource : BatchSource, ITopicSource
     }
 
     /// <inheritdoc />
+    public override bool IsStream => true;
+
+    /// <inheritdoc />
     public override StreamSource OpenStream(StreamJob job)
     {
         ArgumentNullException.ThrowIfNull(job);

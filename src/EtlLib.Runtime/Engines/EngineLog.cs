@@ -11,7 +11,7 @@ internal static partial class EngineLog
     /// <param name="what">What it was to do: <c>remove the folder /tmp/x</c>.</param>
     /// <param name="reason">Why it failed.</param>
     /// <param name="error">The error.</param>
-    [LoggerMessage(21, "Failed to {What}: {Reason}")]
+    [LoggerMessage(EventId = 21, Message = "Failed to {What}: {Reason}")]
     public static partial void CleanupFailed(ILogger logger, LogLevel level, string what, string reason, Exception error);
 
     /// <summary>Removes a folder of temporary files, where it is.</summary>

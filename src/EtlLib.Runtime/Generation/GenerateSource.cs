@@ -44,6 +44,9 @@ public sealed class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, 
     public override bool IsRepeatable => true;
 
     /// <inheritdoc />
+    public override bool IsStream => true;
+
+    /// <inheritdoc />
     /// <exception cref="PlanException">The rows asked for do not fit the model or the run; the message says what to do.</exception>
     public override long? RowCount(Schema schema, DataContext context) => Generator(schema, context).RowCount;
 

@@ -27,8 +27,8 @@ internal sealed class ModelGraph
     public IReadOnlyList<PlannedModel> Models { get; }
 
     /// <summary>A run of some of the models, as an engine is told of it.</summary>
-    public EngineRun Run(IEnumerable<PlannedModel> models, ILoggerFactory? loggers = null) =>
-        new(Context, models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal), loggers);
+    public EngineRun Run(IEnumerable<PlannedModel> models, ILoggerFactory? loggers = null, RunMode? mode = null) =>
+        new(Context with { Mode = mode ?? Context.Mode }, models.ToDictionary(m => m.Name, m => m.Plan, StringComparer.Ordinal), loggers);
 
     /// <summary>Matches the inputs, calls each <c>Make</c> and checks the whole.</summary>
     /// <exception cref="PlanException">A model or the graph cannot work.</exception>

@@ -1,34 +1,64 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 
 namespace EtlLib.Planning;
 
-/// <summary>What a stream cannot do, since its rows never end: found by the plan alone, before anything runs.</summary>
+/// <summary>What a stream cannot do, since its rows never end: found by the plan alone, before anything runs. What one engine's streams cannot do, that engine refuses.</summary>
 internal static class StreamRules
 {
+    /// <summary>Checks the models of a stream.</summary>
+    /// <exception cref="PlanException">One cannot be a stream.</exception>
+    public static void Check(IEnumerable<PlannedModel> models)
+    {
+        foreach (var model in models)
+        {
+            EngineRun.Named(model.Name, () =>
+            {
+                Check(model.Plan);
+                return model;
+            });
+        }
+    }
+
     /// <summary>Refuses the first operation, from the sources on, that would wait or remember for ever.</summary>
     /// <param name="plan">A model's plan. Where it reads other models, <see cref="ModelRows.Made"/> says whether their rows end.</param>
     /// <exception cref="PlanException">There is one. The message begins with its id and says what to do.</exception>
     public static void Check(Relation plan)
     {
-        foreach (var node in plan.Nodes())
+        var seen = new HashSet<Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var node in plan.Nodes().Where(node => !node.IsBounded))
         {
-            if (!node.IsBounded && Problem(node) is { } problem)
+            if ((Problem(node) ?? (KeepsState(node) ? WithoutLateness(node, seen) : null)) is { } problem)
             {
-                throw new PlanException(problem);
+                throw new PlanException(problem) { Code = problem[..problem.IndexOf(':', StringComparison.Ordinal)] };
             }
         }
     }
 
+    /// <summary>Whether rows are kept, until the watermark says that no more will come that belong to them.</summary>
+    private static bool KeepsState(Relation node) => node is GroupBy or Series or Dedup or Join { Left.IsBounded: false, Right.IsBounded: false };
+
+    /// <summary>What is wrong with a scan that an operation with state stands on, in this model or those that it reads.</summary>
+    private static string? WithoutLateness(Relation node, HashSet<Relation> seen)
+    {
+        if (!seen.Add(node) || node.IsBounded)
+        {
+            return null;
+        }
+
+        IEnumerable<Relation> below = node is ModelRows { Made: { } made } ? [made] : node.Children.AsEnumerable();
+        return node is Scan scan ? WithoutLateness(scan) : below.Select(child => WithoutLateness(child, seen)).FirstOrDefault(problem => problem is not null);
+    }
+
     private static string? Problem(Relation node) => node switch
     {
-        Scan scan => WithoutLateness(scan),
         GroupBy group => Group(group) ?? OtherTime(group),
         Join { Kind: JoinKind.Full } join => $"ETL2001: The full join of {join.Left.Outputs[0].Schema.ShortName} and {join.Right.Schema.ShortName} is not computed on a stream. Use LeftJoin, or run it as a batch.",
         Join join => Join(join),
-        Dedup { Within: null } dedup when !dedup.Keys.Any(key => IsEventTime(dedup.From, key)) =>
+        Dedup { Within: null } dedup =>
             $"ETL1013: Dedup of {dedup.Schema.ShortName} would remember every key of a stream. Say within which time rows are duplicates: Dedup(by, within: TimeSpan.FromHours(1)).",
-        Distinct { From.EventTime: null } distinct =>
-            $"ETL1013: Distinct of {distinct.Schema.ShortName} would remember every row of a stream: the model has no event time. Mark the property that says when a row happened with [EventTime], or use Dedup(by, within).",
+        Distinct distinct =>
+            $"ETL1013: Distinct of {distinct.Schema.ShortName} would remember every row of a stream. Say within which time rows are duplicates: Dedup(by, within: TimeSpan.FromHours(1)).",
         Sort => $"ETL1014: OrderBy of {node.Schema.ShortName} would wait for the end of a stream, which has none. Remove it: a stream's rows come in the order of their event times.",
         Top => $"ETL1014: Top of {node.Schema.ShortName} would wait for the end of a stream, which has none. Remove it, or run it as a batch.",
         Limit limit => $"ETL1014: Limit({limit.Count}) of {node.Schema.ShortName} would end a stream after so many rows. Remove it, or end the stream by time: --for or --until.",

@@ -67,9 +67,10 @@ public static class FactoryRun
         }
     }
 
-    internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock)
+    internal static ModelGraph GraphOf(DataFactory factory, DataContext? context, TimeProvider clock, bool stream = false)
     {
         var effective = factory.ContextOf(context);
+        effective = stream ? effective with { Mode = RunMode.Stream } : effective;
         return ModelGraph.Of(factory, effective.Now == default ? effective with { Now = clock.GetUtcNow() } : effective);
     }
 }

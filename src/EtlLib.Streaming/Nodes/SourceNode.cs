@@ -54,9 +54,6 @@ internal sealed class SourceNode(Scan scan, StreamSource stream, string model)
     /// <summary>Rows that were late, in this run.</summary>
     public long LateRows { get; private set; }
 
-    /// <summary>Whether its model says how late a row may be.</summary>
-    public bool KeepsTime => keepsTime;
-
     /// <summary>Whether all partitions are read to their end.</summary>
     public bool IsDone => Partitions.Count > 0 && Partitions.Values.All(p => p.IsDone);
 

@@ -99,7 +99,7 @@ internal sealed class StreamDatabase : IAsyncDisposable
     private static bool MayBeKept(Relation plan)
     {
         var unsafeJoin = plan is Join join && (join.Kind is JoinKind.AsOf || !Conditions.Parts(join.Condition).Any(p => p is Call { Function: ScalarFunction.Equal }));
-        return !unsafeJoin && Reads.Of(plan).All(MayBeKept);
+        return !unsafeJoin && plan.Children.All(MayBeKept);
     }
 }
 

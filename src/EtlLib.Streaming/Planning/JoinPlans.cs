@@ -8,7 +8,7 @@ internal sealed partial class StreamPlanner
 {
     private Piece Deduplicated(Dedup dedup)
     {
-        var within = dedup.Within ?? throw Refusals.UnboundedDistinct(model.Name, "Dedup");
+        var within = dedup.Within!.Value;
         var from = Of(dedup.From);
         var row = dedup.From.Outputs[0];
         var input = new InputColumns();
@@ -27,12 +27,7 @@ internal sealed partial class StreamPlanner
 
     private Piece Joined(Join join)
     {
-        if (join.Kind is JoinKind.Full)
-        {
-            throw Refusals.Unsupported(model.Name, "a full join", "Use LeftJoin, or run it as a batch.");
-        }
-
-        var (leftBounded, rightBounded) = (IsBounded(join.Left), IsBounded(join.Right));
+        var (leftBounded, rightBounded) = (join.Left.IsBounded, join.Right.IsBounded);
         if (rightBounded || (leftBounded && join.Kind is JoinKind.Inner && join.Left.Outputs.Count == 1))
         {
             return WithTable(join);
@@ -85,7 +80,10 @@ internal sealed partial class StreamPlanner
         var bounds = TimeBounds.Of(others, sides.LeftTime, sides.RightTime);
         if (bounds.Lower is not { } lower || bounds.Upper is not { } upper)
         {
-            throw Refusals.UnboundedJoin(model.Name, join.Left.Outputs[0].Schema.ShortName, join.Right.Schema.ShortName);
+            throw Refusals.Unsupported(
+                model.Name,
+                $"a join of {join.Left.Outputs[0].Schema.ShortName} and {join.Right.Schema.ShortName} whose bound of time is not between their event times",
+                "Compare the event times in the condition, for example r.EventTime >= l.EventTime & r.EventTime <= l.EventTime + TimeSpan.FromMinutes(5).");
         }
 
         var (l, r) = sides.Inputs(equalities, ties: false);
@@ -115,10 +113,8 @@ internal sealed partial class StreamPlanner
             this.join = join;
             (LeftPiece, RightPiece) = (planner.Of(join.Left), planner.Of(join.Right));
             var row = join.Left.Outputs[0];
-            var name = row.Schema.EventTime?.Name ?? throw Refusals.UnboundedJoin(planner.model.Name, row.Schema.ShortName, join.Right.Schema.ShortName);
-            LeftTime = new Field(row, name);
-            var rightName = join.Right.Schema.EventTime?.Name ?? throw Refusals.UnboundedJoin(planner.model.Name, row.Schema.ShortName, join.Right.Schema.ShortName);
-            RightTime = new Field(new Row(join.Left.Outputs.Count, join.Right.Schema), rightName);
+            LeftTime = new Field(row, row.Schema.EventTime!.Name);
+            RightTime = new Field(new Row(join.Left.Outputs.Count, join.Right.Schema), join.Right.Schema.EventTime!.Name);
             foreach (var output in join.Left.Outputs)
             {
                 _ = Left.AddRow(LeftPiece, output, Prefix(output.Input));

@@ -37,13 +37,6 @@ internal sealed record Piece(Relation Plan, IReadOnlyList<Func<Row, string, Expr
     }
 }
 
-/// <summary>The relations that a relation reads.</summary>
-internal static class Reads
-{
-    /// <summary>The left one first.</summary>
-    public static IReadOnlyList<Relation> Of(Relation plan) => plan.Children;
-}
-
 /// <summary>The columns that a statement makes for an operator: each expression once.</summary>
 internal sealed class InputColumns
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Planning;
@@ -23,60 +24,35 @@ internal sealed partial class StreamPlanner
 {
     private readonly ModelGraph graph;
     private readonly EngineRun run;
-    private readonly Func<Scan, PlannedModel, StreamSource?> open;
+    private readonly Func<Scan, PlannedModel, StreamSource> open;
     private readonly Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable;
     private readonly Dictionary<string, StreamNode> models = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<Scan, SourceNode?> sources = [];
+    private readonly Dictionary<Scan, SourceNode> sources = [];
     private readonly Dictionary<Relation, TableNode> tables = [];
-    private readonly Dictionary<string, bool> bounded = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<StreamNode> nodes = [];
     private PlannedModel model = null!;
 
     private StreamPlanner(
-        ModelGraph graph, EngineRun run, Func<Scan, PlannedModel, StreamSource?> open, Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable) =>
+        ModelGraph graph, EngineRun run, Func<Scan, PlannedModel, StreamSource> open, Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable) =>
         (this.graph, this.run, this.open, this.readTable) = (graph, run, open, readTable);
 
     /// <summary>Plans the models that lead to a sink.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="run">The models' plans, rewritten.</param>
     /// <param name="wanted">The models whose rows are wanted.</param>
-    /// <param name="open">Opens the source of a scan as a stream; null where it is bounded.</param>
+    /// <param name="open">Opens the source of a scan as a stream.</param>
     /// <param name="readTable">Reads the rows of a bounded plan.</param>
-    /// <exception cref="PlanException">ETL1002, 1005, 1007, 1013, 1014, 1015, 2001: a model cannot be computed as a stream.</exception>
+    /// <exception cref="PlanException">ETL2001: a model cannot be computed as a stream here, though <see cref="StreamRules"/> accepts it.</exception>
     public static StreamGraph Plan(
         ModelGraph graph,
         EngineRun run,
         IReadOnlyList<PlannedModel> wanted,
-        Func<Scan, PlannedModel, StreamSource?> open,
+        Func<Scan, PlannedModel, StreamSource> open,
         Func<Relation, CancellationToken, IAsyncEnumerable<ColumnBatch>> readTable)
     {
         var planner = new StreamPlanner(graph, run, open, readTable);
         var made = wanted.Select(m => (m, planner.Emitted(m))).ToList();
-        planner.CheckLateness();
         return new StreamGraph(planner.nodes, [.. planner.nodes.OfType<SourceNode>()], made);
-    }
-
-    /// <summary>What keeps state needs to know when it may let go of it.</summary>
-    private void CheckLateness()
-    {
-        var seen = new HashSet<StreamNode>();
-        foreach (var node in nodes.OfType<OperatorNode>())
-        {
-            Look(node);
-        }
-
-        void Look(StreamNode node)
-        {
-            if (node is SourceNode { KeepsTime: false, Schema.EventTime: not null })
-            {
-                throw Refusals.NoLateness(node.Schema);
-            }
-
-            foreach (var input in node.Inputs.Where(seen.Add))
-            {
-                Look(input);
-            }
-        }
     }
 
     /// <summary>The node of a model whose rows go to sinks: a bounded one gives them once.</summary>
@@ -92,37 +68,14 @@ internal sealed partial class StreamPlanner
         var planned = graph.Models.First(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
         var (outer, plan) = (model, run.Model(planned.Name));
         model = planned;
-        var node = IsBounded(planned.Rows) ? Table(planned.Rows) : Made(Of(plan).Plan, planned.Name);
+        var node = planned.Plan.IsBounded ? Table(planned.Rows) : Made(Of(plan).Plan, planned.Name);
         model = outer;
         return models[name] = node;
     }
 
-    /// <summary>Whether no part of a plan is a stream.</summary>
-    private bool IsBounded(Relation plan)
-    {
-        switch (plan)
-        {
-            case Scan scan:
-                return Source(scan) is null;
-            case ModelRows rows:
-                if (!bounded.TryGetValue(rows.Name, out var known))
-                {
-                    var read = graph.Models.First(m => string.Equals(m.Name, rows.Name, StringComparison.OrdinalIgnoreCase));
-                    var outer = model;
-                    model = read;
-                    bounded[rows.Name] = known = IsBounded(read.Plan);
-                    model = outer;
-                }
-
-                return known;
-            default:
-                return Reads.Of(plan).All(IsBounded);
-        }
-    }
-
     private Piece Of(Relation plan)
     {
-        if (plan.Outputs.Count == 1 && IsBounded(plan))
+        if (plan.Outputs.Count == 1 && plan.IsBounded)
         {
             return Leaf(Table(plan));
         }
@@ -130,7 +83,7 @@ internal sealed partial class StreamPlanner
         switch (plan)
         {
             case Scan scan:
-                return Leaf(Source(scan)!);
+                return Leaf(Source(scan));
             case ModelRows rows:
                 return Leaf(ModelNode(rows.Name));
             case Filter filter:
@@ -152,38 +105,18 @@ internal sealed partial class StreamPlanner
                 return Deduplicated(dedup);
             case Join join:
                 return Joined(join);
-            case Distinct:
-                throw Refusals.UnboundedDistinct(model.Name, "Distinct");
-            case Sort:
-                throw Refusals.Order(model.Name, "OrderBy");
-            case Limit:
-                throw Refusals.Order(model.Name, "Limit");
-            case Top:
-                throw Refusals.Order(model.Name, "Top");
             default:
-                throw new ArgumentOutOfRangeException(nameof(plan));
+                throw new UnreachableException($"{plan.GetType().Name} of a stream: StreamRules refuses it.");
         }
     }
 
     /// <summary>A side of a union: the rows of a table come once.</summary>
-    private Piece Side(Relation side) => IsBounded(side) ? Leaf(Once(Table(side))) : Of(side);
+    private Piece Side(Relation side) => side.IsBounded ? Leaf(Once(Table(side))) : Of(side);
 
     private static Piece Leaf(StreamNode node) => new(new Scan(node.Schema, new NodeRows(node)));
 
-    private SourceNode? Source(Scan scan)
-    {
-        if (!sources.TryGetValue(scan, out var node))
-        {
-            if (open(scan, model) is { } stream)
-            {
-                node = Added(new SourceNode(scan, stream, model.Name));
-            }
-
-            sources[scan] = node;
-        }
-
-        return node;
-    }
+    private SourceNode Source(Scan scan) =>
+        sources.TryGetValue(scan, out var node) ? node : sources[scan] = Added(new SourceNode(scan, open(scan, model), model.Name));
 
     private TableNode Table(Relation plan)
     {
@@ -223,7 +156,7 @@ internal sealed partial class StreamPlanner
                 inputs.Add(leaf.Node);
             }
 
-            foreach (var read in Reads.Of(part))
+            foreach (var read in part.Children)
             {
                 Collect(read);
             }
@@ -258,11 +191,11 @@ internal sealed partial class StreamPlanner
     }
 
     /// <summary>Whether the event time of an output is the one that a stream goes by: of a join of streams the left one's, else the one that is not a table.</summary>
-    private bool IsOfStream(Relation from, int input) => from switch
+    private static bool IsOfStream(Relation from, int input) => from switch
     {
         Filter filter => IsOfStream(filter.From, input),
         Join join when input < join.Left.Outputs.Count => IsOfStream(join.Left, input),
-        Join join => IsBounded(join.Left) && !IsBounded(join.Right),
-        _ => !IsBounded(from),
+        Join join => join.Left.IsBounded && !join.Right.IsBounded,
+        _ => !from.IsBounded,
     };
 }

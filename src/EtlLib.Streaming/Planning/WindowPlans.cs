@@ -11,13 +11,8 @@ internal sealed partial class StreamPlanner
     private Piece Group(GroupBy group)
     {
         var from = Of(group.From);
-        var window = group.Window ?? throw Refusals.NoWindow(model.Name);
+        var window = group.Window!;
         var row = group.From.Outputs[0];
-        if (window.Time is not Field { Owner: Row } time || row.Schema.EventTime?.Name != time.Name)
-        {
-            throw Refusals.NotEventTime(model.Name, window.Time, row.Schema);
-        }
-
         var input = new InputColumns();
         int[] keys = [.. Others(group).Select(i => input.Add($"key {i}", from.Of(group.Keys[i])))];
         var input0 = (Time: input.Add("time", from.Of(window.Time)), Sequence: input.AddSequence(from, row));

@@ -107,7 +107,7 @@ public class ErrorTests
 
         Assert.Equal(5, await program.RunAsync("batch"));
 
-        Assert.Equal("error: out/trades is there already.\n", program.Error);
+        Assert.Equal("error: out/trades is there already.\n  where: out/trades\n", program.Error);
         Assert.Empty(program.Engine.Asked);
     }
 

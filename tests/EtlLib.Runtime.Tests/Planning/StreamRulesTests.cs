@@ -53,13 +53,18 @@ public sealed class StreamRulesTests
 
     [Fact]
     public void A_source_that_does_not_say_how_late_its_rows_are() =>
-        Refuses("ETL1007", "Undeclared comes from a stream, an endless source", "[EventTime(Lateness = \"10s\")]", Undeclared.DataFrame.From(new Endless()).Where(u => u.Key == "a"));
+        Refuses("ETL1007", "Undeclared comes from a stream, an endless source", "[EventTime(Lateness = \"10s\")]", Undeclared.DataFrame.From(new Endless()).Where(u => u.Key == "a").Dedup(u => u.Key, within: Hour));
+
+    [Fact]
+    public void What_keeps_no_state_needs_no_lateness() => StreamRules.Check(Undeclared.DataFrame.From(new Endless()).Where(u => u.Key == "a").Plan);
 
     [Fact]
     public void What_would_remember_every_row()
     {
         Refuses("ETL1013", "Dedup of Event", "Dedup(by, within:", Events.Dedup(e => e.Key));
-        Refuses("ETL1013", "Distinct of Keyed", "[EventTime]", Plain.Distinct());
+        Refuses("ETL1013", "Dedup of Event", "Dedup(by, within:", Events.Dedup(e => (e.Key, e.At)));
+        Refuses("ETL1013", "Distinct of Keyed", "Dedup(by, within:", Plain.Distinct());
+        Refuses("ETL1013", "Distinct of Event", "Dedup(by, within:", Events.Distinct());
     }
 
     [Fact]
@@ -92,7 +97,7 @@ public sealed class StreamRulesTests
     {
         foreach (var frame in new DataFrame[]
         {
-            Events.Where(e => e.Value > 1).Union(Others).Distinct(), Events.Dedup(e => e.Key, within: Hour), Events.Dedup(e => (e.Key, e.At)), Table.Distinct().OrderBy(e => e.Value).Limit(5), Plain.Where(p => p.Value > 1),
+            Events.Where(e => e.Value > 1).Union(Others), Events.Dedup(e => e.Key, within: Hour), Table.Distinct().OrderBy(e => e.Value).Limit(5), Plain.Where(p => p.Value > 1),
             Events.Resample(Hour, by: e => e.Key).Select((k, w, g) => new Event.Projection { Key = k, At = w.Start, Seen = w.End, Value = g.Sum(e => e.Value) }).Resample(Hour, by: e => e.Key).Select((k, w, g) => new Keyed.Projection { Key = k, Value = g.Max(e => e.Value) }),
             Joined(Events, Others, (l, r) => l.Key == r.Key & r.At >= l.At - Hour & r.At <= l.At), Joined(Events, Table, (l, r) => l.Key == r.Key), Joined(Table, Events, (l, r) => l.Key == r.Key), Table.AntiJoin(Events, (l, r) => l.Key == r.Key & r.At <= l.At + Hour),
             Events.AsOfJoin(Others, (l, r) => l.Key == r.Key).Select((l, r) => new Event.Projection { Key = l.Key, At = l.At, Seen = l.Seen, Value = r.Value.OrElse(0) }), Events.Series(e => e.Key).Select((e, s) => new Event.Projection { Key = e.Key, At = e.At, Seen = e.Seen, Value = s.Lag(x => x.Value).OrElse(0) }),

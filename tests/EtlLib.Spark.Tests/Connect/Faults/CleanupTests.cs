@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EtlLib.Engines;
+using EtlLib.Spark.Tests.Engine;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
