@@ -31,7 +31,7 @@ public class PlanTests
         { "ETL1014", Trades.Limit(5).Select(t => new Volume.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Total = t.Id }) },
         { "ETL1014", Trades.Top(5, by: t => t.Symbol, order: t => t.Id).Select(t => new Volume.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Total = t.Id }) },
         { "does not stream a rank or row number", Trades.Series(t => t.Symbol).Select((t, s) => new Volume.Projection { Symbol = t.Symbol, EventTime = t.EventTime, Total = s.Rank(x => x.Id) }) },
-        { "does not stream a full join", Trades.FullJoin(Quotes, (t, q) => (t.Symbol == q.Symbol) & (q.EventTime == t.EventTime)).Select((t, q) => new Volume.Projection { Symbol = t.Symbol.OrElse(""), EventTime = t.EventTime.OrElse(default(DateTimeOffset)), Total = t.Id.OrElse(0) }) },
+        { "ETL2001: The full join of Trade and Quote", Trades.FullJoin(Quotes, (t, q) => (t.Symbol == q.Symbol) & (q.EventTime == t.EventTime)).Select((t, q) => new Volume.Projection { Symbol = t.Symbol.OrElse(""), EventTime = t.EventTime.OrElse(default(DateTimeOffset)), Total = t.Id.OrElse(0) }) },
         { "ETL1015", Trades.GroupBy(t => (t.Symbol, (t.EventTime + TimeSpan.FromHours(1)).Tumble(TimeSpan.FromMinutes(1)))).Select((k, g) => new Volume.Projection { Symbol = k.Item1, EventTime = k.Item2.Start, Total = g.Count() }) },
         { "Pass the event time on unchanged", Trades.Select(t => new Volume.Projection { Symbol = t.Symbol, EventTime = t.EventTime + TimeSpan.FromHours(1), Total = t.Id }) },
         { "ETL1007", Minutes(Volume.DataFrame.From(DataSource.Generate(every: TimeSpan.FromSeconds(1), rows: 10))) },
