@@ -218,7 +218,7 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
             source?.RowCount(rows.Schema, run.Context),
             source?.IsRepeatable ?? false)
         {
-            OpenSome = source is AvroFiles ? (some, token) => Counted(SourceRows.ReadAsync(new Scan(some, source), run.Context, token), token) : null,
+            OpenSome = source is { ReadsSomeColumns: true } ? (some, token) => Counted(SourceRows.ReadAsync(new Scan(some, source), run.Context, token), token) : null,
         };
     }
 

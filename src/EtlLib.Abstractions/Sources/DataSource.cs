@@ -166,6 +166,13 @@ public abstract class BatchSource : DataSource
     /// <summary>Whether it gives the same rows each time that it is read, at no more cost than the first time.</summary>
     public virtual bool IsRepeatable => false;
 
+    /// <summary>Gets whether <see cref="ReadAsync"/> can be asked for fewer columns than the model has: its schema has only those that are read, and may have none.</summary>
+    public virtual bool ReadsSomeColumns => false;
+
+    /// <summary>The source of fewer rows, where it can leave out some that a condition is not true for; null where it cannot.</summary>
+    /// <param name="conditions">The conditions on a row, <see cref="Plan.Row"/> 0, which must all be true. They are asked again of the rows that come, so one row too many does no harm.</param>
+    public virtual BatchSource? Where(IReadOnlyList<Plan.Expr> conditions) => null;
+
     /// <summary>How many rows there will be, where it is known.</summary>
     public virtual long? RowCount(Schema schema, DataContext context) => null;
 

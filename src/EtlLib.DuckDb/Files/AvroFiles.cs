@@ -19,6 +19,9 @@ internal sealed class AvroFiles(AvroSource source) : BatchSource
     public override bool IsRepeatable => true;
 
     /// <inheritdoc />
+    public override bool ReadsSomeColumns => true;
+
+    /// <inheritdoc />
     public override string Describe() => source.Describe();
 
     /// <inheritdoc />

@@ -9,5 +9,5 @@ namespace EtlLib.Rewriting;
 public static class PlanRewriter
 {
     /// <summary>Rewrites a plan.</summary>
-    public static Relation Rewrite(Relation plan) => ColumnPruning.Of(FilterPushdown.Of(plan));
+    public static Relation Rewrite(Relation plan) => ColumnPruning.Of(SourceFilters.Of(FilterPushdown.Of(plan)));
 }
