@@ -15,10 +15,10 @@ switch (args)
 
         await File.WriteAllTextAsync(Path.Combine("bench", "results", "startup.md"), startup.Text()).ConfigureAwait(false);
         return 0;
-    case ["spark" or "spark-candles"]:
-        if (await (args[0] == "spark" ? SparkBench.RunAsync() : SparkCandlesBench.RunAsync()).ConfigureAwait(false) is { } spark)
+    case ["spark" or "spark-candles" or "postgres"]:
+        if (await (args[0] switch { "spark" => SparkBench.RunAsync(), "postgres" => PostgresBench.RunAsync(), _ => SparkCandlesBench.RunAsync() }).ConfigureAwait(false) is { } served)
         {
-            await File.WriteAllTextAsync(Path.Combine("bench", "results", args[0] + ".md"), spark.Text()).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Path.Combine("bench", "results", args[0] + ".md"), served.Text()).ConfigureAwait(false);
         }
 
         return 0;
@@ -44,6 +44,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, or with spark or spark-candles and SPARK_REMOTE; kafka needs KAFKA_BOOTSTRAP. Results go to bench/results.");
+        Console.Error.WriteLine($"Run at the repository's root, with one or more of: {string.Join(", ", known)}; or with startup and built samples, with spark or spark-candles and SPARK_REMOTE, or with postgres and POSTGRES_CONNECTION; kafka needs KAFKA_BOOTSTRAP. Results go to bench/results.");
         return 2;
 }

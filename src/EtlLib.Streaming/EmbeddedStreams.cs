@@ -95,8 +95,9 @@ public sealed class EmbeddedStreams : IStreamEngine
             var logger = options.Loggers.CreateLogger("EtlLib.Engine");
             database = await StreamDatabase.OpenAsync(OptionsOf(options) with { Threads = OptionsOf(options).Threads ?? 1 }, logger, cancellationToken).ConfigureAwait(false);
             var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
+            var context = graph.Context with { Mode = RunMode.Stream };
             List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
-                $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, graph.Context, host)))))];
+                $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, context, host)))))];
             var opened = database;
             database = null;
             return await StreamRun.StartAsync(opened, plan, journal, outputs, options.Clock, times ?? SnapshotTimes.Default, cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,11 @@ public enum WriteMode
     /// <summary>Replaces it, once the new is whole.</summary>
     Overwrite,
 
-    /// <summary>Adds a new file to the folder, once it is whole.</summary>
+    /// <summary>Adds to it: a new file to the folder, rows to the table, once they are whole.</summary>
     Append,
+
+    /// <summary>Replaces the rows of a table that have the same key, and adds the others. Files have no keys.</summary>
+    Merge,
 }
 
 /// <summary>

@@ -1,13 +1,14 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 using EtlLib.Schemas;
 
 namespace EtlLib.Planning;
 
-/// <summary>The interval of a run, for rows in files: those whose event time is in [start, end). Sources that make rows apply it themselves.</summary>
+/// <summary>The interval of a run, for rows in files and tables of databases: those whose event time is in [start, end). Sources that make rows apply it themselves.</summary>
 internal static class RunInterval
 {
-    /// <summary>A plan whose scans of files give the rows of the interval.</summary>
+    /// <summary>A plan whose scans of files and tables give the rows of the interval.</summary>
     public static Relation Bound(Relation plan, DataContext context)
     {
         if (context is { Start: null, End: null })
@@ -18,17 +19,17 @@ internal static class RunInterval
         var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
         foreach (var node in plan.Nodes())
         {
-            done[node] = node is Scan { Source: FileSource, Model.EventTime: { } time } ? Rows(node, time, context) : node.OverEach(child => done[child]);
+            done[node] = node is Scan { Source: FileSource or IJdbcSource, Model.EventTime: { } time } ? Rows(node, time, context) : node.OverEach(child => done[child]);
         }
 
         return done[plan];
     }
 
-    /// <summary>What is said of models in files that no interval bounds, where the run has one.</summary>
+    /// <summary>What is said of models in files and tables that no interval bounds, where the run has one.</summary>
     public static IEnumerable<string> Warnings(RunPlan plan) => plan.Graph.Context is { Start: null, End: null } ? [] :
         from model in plan.Models
         from scan in model.Plan.Nodes().OfType<Scan>()
-        where scan is { Source: FileSource, Model.EventTime: null }
+        where scan is { Source: FileSource or IJdbcSource, Model.EventTime: null }
         select $"Model {scan.Model.ShortName} has no event time, so all rows of {scan.Source.Describe()} are read: the run's start and end do not apply. "
             + "Mark a property with [EventTime] if they should.";
 

@@ -9,6 +9,11 @@ internal static class SinkRules
     public static void Check(ModelGraph graph)
     {
         var files = graph.Models.SelectMany(m => m.Model.Sinks.OfType<FileSink>().Select(sink => (Model: m, Sink: sink, Path: FullPath(m, sink)))).ToList();
+        if (files.FirstOrDefault(f => f.Sink.Mode is WriteMode.Merge) is { Sink: { } merged, Model: var of })
+        {
+            throw new PlanException($"Model {of.Name} is to be written to {merged.Describe()} by WriteMode.Merge, and rows of files have no key to replace them by. Use WriteMode.Overwrite or Append, or write to a table.") { Model = of.Name, Location = merged.Path };
+        }
+
         foreach (var (model, sink, _) in files)
         {
             CheckExtension(model, sink);
