@@ -1,6 +1,7 @@
 // Trades are generated, a row a minute and symbol for a year; each hour of them becomes a candle.
 //   dotnet run -- batch                               the whole year, to out/trades and out/candles
 //   dotnet run -- batch --end 2021-01-31 --set seed=7
+//   dotnet run -- batch daily --once                  the same day by day, each of them once; intervals StockCandle draws the calendar
 //   dotnet run -- batch --engine spark                the same on Apache Spark, where SPARK_REMOTE says: sc://localhost:15002
 //   dotnet run -- plan | preview StockCandle | schema StockTrade --format avro | graph
 using EtlLib;
@@ -10,7 +11,6 @@ return await Etl.RunAsync(args, factory =>
     factory.UseSpark();
     factory.Start = new DateOnly(2021, 1, 1);
     factory.End = new DateOnly(2021, 12, 31);
-    factory.Interval = TimeSpan.FromDays(1);
 
     var trades = factory.Make<StockTrade>(
         source: DataSource.Generate(keys: ["SPY", "TSLA", "XOM"], every: TimeSpan.FromMinutes(1), seed: factory.Parameter("seed", 42L)),

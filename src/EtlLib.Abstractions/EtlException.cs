@@ -16,8 +16,8 @@ public abstract class EtlException : Exception
     public abstract int ExitCode { get; }
 
     /// <summary>
-    /// A stable name of the kind of error: a diagnostic as <c>ETL2001</c>, else <c>plan</c>, <c>usage</c>, <c>source</c>, <c>sink</c>, <c>data</c> or
-    /// <c>engine</c>, as the exit code.
+    /// A stable name of the kind of error: a diagnostic as <c>ETL2001</c>, else <c>plan</c>, <c>usage</c>, <c>source</c>, <c>sink</c>, <c>data</c>,
+    /// <c>engine</c> or <c>intervals</c>, as the exit code.
     /// </summary>
     public string Code
     {

@@ -28,6 +28,7 @@ internal static class Commands
             root.Add(command);
         }
 
+        invocation.Shell.Extension?.AddTo(root, invocation, names);
         root.SetAction((_, _) => WelcomeCommand.RunAsync(invocation));
         HelpExamples.AddTo(root, invocation.Shell);
         return root;

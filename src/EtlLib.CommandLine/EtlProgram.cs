@@ -16,9 +16,13 @@ public static class EtlProgram
     /// <param name="engines">Adds the engines, the default one first, before the graph is described.</param>
     /// <param name="streams">Creates what runs streams when a command needs it; null: the program has no command stream.</param>
     /// <returns>The exit code; see docs/exit-codes.md.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Action<DataFactory> engines, Func<IStreamEngine>? streams = null)
+    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Action<DataFactory> engines, Func<IStreamEngine>? streams = null) =>
+        RunAsync(args, configure, engines, streams, extension: null);
+
+    /// <summary>The same with the commands of another room.</summary>
+    internal static async Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure, Action<DataFactory> engines, Func<IStreamEngine>? streams, IProgramExtension? extension)
     {
-        var shell = Shell.OfProcess(engines, streams);
+        var shell = Shell.OfProcess(engines, streams) with { Extension = extension };
         using var signals = new StopSignals(JsonLog.IsAskedFor(args) ? TextWriter.Null : shell.Error);
         return signals.ExitCode(await RunAsync(args, configure, shell, signals.Token).ConfigureAwait(false));
     }

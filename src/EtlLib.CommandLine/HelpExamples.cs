@@ -60,7 +60,7 @@ internal static class HelpExamples
             {
                 output.WriteLine();
                 output.WriteLine("Settings come from appsettings.json (section EtlLib), environment variables (ETLLIB__DuckDb__MemoryLimit=4GB) and the command line; later");
-                output.WriteLine("ones override earlier ones. Exit codes: 0 success, 1 bug, 2 plan, 3 usage, 4 source, 5 sink, 6 data, 7 engine, 130 and 143 stopped.");
+                output.WriteLine("ones override earlier ones. Exit codes: 0 success, 1 bug, 2 plan, 3 usage, 4 source, 5 sink, 6 data, 7 engine, 8 intervals, 130 and 143 stopped.");
             }
 
             return code;

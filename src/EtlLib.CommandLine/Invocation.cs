@@ -30,6 +30,9 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
 {
     public Shell Shell => shell;
 
+    /// <summary>Replaces secrets in what is kept.</summary>
+    public Redaction Redaction => redaction;
+
     /// <summary>Reads the settings, lets the program describe its graph and checks the graph. Reads no data.</summary>
     /// <exception cref="EtlException">The settings or the graph are invalid.</exception>
     public async Task<(ModelGraph Graph, Func<IEngine> Engine)> GraphAsync(RunArguments arguments)

@@ -19,6 +19,11 @@ internal static class PlanCommand
         await using var session = engine.Open(run);
         var prepared = StepPlans.Of(engine, session, run, plan);
         shell.Output.WriteLine($"A run {Interval(graph.Context)}, on the engine {engine.Name}, in {plan.Steps.Count} step{(plan.Steps.Count == 1 ? "" : "s")}:");
+        foreach (var line in shell.Extension?.Explain(graph) ?? [])
+        {
+            shell.Output.WriteLine(line);
+        }
+
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Steps.Count; i++)
         {

@@ -16,11 +16,17 @@ internal sealed record Shell
     /// <summary>Makes what runs streams; null: the program runs none.</summary>
     public Func<IStreamEngine>? Streams { get; init; }
 
+    /// <summary>What another room adds to the commands; null: nothing.</summary>
+    public IProgramExtension? Extension { get; init; }
+
     /// <summary>The writer for results.</summary>
     public required TextWriter Output { get; init; }
 
     /// <summary>The writer for progress, summaries and errors.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Where answers come from.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
 
     /// <summary>Whether results go to a terminal, whose width tables fit.</summary>
     public bool OutputIsTerminal { get; init; }
@@ -61,6 +67,7 @@ internal sealed record Shell
         {
             Engines = engines,
             Streams = streams,
+            Input = Console.In,
             Output = Console.Out,
             Error = Console.Error,
             OutputIsTerminal = !Console.IsOutputRedirected,

@@ -140,7 +140,7 @@ internal static class StreamCommands
         ? pace
         : throw new UsageException($"--pace is \"{text}\": write it as 1x, 60x or 0.5x.");
 
-    private static TimeSpan Duration(string text, string option)
+    public static TimeSpan Duration(string text, string option)
     {
         var unit = Array.Find(Units, u => text.Length > u.Length && text.EndsWith(u, StringComparison.Ordinal) && char.IsAsciiDigit(text[^(u.Length + 1)]));
         return unit is null || !double.TryParse(text[..^unit.Length], System.Globalization.CultureInfo.InvariantCulture, out var number) || number <= 0

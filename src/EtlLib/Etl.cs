@@ -16,6 +16,6 @@ public static class Etl
         });
 
     /// <summary>The same, where describing the graph takes asynchronous work.</summary>
-    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => EtlProgram.RunAsync(
+    public static Task<int> RunAsync(string[] args, Func<DataFactory, Task> configure) => IntervalProgram.RunAsync(
         args, configure, static factory => factory.UseDuckDb(), static () => new EmbeddedStreams());
 }

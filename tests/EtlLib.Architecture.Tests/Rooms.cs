@@ -3,7 +3,7 @@ namespace EtlLib.Architecture.Tests;
 /// <summary>Which room may reference which, and the libraries that it alone may know.</summary>
 /// <remarks>
 /// Law: everything may reference Abstractions, which references nothing; engines, connectors and the command line stand on Runtime, which
-/// knows none of them; no engine knows another, but Streaming stands on DuckDb; what the compiler loads references only the compiler.
+/// knows none of them; Intervals adds to the command line; no engine knows another, but Streaming stands on DuckDb; what the compiler loads references only the compiler.
 /// </remarks>
 static class Rooms
 {
@@ -25,9 +25,10 @@ static class Rooms
         ["EtlLib.Delta"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], []),
         ["EtlLib.S3"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["AWSSDK.S3"]),
         ["EtlLib.Postgres"] = new(["EtlLib.Abstractions", "EtlLib.Runtime"], ["Npgsql"]),
+        ["EtlLib.Intervals"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.CommandLine"], ["Cronos", "Microsoft.Data.Sqlite", "System.IO.Hashing"]),
         ["EtlLib.Testing"] = new(["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.DuckDb", "EtlLib.Streaming"], []),
         ["EtlLib"] = new(
-            ["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.CommandLine", "EtlLib.Avro", "EtlLib.DuckDb", "EtlLib.Streaming", "EtlLib.Generators", "EtlLib.CodeFixes"],
+            ["EtlLib.Abstractions", "EtlLib.Runtime", "EtlLib.CommandLine", "EtlLib.Intervals", "EtlLib.Avro", "EtlLib.DuckDb", "EtlLib.Streaming", "EtlLib.Generators", "EtlLib.CodeFixes"],
             ["Microsoft.Extensions.*"]),
     };
 

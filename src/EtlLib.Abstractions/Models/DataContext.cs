@@ -35,8 +35,20 @@ public sealed record DataContext
     /// <summary>The first instant after the run's interval, or null.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>How long the intervals are that a scheduled run proceeds by, or null.</summary>
-    public TimeSpan? Interval { get; init; }
+    /// <summary>
+    /// What the intervals are that the run proceeds by, or null. Where it is set while rows are written, the run is of one interval, <see cref="Start"/> to
+    /// <see cref="End"/>, and a sink replaces the rows that it has of it.
+    /// </summary>
+    public Every? Interval { get; init; }
+
+    /// <summary>What sources are read for, where that is more than the run's interval: its rows look back and ahead.</summary>
+    internal ReadRange? Reads { get; init; }
+
+    /// <summary>The first instant that sources are read for, or null.</summary>
+    internal DateTimeOffset? ReadFrom => Reads is { } range ? range.From : Start;
+
+    /// <summary>The first instant that sources are not read for any more, or null.</summary>
+    internal DateTimeOffset? ReadTo => Reads is { } range ? range.To : End;
 
     /// <summary>The run's clock: one instant for the whole run.</summary>
     public DateTimeOffset Now { get; init; }
@@ -98,3 +110,10 @@ public sealed record DataContext
         ? throw new PlanException($"Model {schema.ShortName} has no source. {(Mode is RunMode.Test ? $"In a test, give rows: {schema.ShortName}.DataFrame.Of(…)." : $"Give it one: factory.Make<{schema.ShortName}>(source: DataSource.…).")}") { Model = schema.ShortName }
         : new Scan(schema, Source);
 }
+
+/// <summary>What the sources of an interval are read for.</summary>
+/// <param name="From">The first instant, or null: from their first row on.</param>
+/// <param name="To">The first instant after it, or null: up to their last row.</param>
+/// <param name="First">Where the program says that it starts: generated rows count from there, whichever interval they are for.</param>
+/// <param name="Last">Where the program says that it ends: no row is generated from there on.</param>
+internal sealed record ReadRange(DateTimeOffset? From, DateTimeOffset? To, DateTimeOffset? First, DateTimeOffset? Last);

@@ -7,6 +7,9 @@ public abstract record RowFunction
 {
     /// <summary>Appends what is made of a batch of rows to another.</summary>
     public abstract void Apply(ColumnBatch from, ColumnBatch to);
+
+    /// <summary>Where its code is: what it does is not to be seen in the plan.</summary>
+    internal virtual System.Reflection.Module Code => GetType().Module;
 }
 
 /// <summary>One row of each row.</summary>
@@ -14,6 +17,8 @@ internal sealed record MapFunction<TFrom, TTo>(Func<TFrom, TTo> Function) : RowF
     where TFrom : IDataModel<TFrom>
     where TTo : IDataModel<TTo>
 {
+    internal override System.Reflection.Module Code => Function.Method.Module;
+
     public override void Apply(ColumnBatch from, ColumnBatch to)
     {
         for (var row = 0; row < from.Count; row++)
@@ -29,6 +34,8 @@ internal sealed record FlatMapFunction<TFrom, TTo>(Func<TFrom, IEnumerable<TTo>>
     where TFrom : IDataModel<TFrom>
     where TTo : IDataModel<TTo>
 {
+    internal override System.Reflection.Module Code => Function.Method.Module;
+
     public override void Apply(ColumnBatch from, ColumnBatch to)
     {
         for (var row = 0; row < from.Count; row++)

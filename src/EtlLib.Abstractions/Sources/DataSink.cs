@@ -103,6 +103,9 @@ public sealed class FileSink(FileFormat format, string path, WriteMode mode, boo
     /// <summary>Whether it is on this machine: other places have a scheme, as <c>s3a://bucket/folder</c>.</summary>
     public bool IsLocal => FilePaths.IsLocal(Path);
 
+    /// <summary>What is said of the rows in a hidden file beside them, or null. Their number is added to it.</summary>
+    internal string? Note { get; init; }
+
     /// <inheritdoc />
     public override string Describe() => $"{FilePaths.Word(Format)} {Path}{(Partitioned ? " by partition key" : "")}";
 

@@ -130,7 +130,7 @@ public sealed class KafkaSource : BatchSource, ITopicSource
     };
 
     private (KafkaPosition From, KafkaPosition To) Points(DataContext context) =>
-        (From ?? At(context.Start) ?? KafkaPosition.Earliest, To ?? At(context.End) ?? KafkaPosition.Latest);
+        (From ?? At(context.ReadFrom) ?? KafkaPosition.Earliest, To ?? At(context.ReadTo) ?? KafkaPosition.Latest);
 
     private static KafkaPosition? At(DateTimeOffset? time) => time is { } instant ? KafkaPosition.At(instant) : null;
 

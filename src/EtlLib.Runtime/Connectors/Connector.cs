@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EtlLib.Ledgers;
 using EtlLib.Schemas;
 
 namespace EtlLib;
@@ -13,6 +14,9 @@ public abstract class Connector
 
     /// <summary>Gets the commands that it adds to the command line.</summary>
     public virtual IReadOnlyList<ConnectorCommand> Commands => [];
+
+    /// <summary>Opens the database of a ledger; null where the setting <c>EtlLib:Ledger</c> does not name one of this connector.</summary>
+    internal virtual LedgerDatabase? OpenLedger(string setting, DataContext context) => null;
 }
 
 /// <summary>A command of a connector.</summary>

@@ -14,7 +14,7 @@ public sealed class DataFactory
     private readonly DataContext given;
     private TimePoint? start;
     private TimePoint? end;
-    private TimeSpan? interval;
+    private Every? interval;
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="context">The values set from outside the program, for example on the command line. They override those that the program sets.</param>
@@ -37,13 +37,18 @@ public sealed class DataFactory
         set => end = value;
     }
 
-    /// <summary>The length of the intervals of a scheduled run.</summary>
-    /// <exception cref="PlanException">The value is not positive.</exception>
-    public TimeSpan? Interval
+    /// <summary>
+    /// The intervals of event time that <c>batch</c> proceeds by, each computed once: <c>Every.Day("Europe/Berlin")</c> or a <see cref="TimeSpan"/>. Null: a run is one
+    /// unit of work. A setting from outside overrides the value set here.
+    /// </summary>
+    public Every? Interval
     {
         get => given.Interval ?? interval;
-        set => interval = value is null || value > TimeSpan.Zero ? value : throw new PlanException($"Interval must be positive (was {value:c}).");
+        set => interval = value;
     }
+
+    /// <summary>The start and the end that the program itself set.</summary>
+    internal (TimePoint? Start, TimePoint? End) Own => (start, end);
 
     /// <summary>Reads a parameter from <c>--set name=value</c>, the environment or the configuration.</summary>
     /// <param name="name">The name, ignoring case.</param>
@@ -119,7 +124,7 @@ public sealed class DataFactory
         {
             Start = outer.Start ?? start?.AsStart,
             End = outer.End ?? end?.AsEnd,
-            Interval = outer.Interval ?? interval,
+            Interval = outer.Reads is null ? null : outer.Interval,
         };
     }
 

@@ -19,6 +19,9 @@ public readonly record struct TimePoint
     /// <summary>The first instant after an interval that ends here.</summary>
     public DateTimeOffset AsEnd => isDay ? first.AddDays(1) : first;
 
+    /// <summary>The day; null where it is an instant.</summary>
+    internal DateOnly? Day => isDay ? DateOnly.FromDateTime(first.UtcDateTime) : null;
+
     /// <summary>A day, in UTC.</summary>
     public static implicit operator TimePoint(DateOnly day) => new(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), isDay: true);
 

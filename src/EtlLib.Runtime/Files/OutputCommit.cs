@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EtlLib.Files;
 
 /// <summary>Makes staged output visible: first all that takes long, then one rename.</summary>
@@ -6,10 +8,14 @@ namespace EtlLib.Files;
 /// <param name="portable">Whether to do without what only some systems have: renames that exchange, hard links.</param>
 internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, bool portable)
 {
+    /// <summary>The name of the file with a sink's note.</summary>
+    public const string NoteName = ".interval";
+
     /// <summary>Names the data files, counts them, and flushes them to the disk.</summary>
     /// <param name="path">The file or folder that was written.</param>
+    /// <param name="rows">How many rows are in it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public CommittedOutput Prepare(string path, CancellationToken cancellationToken)
+    public CommittedOutput Prepare(string path, long rows, CancellationToken cancellationToken)
     {
         string[] written = target.Sink.IsFolder ? Directory.GetFiles(staging.Data, "*", SearchOption.AllDirectories) : File.Exists(path) ? [path] : [];
         if (written.Length == 0 && !target.Sink.Partitioned)
@@ -24,6 +30,13 @@ internal sealed class OutputCommit(OutputTarget target, StagingFolder staging, b
             cancellationToken.ThrowIfCancellationRequested();
             bytes += Flush(target.Sink.IsFolder ? Named(file, files) : file);
             files++;
+        }
+
+        if (target.Sink.Note is { } note)
+        {
+            var file = Path.Combine(staging.Data, NoteName);
+            File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"{note}rows={rows}\n"));
+            Flush(file);
         }
 
         if (target.Sink.IsFolder)

@@ -25,6 +25,7 @@ internal sealed class StagedOutput : IAsyncDisposable
     private CommittedOutput? prepared;
     private OutputCommit? commit;
     private bool kept;
+    private long rows;
 
     private StagedOutput(OutputTarget target, StagingFolder staging, bool portable)
     {
@@ -67,7 +68,12 @@ internal sealed class StagedOutput : IAsyncDisposable
 
     /// <summary>Has an engine write to the staging path.</summary>
     /// <exception cref="SinkException">The file system refuses it.</exception>
-    public Task<long> WriteAsync(Func<string, Task<long>> write) => FileErrors.NamedAsync(target, () => write(StagingPath));
+    public async Task<long> WriteAsync(Func<string, Task<long>> write)
+    {
+        var written = await FileErrors.NamedAsync(target, () => write(StagingPath)).ConfigureAwait(false);
+        rows += written;
+        return written;
+    }
 
     /// <summary>Flushes what was written to the disk and keeps it there, hidden, also when this process ends: until the commit, or its removal.</summary>
     /// <param name="preparedFor">The job and epoch, by which a later process can remove it without the token.</param>
@@ -160,7 +166,7 @@ internal sealed class StagedOutput : IAsyncDisposable
         if (prepared is null)
         {
             commit = new OutputCommit(target, staging, portable);
-            prepared = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, cancellationToken)), cancellationToken).ConfigureAwait(false);
+            prepared = await Task.Run(() => FileErrors.Named(target, () => commit.Prepare(StagingPath, rows, cancellationToken)), cancellationToken).ConfigureAwait(false);
         }
 
         return prepared;

@@ -48,7 +48,7 @@ public sealed class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, 
 
     /// <inheritdoc />
     /// <exception cref="PlanException">The rows asked for do not fit the model or the run; the message says what to do.</exception>
-    public override long? RowCount(Schema schema, DataContext context) => Generator(schema, context).RowCount;
+    public override long? RowCount(Schema schema, DataContext context) => Generator(schema, context) is var rows ? rows.RowCount - FirstRow(rows, schema, context) : null;
 
     /// <inheritdoc />
     /// <exception cref="PlanException">The rows asked for do not fit the model or the run; the message says what to do.</exception>
@@ -57,7 +57,7 @@ public sealed class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, 
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var rows = Generator(schema, context);
-        foreach (var (first, count) in rows.Slices())
+        foreach (var (first, count) in rows.Slices(FirstRow(rows, schema, context)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var batch = new ColumnBatch(schema);
@@ -75,8 +75,17 @@ public sealed class GenerateSource(IReadOnlyList<string> keys, TimeSpan? every, 
         }
     }
 
+    /// <summary>The first row that an interval is read for.</summary>
+    private static long FirstRow(RowGenerator rows, Schema schema, DataContext context) => schema.EventTime is not null && context.Reads?.From is { } from ? rows.FirstFrom(from) : 0;
+
     private RowGenerator Generator(Schema schema, DataContext context)
     {
+        if (context.Reads is { } range)
+        {
+            var end = range.Last is { } last && (range.To is not { } to || last < to) ? last : range.To;
+            context = context with { Start = range.First ?? context.Start, End = end, Reads = null };
+        }
+
         var options = new GenerateOptions { Keys = Keys, Seed = Seed, Rows = RowsPerKey };
         options = Every is { } every ? options with { Every = every } : options;
         if (schema.EventTime is null)

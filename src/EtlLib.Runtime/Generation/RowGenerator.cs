@@ -46,10 +46,20 @@ public sealed class RowGenerator
     /// <summary>All rows, cut into runs for <see cref="Fill"/>.</summary>
     /// <param name="batchSize">How many rows a run has; the last may have fewer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is not above zero.</exception>
-    public IEnumerable<(long First, int Count)> Slices(int batchSize = 65_536)
+    public IEnumerable<(long First, int Count)> Slices(int batchSize = 65_536) => Slices(0L, batchSize);
+
+    /// <summary>The first row whose event time is not before an instant.</summary>
+    internal long FirstFrom(DateTimeOffset instant)
+    {
+        var micros = ((instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond) - layout.StartMicros;
+        return micros <= 0 ? 0 : Math.Min(RowCount, (((micros - 1) / layout.EveryMicros) + 1) * layout.Keys.Length);
+    }
+
+    /// <summary>The rows from one on, cut into runs.</summary>
+    internal IEnumerable<(long First, int Count)> Slices(long from, int batchSize = 65_536)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        for (var first = 0L; first < RowCount; first += batchSize)
+        for (var first = from; first < RowCount; first += batchSize)
         {
             yield return (first, (int)Math.Min(batchSize, RowCount - first));
         }

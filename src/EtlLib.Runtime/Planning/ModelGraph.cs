@@ -13,7 +13,7 @@ internal sealed record PlannedModel(Model Model, Relation Plan, IReadOnlyList<st
     public Schema Schema => Model.Schema;
 
     /// <summary>Its rows, as another plan reads them.</summary>
-    public Relation Rows => Model.Plan;
+    public Relation Rows { get; init; } = Model.Plan;
 }
 
 /// <summary>The graph of a factory, checked: each model after those that it reads.</summary>
@@ -54,6 +54,24 @@ internal sealed class ModelGraph
         }
 
         return new ModelGraph(context, [.. order.Select(name => planned[name])]);
+    }
+
+    /// <summary>The plans of the models down to their sources, with those of other models in the place of these: how far they look back and ahead in all.</summary>
+    public IReadOnlyDictionary<string, Relation> WholePlans()
+    {
+        var whole = new Dictionary<string, Relation>(StringComparer.Ordinal);
+        foreach (var model in Models)
+        {
+            var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
+            foreach (var node in model.Plan.Nodes())
+            {
+                done[node] = node is ModelRows rows ? Frames.As(whole[rows.Name], rows.Model) : node.OverEach(child => done[child]);
+            }
+
+            whole[model.Name] = done[model.Plan];
+        }
+
+        return whole;
     }
 
     /// <summary>A plan whose other models carry their plans: whether their rows end and where they stand in time follows from those.</summary>

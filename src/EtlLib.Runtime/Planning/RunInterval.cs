@@ -11,7 +11,7 @@ internal static class RunInterval
     /// <summary>A plan whose scans of files and tables give the rows of the interval.</summary>
     public static Relation Bound(Relation plan, DataContext context)
     {
-        if (context is { Start: null, End: null })
+        if (context is { ReadFrom: null, ReadTo: null })
         {
             return plan;
         }
@@ -37,12 +37,12 @@ internal static class RunInterval
     {
         var at = new Field(new Row(0, scan.Schema), time.Name);
         var parts = new List<Expr>();
-        if (context.Start is { } start)
+        if (context.ReadFrom is { } start)
         {
             parts.Add(new Call(ScalarFunction.GreaterOrEqual, at, ColumnExprs.Constant(start)));
         }
 
-        if (context.End is { } end)
+        if (context.ReadTo is { } end)
         {
             parts.Add(new Call(ScalarFunction.Less, at, ColumnExprs.Constant(end)));
         }

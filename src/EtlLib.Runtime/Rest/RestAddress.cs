@@ -77,8 +77,8 @@ internal sealed partial class RestAddress
     {
         var time = name switch
         {
-            "start" => context.Start ?? throw new UsageException("The address of a REST source has {start}, and the run has none: add --start."),
-            "end" => context.End ?? throw new UsageException("The address of a REST source has {end}, and the run has none: add --end."),
+            "start" => context.ReadFrom ?? context.Start ?? throw new UsageException("The address of a REST source has {start}, and the run has none: add --start."),
+            "end" => context.ReadTo ?? context.End ?? throw new UsageException("The address of a REST source has {end}, and the run has none: add --end."),
             _ => default(DateTimeOffset?),
         };
         return time is not { } at ? context.Parameter(name) : format switch

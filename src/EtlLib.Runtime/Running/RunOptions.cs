@@ -24,6 +24,9 @@ public sealed record RunOptions
     /// </summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>Is asked before the outputs become visible; what it throws stops that.</summary>
+    internal Func<Task>? Committing { get; init; }
+
     internal string JobName => Job ?? AppDomain.CurrentDomain.FriendlyName;
 
     /// <summary>The clock: what <see cref="DataContext.Now"/> is, where the context says nothing, and what times the run.</summary>

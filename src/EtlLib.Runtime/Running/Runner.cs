@@ -116,6 +116,11 @@ internal sealed class Runner : IAsyncDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (options.Committing is { } committing)
+        {
+            await committing().ConfigureAwait(false);
+        }
+
         await commit.CommitAsync(Committed).ConfigureAwait(false);
         var summary = new RunSummary([.. summaries], options.Clock.GetElapsedTime(started), [.. plan.Warnings, .. warnings]) { DeadLetters = plan.Graph.Context.DeadLetters - deadLetters };
         finished = true;

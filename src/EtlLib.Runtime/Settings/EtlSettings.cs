@@ -13,7 +13,7 @@ internal sealed record EtlSettings(DataContext Context, string? EngineName = nul
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
-    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Engine", "Parameters", "Secrets", "Graphs"];
+    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Ledger", "Lease", "Cache", "Engine", "Parameters", "Secrets", "Graphs"];
 
     /// <summary>Reads a configuration whose root is the section.</summary>
     /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
@@ -28,11 +28,23 @@ internal sealed record EtlSettings(DataContext Context, string? EngineName = nul
                 Interval = Value(configuration, "Interval") is { } interval ? Interval(interval) : null,
                 Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
-                Settings = SectionsOf(configuration).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase),
+                Settings = SectionsOf(configuration).Append(configuration.GetSection("Cache")).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value))
+                    .Concat(from key in new[] { "Ledger", "Lease" } where Value(configuration, key) is not null select KeyValuePair.Create(key, Value(configuration, key)!))
+                    .ToDictionary(StringComparer.OrdinalIgnoreCase),
             },
             Value(configuration, "Engine"),
-            [.. SectionsOf(configuration).Select(c => new EngineSettings(c.Key, Leaves(c)))]);
+            [.. SectionsOf(configuration).Select(c => new EngineSettings(c.Key, Leaves(c)))])
+        {
+            Start = Value(configuration, "Start") is { } first ? TimePoint.Parse(first, "The setting Start") : null,
+            End = Value(configuration, "End") is { } last ? TimePoint.Parse(last, "The setting End") : null,
+        };
     }
+
+    /// <summary>The start, which can be a day of any zone; null: none is set.</summary>
+    public TimePoint? Start { get; init; }
+
+    /// <summary>The end, which can be a day of any zone; null: none is set.</summary>
+    public TimePoint? End { get; init; }
 
     /// <summary>These settings, and where they say nothing, others.</summary>
     public EtlSettings Over(EtlSettings beneath) => new(
@@ -81,7 +93,7 @@ internal sealed record EtlSettings(DataContext Context, string? EngineName = nul
         where pair.Value is not null && pair.Key.Length > 0
         select new KeyValuePair<string, string>(pair.Key, pair.Value!);
 
-    private static TimeSpan Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
+    private static Every Interval(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
         ? interval
         : throw Wrong("Interval", text, "a duration such as 1.00:00:00 (one day) or 01:00:00 (one hour)");
 

@@ -48,7 +48,8 @@ public class TimePointTests
         Assert.Equal(outside, factory.Start?.AsStart);
         Assert.Equal(outside, factory.ContextOf(null).Start);
         Assert.Equal(new DateTimeOffset(2022, 1, 1, 0, 0, 0, TimeSpan.Zero), factory.ContextOf(null).End);
-        Assert.Equal(TimeSpan.FromDays(1), factory.ContextOf(null).Interval);
+        Assert.Equal((Every)TimeSpan.FromDays(1), factory.Interval);
+        Assert.Null(factory.ContextOf(null).Interval);
     }
 
     [Fact]
@@ -56,6 +57,6 @@ public class TimePointTests
     {
         var error = Assert.Throws<PlanException>(() => new DataFactory { Interval = TimeSpan.Zero });
 
-        Assert.Equal("Interval must be positive (was 00:00:00).", error.Message);
+        Assert.Equal("An interval must be a whole number of seconds above zero (was 00:00:00).", error.Message);
     }
 }
