@@ -15,18 +15,23 @@ public sealed class KafkaCandlesTests
         await DeleteTopicsAsync(servers);
         using var run = new SampleRun("KafkaCandles");
         Environment.SetEnvironmentVariable("ETLLIB__Kafka__BootstrapServers", servers);
-        await run.PrintsAsync("batch", "--set", "write=true");
-        var candles = await run.PrintsAsync("batch");
-        Assert.Contains("SPY", candles, StringComparison.Ordinal);
-        var topics = (await run.PrintsAsync("topics")).Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        await run.PrintsAsync("stream", "--quiet", "--job", "trades", "--set", "kafka=true", "--set", "candles=false", "--start", "2021-01-04T09:00Z", "--end", "2021-01-04T09:11Z");
+        var live = await run.PrintsAsync("stream", "--quiet", "--job", "candles", "--set", "kafka=true", "--set", "trades=false", "--until", "2021-01-04T09:10Z");
+        var past = await run.PrintsAsync("batch", "--set", "kafka=true", "--set", "trades=false");
+        var (stream, batch) = (Candles(live), Candles(past));
+        Assert.Equal(12, stream.Count);
+        Assert.Equal(12, batch.Count);
+        var topics = (await run.PrintsAsync("topics", "--set", "kafka=true")).Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
         Assert.Contains(topics, line => line.StartsWith("stock-candle 6 ", StringComparison.Ordinal) && line.EndsWith("StockCandle (written) ok", StringComparison.Ordinal));
-        Assert.Contains(topics, line => line.StartsWith("stock-trade 6 ", StringComparison.Ordinal) && line.EndsWith("StockTrade (read) ok", StringComparison.Ordinal));
+        Assert.Contains(topics, line => line.StartsWith("stock-trade 6 ", StringComparison.Ordinal) && line.EndsWith(" ok", StringComparison.Ordinal));
         await DeleteTopicsAsync(servers);
     }
 
     [Theory]
-    [InlineData("preview StockCandle --verbose", 4)]
-    [InlineData("batch --verbose --set write=true", 5)]
+    [InlineData("preview StockCandle --verbose --set kafka=true --set trades=false", 4)]
+    [InlineData("batch --verbose --set kafka=true --set candles=false --start 2021-01-04 --end 2021-01-04", 5)]
+    [InlineData("stream --verbose --set kafka=true --set candles=false", 5)]
+    [InlineData("stream --verbose --set kafka=true --set trades=false", 5)]
     public async Task A_broker_that_is_down_ends_the_program_in_time_with_the_documented_exit_code_and_without_a_secret(string command, int code)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KafkaCandles.dll"), .. command.Split(' ')])
@@ -56,6 +61,8 @@ public sealed class KafkaCandlesTests
             process.Kill(entireProcessTree: true);
         }
     }
+
+    private static HashSet<string> Candles(string output) => [.. output.Split('\n').Where(l => l.Contains(" 2021-01-04 09:0", StringComparison.Ordinal)).Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
 
     private static async Task DeleteTopicsAsync(string servers)
     {

@@ -56,6 +56,9 @@ public abstract class EtlException : Exception
         init => place = place with { Line = value };
     }
 
+    /// <summary>Whether the same can succeed later with nothing changed, as where a server does not answer: a stream then tries again.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>The offending value as text, or null if it is unknown.</summary>
     internal string? Value { get; init; }
 
@@ -65,7 +68,7 @@ public abstract class EtlException : Exception
     /// <summary>Copies the properties of the error that this one wraps.</summary>
     internal EtlException Like
     {
-        init => (code, model, place, Column, Value, SourceName) = (value.code, value.model, value.place, value.Column, value.Value, value.SourceName);
+        init => (code, model, place, Column, Value, SourceName, IsTransient) = (value.code, value.model, value.place, value.Column, value.Value, value.SourceName, value.IsTransient);
     }
 
     /// <summary>Names the model that was worked on, unless the error names one.</summary>

@@ -85,7 +85,15 @@ internal static class StreamCommands
             shell.Output.WriteLine($"{count} dead letter{(count == 1 ? " is" : "s are")} deleted.");
             return Task.CompletedTask;
         });
+        var replay = new Command("replay", "Decode the records that could not be decoded again when the job next starts.") { job };
+        replay.SetAction((parsed, _) =>
+        {
+            var count = shell.Streaming().ReplayDeadLetters(Folder(shell), parsed.GetValue(job) ?? JobName(shell));
+            shell.Output.WriteLine($"{count} record{(count == 1 ? "" : "s")} will be decoded again when the job next starts.");
+            return Task.CompletedTask;
+        });
         letters.Add(list);
+        letters.Add(replay);
         letters.Add(drop);
         return letters;
     }

@@ -44,7 +44,8 @@ public static class KafkaSinks
     {
         /// <summary>Records of a topic: key and partition by the model's <c>[PartitionKey]</c>, time by its <c>[EventTime]</c>.</summary>
         /// <param name="topic">The topic; null: the model's name in kebab-case.</param>
-        /// <param name="transactional">Whether all rows of a run, or of an epoch of a stream, are written in one transaction.</param>
+        /// <param name="transactional">Whether all rows of a run, or of an epoch of a stream, are written in one transaction; null: those of a stream are,
+        /// those of a batch are not.</param>
         /// <param name="format">How records are written; by default Avro, with the schema registry where one is configured.</param>
         /// <param name="naming">By what name the registry knows the schema.</param>
         /// <param name="create">Whether the topic is created where it is missing.</param>
@@ -54,7 +55,7 @@ public static class KafkaSinks
         /// <param name="compact">Whether only the last record of each key is kept for good; null: as <c>[Topic]</c> says.</param>
         /// <param name="settings">Settings for this sink alone, by the names that they have in the section <c>EtlLib:Kafka</c>.</param>
         public static KafkaSink Kafka(
-            string? topic = null, bool transactional = false, KafkaFormat format = KafkaFormat.Default, SubjectNaming naming = SubjectNaming.Topic, bool create = true, int? partitions = null,
+            string? topic = null, bool? transactional = null, KafkaFormat format = KafkaFormat.Default, SubjectNaming naming = SubjectNaming.Topic, bool create = true, int? partitions = null,
             int? replication = null, TimeSpan? retention = null, bool? compact = null, IReadOnlyDictionary<string, string>? settings = null) => new(topic)
             {
                 Transactional = transactional,

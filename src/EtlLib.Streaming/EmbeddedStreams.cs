@@ -26,24 +26,43 @@ public sealed class EmbeddedStreams : IStreamEngine
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(options);
-        var (graph, plan) = Planned(factory, options);
         using var trace = StreamMeters.Traces.StartActivity("stream");
         trace?.SetTag("job", options.Job);
+        var attempts = new StreamAttempts(options);
+        while (true)
+        {
+            try
+            {
+                return await RunAsync(factory, options, attempts, stopping, cancellationToken).ConfigureAwait(false);
+            }
+            catch (EtlException failure) when (failure.IsTransient && attempts.HasStarted)
+            {
+                if (await attempts.WaitAsync(failure, stopping, cancellationToken).ConfigureAwait(false) is { } stopped)
+                {
+                    return stopped;
+                }
+            }
+        }
+    }
+
+    private static async Task<StreamProgress> RunAsync(DataFactory factory, StreamOptions options, StreamAttempts attempts, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        var (graph, plan) = Planned(factory, options);
         var path = JobFiles.PathOf(options.Folder, options.Job);
-        if (options.ResetState)
+        if (options.ResetState && !attempts.HasStarted)
         {
             JobFiles.Delete(path);
         }
 
         var journal = JobJournal.Open(path);
-        if (options.From is not null && !journal.IsNew)
+        if (options.From is not null && !journal.IsNew && !attempts.HasStarted)
         {
             journal.Dispose();
             throw new UsageException($"--from: the job {options.Job} goes on from its saved state, at epoch {EpochOf(path)}. Add --reset-state to start over.");
         }
 
-        await using var run = await StartAsync(graph, plan, journal, options, cancellationToken).ConfigureAwait(false);
-        var driver = new StreamDriver(run, options);
+        await using var run = await StartAsync(graph, plan, journal, options with { DeadLetter = factory.DeadLetter }, cancellationToken).ConfigureAwait(false);
+        var driver = new StreamDriver(run, options, attempts);
         await driver.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
         return driver.Progress();
     }
@@ -59,6 +78,13 @@ public sealed class EmbeddedStreams : IStreamEngine
     {
         using var journal = JobJournal.Look(JobFiles.Existing(folder, job));
         return [.. journal.Dead(most).Select(d => new StreamDeadLetter(d.Epoch, d.Letter.Kind, d.Letter.Source, d.Letter.Place, d.Letter.Reason, d.Letter.Raw))];
+    }
+
+    /// <inheritdoc />
+    public long ReplayDeadLetters(string folder, string job)
+    {
+        using var journal = JobJournal.Look(JobFiles.Existing(folder, job));
+        return journal.Mark();
     }
 
     /// <inheritdoc />
@@ -97,7 +123,14 @@ public sealed class EmbeddedStreams : IStreamEngine
             var host = new StreamHost(database, options.Display ?? new PlainRows(options.Output ?? Console.Out));
             var context = graph.Context with { Mode = RunMode.Stream };
             List<StreamOutput> outputs = [.. plan.Models.SelectMany(m => m.Model.Model.Sinks.Select(sink => new StreamOutput(
-                $"{m.Model.Name} -> {sink.Describe()}", m.Model, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, context, host)))))];
+                $"{m.Model.Name} -> {sink.Describe()}", m.Model.Name, sink, m.Node, sink.Open(new SinkJob(options.Job, m.Model.Name, m.Model.Schema, context with { Mode = RunMode.Stream }, host)))))];
+            if (options.DeadLetter is { } deadLetter)
+            {
+                var node = new DeadLetterNode();
+                var job = new SinkJob(options.Job, DeadLetterNode.Model, node.Schema, context with { Mode = RunMode.Stream }, host);
+                outputs.Add(new StreamOutput($"{node.Name} -> {deadLetter.Describe()}", node.Name, deadLetter, node, deadLetter.Open(job)));
+            }
+
             var opened = database;
             database = null;
             return await StreamRun.StartAsync(opened, plan, journal, outputs, options.Clock, times ?? SnapshotTimes.Default, cancellationToken).ConfigureAwait(false);
@@ -116,11 +149,12 @@ public sealed class EmbeddedStreams : IStreamEngine
 
     private static StreamSource Open(Scan scan, PlannedModel model, ModelGraph graph, EngineRun run, StreamOptions options)
     {
-        var job = new StreamJob(options.Job, model.Name, scan.Model, graph.Context)
+        var job = new StreamJob(options.Job, model.Name, scan.Model, graph.Context with { Mode = RunMode.Stream })
         {
             Start = options.From ?? StreamStart.Earliest,
             StartTime = options.FromTime,
             AvailableNow = options.AvailableNow,
+            Until = options.Until,
             Pace = options.Pace,
             Clock = options.Clock,
         };

@@ -105,6 +105,6 @@ internal sealed class FedStream : IAsyncDisposable
     {
         var (graph, plan) = EmbeddedStreams.Planned(factory, options);
         var journal = JobJournal.Open(Path.Combine(folder, "test.db"), durable: false);
-        return await EmbeddedStreams.StartAsync(graph, plan, journal, options, cancellationToken, new SnapshotTimes(40, TimeSpan.MaxValue)).ConfigureAwait(false);
+        return await EmbeddedStreams.StartAsync(graph, plan, journal, options, cancellationToken, new SnapshotTimes(2_000, TimeSpan.MaxValue, TimeSpan.MaxValue)).ConfigureAwait(false);
     }
 }

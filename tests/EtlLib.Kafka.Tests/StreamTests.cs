@@ -122,7 +122,7 @@ public sealed class StreamTests
     }
 
     private static StreamSource Open(string topic, bool now = false) =>
-        DataSource.Kafka(topic).OpenStream(new StreamJob("test", "Trade", Trade.Rows, KafkaServers.Context()) { AvailableNow = now });
+        DataSource.Kafka(topic).OpenStream(new StreamJob("test", "Trade", Trade.Rows, KafkaServers.Context()) { AvailableNow = now })!;
 
     private static async Task<List<(string Partition, string From, string To, long[] Ids)>> ReadAsync(StreamSource stream, int rows)
     {

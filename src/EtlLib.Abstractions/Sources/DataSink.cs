@@ -25,6 +25,9 @@ public abstract class DataSink
     /// <summary>Gets what a reader of the output can rely on after a crash. The default is <see cref="SinkGuarantee.ExactlyOnce"/>.</summary>
     public virtual SinkGuarantee Guarantee => SinkGuarantee.ExactlyOnce;
 
+    /// <summary>Gets the same for the epochs of a stream. The default is <see cref="Guarantee"/>.</summary>
+    public virtual SinkGuarantee StreamGuarantee => Guarantee;
+
     /// <summary>Gets the name of the only engine that writes this sink by itself, for example <c>spark</c>; null where any engine can, in batches.</summary>
     public virtual string? Engine => null;
 

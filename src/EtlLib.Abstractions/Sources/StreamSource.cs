@@ -31,6 +31,9 @@ public sealed record StreamJob(string Name, string Model, Schema Rows, DataConte
     /// <summary>Whether each partition ends at the last row that is there when the stream begins.</summary>
     public bool AvailableNow { get; init; }
 
+    /// <summary>The event time at which each partition ends for this run, or null: rows from then on are left for a later run, as far as the source can tell.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>How much event time generated rows advance while one second of the clock passes, in seconds; null: as fast as possible.</summary>
     public double? Pace { get; init; }
 
@@ -61,6 +64,9 @@ public sealed record StreamSlice(string Partition, string From, string To) : IDi
 
     /// <summary>Whether the partition ends here: no row will ever follow.</summary>
     public bool IsLast { get; init; }
+
+    /// <summary>An instant before which no row of the partition will follow, where the source knows; the rows themselves, less the lateness, tell it else.</summary>
+    public DateTimeOffset? Complete { get; init; }
 
     /// <summary>How many rows the partition has after the slice, as far as is known.</summary>
     public long? Lag { get; init; }

@@ -17,6 +17,13 @@ internal sealed class StreamView(Shell shell) : IProgress<StreamProgress>, IDisp
     {
         lock (gate)
         {
+            if (value.Failure is { } failure)
+            {
+                Dispose();
+                shell.Error.WriteLine($"warning: {failure.Message} The stream tries again.");
+                return;
+            }
+
             if (before is null)
             {
                 before = value;

@@ -24,6 +24,9 @@ internal sealed record KafkaFault(ErrorCode Code, string Reason)
     public bool IsFenced =>
         Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch || (IsFatal && Reason.Contains("fenced", StringComparison.Ordinal));
 
+    /// <summary>Whether a new client can succeed: no server answers at present, or the transaction or the client was lost with one.</summary>
+    public bool IsTransient => !IsFenced && (IsOutOfReach || IsRetriable || RequiresAbort || IsFatal || Code is ErrorCode.Local_State);
+
     /// <summary>Whether no server answers at present.</summary>
     public bool IsOutOfReach =>
         Code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve or ErrorCode.Local_MsgTimedOut;
@@ -74,9 +77,9 @@ internal enum KafkaAccess
 internal static class KafkaErrors
 {
     /// <summary>An error of a source or a sink.</summary>
-    public static EtlException Failure(this KafkaAccess access, string message, string? place = null, Exception? inner = null) =>
-        access is KafkaAccess.Read ? new SourceException(message, inner) { Location = place } : new SinkException(message, inner)
-        { Location = place };
+    public static EtlException Failure(this KafkaAccess access, string message, string? place = null, Exception? inner = null, bool isTransient = false) =>
+        access is KafkaAccess.Read ? new SourceException(message, inner) { Location = place, IsTransient = isTransient } : new SinkException(message, inner)
+        { Location = place, IsTransient = isTransient };
 
     /// <summary>The error that a fault is, with what to do about it.</summary>
     /// <param name="access">Whether it was read or written.</param>
@@ -108,6 +111,7 @@ internal static class KafkaErrors
                 _ => $"{settings}: {place ?? "the request"} cannot be {doing}: {fault.Reason} ({fault.Code}).",
             },
             place,
-            inner);
+            inner,
+            fault.IsTransient);
     }
 }

@@ -68,6 +68,9 @@ internal sealed class KafkaSettings
     public static KafkaSettings Of(DataContext context, IReadOnlyDictionary<string, string>? own = null) =>
         new(context.SettingsOf(Section).Concat(own ?? new Dictionary<string, string>()));
 
+    /// <summary>Waits no longer for an answer than a time.</summary>
+    public void ShortenTimeout(TimeSpan most) => Timeout = Timeout < most ? Timeout : most;
+
     /// <summary>The servers alone: no secret prints.</summary>
     public override string ToString() => $"Kafka at {BootstrapServers}";
 

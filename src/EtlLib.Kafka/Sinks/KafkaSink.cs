@@ -16,9 +16,9 @@ public sealed class KafkaSink : DataSink, ITopicSink
 
     /// <summary>
     /// Whether all rows of a run, or of an epoch of a stream, are written in one transaction: a reader that reads what is committed sees
-    /// all of them or none.
+    /// all of them or none. Null: those of a stream are, those of a batch are not.
     /// </summary>
-    public bool Transactional { get; init; }
+    public bool? Transactional { get; init; }
 
     /// <summary>How records are written.</summary>
     public KafkaFormat Format { get; init; }
@@ -45,10 +45,13 @@ public sealed class KafkaSink : DataSink, ITopicSink
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
     /// <inheritdoc />
-    public override SinkGuarantee Guarantee => Transactional ? SinkGuarantee.ExactlyOnce : SinkGuarantee.AtLeastOnce;
+    public override SinkGuarantee Guarantee => Transactional is true ? SinkGuarantee.ExactlyOnce : SinkGuarantee.AtLeastOnce;
 
     /// <inheritdoc />
-    public override string Describe() => $"kafka {Topic ?? "topic of the model"}{(Transactional ? " in one transaction" : "")}";
+    public override SinkGuarantee StreamGuarantee => Transactional is false ? SinkGuarantee.AtLeastOnce : SinkGuarantee.ExactlyOnce;
+
+    /// <inheritdoc />
+    public override string Describe() => $"kafka {Topic ?? "topic of the model"}{(Transactional is true ? " in one transaction" : "")}";
 
     /// <inheritdoc />
     public override SinkWriter Open(SinkJob job)
@@ -58,14 +61,14 @@ public sealed class KafkaSink : DataSink, ITopicSink
     }
 
     /// <inheritdoc />
-    (string Operation, string Remedy)? ITopicSink.OnlyHere => Transactional
+    (string Operation, string Remedy)? ITopicSink.OnlyHere => Transactional is true
         ? ($"writing {Describe()}", "Write without transactional: true, so that rows are written at least once; or run on the embedded engine.")
         : null;
 
     /// <inheritdoc />
     ITopicTarget ITopicSink.Target(SinkJob job) => new SinkTopic(this, job);
 
-    internal override string DescribeStep(string model) => base.DescribeStep(model) + (Transactional ? "" : ", at least once");
+    internal override string DescribeStep(string model) => base.DescribeStep(model) + (Transactional is true ? "" : ", at least once");
 
     /// <summary>How the topic of a model is to be.</summary>
     internal TopicSettings TopicOf(Schema model) =>

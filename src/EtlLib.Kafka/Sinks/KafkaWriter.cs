@@ -15,10 +15,14 @@ internal sealed class KafkaWriter : SinkWriter
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // A stream does not give up then, but tries again with a new producer, which often succeeds sooner.
+    private static readonly TimeSpan LongestOfStream = TimeSpan.FromSeconds(10);
+
     private readonly KafkaSink sink;
     private readonly SinkJob job;
     private readonly SinkTopic topic;
     private readonly KafkaSettings settings;
+    private readonly bool transactional;
     private readonly List<ColumnBatch> next = [];
     private TopicProducer? producer;
     private long? prepared;
@@ -31,10 +35,16 @@ internal sealed class KafkaWriter : SinkWriter
         (this.sink, this.job) = (sink, job);
         topic = new SinkTopic(sink, job);
         settings = topic.Settings;
+        if (job.Context.Mode is RunMode.Stream)
+        {
+            settings.ShortenTimeout(LongestOfStream);
+        }
+
+        transactional = sink.Transactional ?? job.Context.Mode is RunMode.Stream;
     }
 
     /// <inheritdoc />
-    public override bool PreparedSurvives => !sink.Transactional;
+    public override bool PreparedSurvives => !transactional;
 
     private string Id => $"etl-{job.Name}-{job.Model}-{topic.Name}";
 
@@ -66,7 +76,7 @@ internal sealed class KafkaWriter : SinkWriter
             await Task.Run(() => producer!.Flush(cancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
 
-        prepared = sink.Transactional ? epoch : null;
+        prepared = transactional ? epoch : null;
         return epoch.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -74,7 +84,7 @@ internal sealed class KafkaWriter : SinkWriter
     public override async Task<CommittedOutput> CommitAsync(string token, CancellationToken cancellationToken)
     {
         var epoch = long.Parse(token, CultureInfo.InvariantCulture);
-        if (sink.Transactional && prepared == epoch)
+        if (transactional && prepared == epoch)
         {
             await CommitPreparedAsync(epoch, cancellationToken).ConfigureAwait(false);
             if (job.Context.Mode is RunMode.Batch)
@@ -82,7 +92,7 @@ internal sealed class KafkaWriter : SinkWriter
                 await VisibleAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        else if (sink.Transactional && !(await LastEpochAsync(cancellationToken).ConfigureAwait(false) >= epoch))
+        else if (transactional && !(await LastEpochAsync(cancellationToken).ConfigureAwait(false) >= epoch))
         {
             throw new SinkException($"{settings}: the rows of epoch {epoch} for {Place} were lost with the process that wrote them. "
                 + "Run it again.")
@@ -105,7 +115,7 @@ internal sealed class KafkaWriter : SinkWriter
     /// <inheritdoc />
     public override async Task<long?> LastEpochAsync(CancellationToken cancellationToken)
     {
-        if (!sink.Transactional)
+        if (!transactional)
         {
             return null;
         }
@@ -149,7 +159,7 @@ internal sealed class KafkaWriter : SinkWriter
             {
                 throw new SinkException($"{settings}: the transaction with the rows of {Place} was not committed. "
                     + "Nothing of it is visible: run it again.")
-                { Location = Place };
+                { Location = Place, IsTransient = true };
             }
         }
 
@@ -197,8 +207,9 @@ internal sealed class KafkaWriter : SinkWriter
             return producer;
         }
 
-        var (partitions, schemaId) = await topic.ReadyAsync(sink.Transactional, cancellationToken).ConfigureAwait(false);
-        var made = new TopicProducer(settings, topic.Name, partitions, new RecordEncoder(topic.Model, topic.Format, schemaId), job.Rows, sink.Transactional ? Id : null);
+        var (partitions, schemaId) = await topic.ReadyAsync(transactional, cancellationToken).ConfigureAwait(false);
+        var made = new TopicProducer(
+            settings, topic.Name, partitions, new RecordEncoder(topic.Model, topic.Format, schemaId), job.Rows, transactional ? Id : null, job.Context.Mode);
         try
         {
             await Task.Run(() => made.Start(cancellationToken), CancellationToken.None).ConfigureAwait(false);

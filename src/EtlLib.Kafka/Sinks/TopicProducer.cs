@@ -30,13 +30,13 @@ internal sealed class TopicProducer : IDisposable
     private bool lost;
 
     /// <exception cref="UsageException">A setting is refused.</exception>
-    public TopicProducer(KafkaSettings settings, string topic, int partitions, RecordEncoder encoder, Schema model, string? transactionalId)
+    public TopicProducer(KafkaSettings settings, string topic, int partitions, RecordEncoder encoder, Schema model, string? transactionalId, RunMode mode)
     {
         (this.settings, this.topic, this.partitions, this.encoder) = (settings, topic, partitions, encoder);
         keys = new PartitionMap(model);
         eventTime = model.EventTime is { } column ? model.IndexOf(column.Name) : -1;
         transactional = transactionalId is not null;
-        client = new ProducerClient(SettingsOf(settings, transactionalId), topic);
+        client = new ProducerClient(SettingsOf(settings, transactionalId, mode), topic);
     }
 
     private int Milliseconds => (int)settings.Timeout.TotalMilliseconds;
@@ -127,23 +127,24 @@ internal sealed class TopicProducer : IDisposable
         encoder.Dispose();
     }
 
-    private static Dictionary<string, string> SettingsOf(KafkaSettings settings, string? transactionalId)
+    private static Dictionary<string, string> SettingsOf(KafkaSettings settings, string? transactionalId, RunMode mode)
     {
-        var timeout = ((long)settings.Timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var all = new Dictionary<string, string>
         {
             ["linger.ms"] = "10",
             ["batch.size"] = "1000000",
             ["queue.buffering.max.messages"] = "500000",
             ["queue.buffering.max.kbytes"] = "262144",
-            ["message.timeout.ms"] = timeout,
+            ["message.timeout.ms"] = ((long)settings.Timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            ["reconnect.backoff.max.ms"] = "1000",
             ["partitioner"] = "murmur2_random",
             ["retry.backoff.ms"] = "10",
         };
         if (transactionalId is not null)
         {
-            // A transaction may take as long as the whole batch; 15 minutes is what servers allow by default.
-            (all["transactional.id"], all["transaction.timeout.ms"]) = (transactionalId, "900000");
+            // A transaction may take as long as the whole batch; 15 minutes is what servers allow by default. That of an epoch is short, and readers wait for
+            // one whose process is gone.
+            (all["transactional.id"], all["transaction.timeout.ms"]) = (transactionalId, mode is RunMode.Stream ? "60000" : "900000");
         }
 
         foreach (var (name, value) in settings.Producer)
@@ -190,7 +191,6 @@ internal sealed class TopicProducer : IDisposable
                     open = false;
                     return true;
                 case { RequiresAbort: true } refused:
-                    Abort();
                     throw Failed(refused);
                 case { IsRetriable: true } when Stopwatch.GetElapsedTime(started) < settings.Timeout:
                     break;
@@ -261,8 +261,21 @@ internal sealed class TopicProducer : IDisposable
         }
     }
 
-    private EtlException Failed(KafkaFault fault) => KafkaAccess.Write.Failure(
-        fault.IsFenced ? fault with { Reason = $"another process runs the same job and has taken over ({fault.Reason})" } : fault,
+    /// <summary>Only the server knows whether what must be aborted is so since another producer has taken over: it says that when the transaction is aborted.</summary>
+    private EtlException Failed(KafkaFault fault)
+    {
+        if (open && fault is { IsFenced: false, IsFatal: false })
+        {
+            client.Purge();
+            fault = client.AbortTransaction(AbortMilliseconds) is { IsFenced: true } fenced ? fenced : fault;
+            open = false;
+        }
+
+        return Failure(fault);
+    }
+
+    private EtlException Failure(KafkaFault fault) => KafkaAccess.Write.Failure(
+        fault.IsFenced ? fault with { Reason = $"another process runs the same job and has taken over, or this one did not go on for longer than transaction.timeout.ms ({fault.Reason})" } : fault,
         settings,
         Place);
 }

@@ -19,7 +19,7 @@ public sealed class KafkaSource : BatchSource, ITopicSource
     /// <summary>How records are written.</summary>
     public KafkaFormat Format { get; init; }
 
-    /// <summary>Where a batch begins; null: at the run's start, or at the first record.</summary>
+    /// <summary>Where a batch begins; null: at the run's start, or at the first record. A new job of a stream that is not told where begins there, too.</summary>
     public KafkaPosition? From { get; init; }
 
     /// <summary>Where a batch ends; null: at the run's end, or after the last record that is there when the run begins.</summary>
@@ -82,14 +82,14 @@ public sealed class KafkaSource : BatchSource, ITopicSource
         KafkaFormats.RegistryOf(KafkaFormats.Of(Format, settings), settings)?.Dispose();
     }
 
-    /// <inheritdoc />
-    public override bool IsStream => true;
+    /// <summary>A topic has no end, unless the source says one: a stream reads that as a table.</summary>
+    public override bool IsStream => To is null;
 
     /// <inheritdoc />
-    public override StreamSource OpenStream(StreamJob job)
+    public override StreamSource? OpenStream(StreamJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return new KafkaStream(this, job);
+        return IsStream ? new KafkaStream(this, job) : null;
     }
 
     /// <inheritdoc />

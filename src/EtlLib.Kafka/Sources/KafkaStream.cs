@@ -49,7 +49,7 @@ internal sealed class KafkaStream : StreamSource, IRecordSink
         {
             StreamStart.Latest => KafkaPosition.Latest,
             StreamStart.Time when job.StartTime is { } time => KafkaPosition.At(time),
-            _ => KafkaPosition.Earliest,
+            _ => source.From ?? KafkaPosition.Earliest,
         };
         var ranges = await PartitionRanges.OfAsync(admin, found, start, KafkaPosition.Latest, source.ReadCommitted, cancellationToken).ConfigureAwait(false);
         var earliest = await admin.OffsetsAsync(found, OffsetSpec.Earliest(), source.ReadCommitted, cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class KafkaStream : StreamSource, IRecordSink
         {
             var name = new SliceBuilder(range.Id, job.Rows, 0, null).Name;
             var first = positions.TryGetValue(name, out var saved) ? Saved(saved, range.Id, earliest[range.Id]) : range.First;
-            partitions.Add(new SliceBuilder(range.Id, job.Rows, first, job.AvailableNow ? Math.Max(range.End, first) : null));
+            partitions.Add(new SliceBuilder(range.Id, job.Rows, first, job.AvailableNow ? Math.Max(range.End, first) : null, job.Until));
         }
 
         Assign(0);
@@ -201,7 +201,7 @@ internal sealed class KafkaStream : StreamSource, IRecordSink
         interruptedSince = interruptedSince == 0 ? Stopwatch.GetTimestamp() : interruptedSince;
         if (Stopwatch.GetElapsedTime(interruptedSince) > settings.Timeout)
         {
-            throw new SourceException(silent.Message, silent);
+            throw new SourceException(silent.Message, silent) { IsTransient = true };
         }
 
         cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
@@ -244,7 +244,7 @@ internal sealed class KafkaStream : StreamSource, IRecordSink
             {
                 var known = partitions.Select(p => p.Id).ToHashSet();
                 var first = partitions.Count;
-                partitions.AddRange((await found.ConfigureAwait(false)).Where(p => !known.Contains(p)).Select(p => new SliceBuilder(p, job.Rows, 0, null)));
+                partitions.AddRange((await found.ConfigureAwait(false)).Where(p => !known.Contains(p)).Select(p => new SliceBuilder(p, job.Rows, 0, null, job.Until)));
                 Assign(first);
             }
         }
@@ -287,7 +287,7 @@ internal sealed class KafkaStream : StreamSource, IRecordSink
         catch (RegistryException silent)
         {
             range.Builder.Drop();
-            throw new SourceException($"{id}: {silent.Message}", silent);
+            throw new SourceException($"{id}: {silent.Message}", silent) { IsTransient = true };
         }
         catch
         {

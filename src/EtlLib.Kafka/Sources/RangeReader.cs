@@ -164,6 +164,7 @@ internal static class ConsumerSettings
             ["group.id"] = "etllib",
             ["fetch.queue.backoff.ms"] = "5",
             ["fetch.wait.max.ms"] = "50",
+            ["reconnect.backoff.max.ms"] = "1000",
             ["queued.min.messages"] = "50000",
             ["queued.max.messages.kbytes"] = "32768",
         };

@@ -5,13 +5,21 @@ using EtlLib.Schemas;
 namespace EtlLib.Kafka;
 
 /// <summary>What is read of one partition of a stream: the position, and the rows since the last slice.</summary>
-internal sealed class SliceBuilder(TopicPartitionId id, Schema schema, long first, long? end)
+/// <param name="id">The partition.</param>
+/// <param name="schema">The model.</param>
+/// <param name="first">The offset that is read first.</param>
+/// <param name="end">The offset before which the partition ends; null: it goes on.</param>
+/// <param name="until">The event time at which it ends: at the first record after which none of an earlier time can follow, by the lateness; null: it goes on.</param>
+internal sealed class SliceBuilder(TopicPartitionId id, Schema schema, long first, long? end, DateTimeOffset? until = null)
 {
+    private readonly int time = until is null || schema.EventTime is not { } column ? -1 : schema.IndexOf(column.Name);
+    private readonly long cut = until is { } instant ? Values.TruncatedMicros(instant + (schema.EventTime?.Lateness ?? TimeSpan.Zero)) : 0;
     private readonly List<PoisonRecord> poison = [];
     private List<(int Row, long Offset)> jumps = [];
     private ColumnBatch? rows;
     private long from = first;
     private bool ended;
+    private bool isCut;
 
     /// <summary>The partition.</summary>
     public TopicPartitionId Id => id;
@@ -23,7 +31,7 @@ internal sealed class SliceBuilder(TopicPartitionId id, Schema schema, long firs
     public long Next { get; private set; } = first;
 
     /// <summary>Whether the partition ends, and all of it is read.</summary>
-    public bool IsAtEnd => end is { } last && Next >= last;
+    public bool IsAtEnd => isCut || (end is { } last && Next >= last);
 
     /// <summary>Whether there is something to tell: records, or the end that was not told yet.</summary>
     public bool IsDue => Next > from || (IsAtEnd && !ended);
@@ -49,6 +57,13 @@ internal sealed class SliceBuilder(TopicPartitionId id, Schema schema, long firs
         try
         {
             decoder.Append(rows, record);
+            if (time >= 0 && rows.Fixed<long>(time)[before] >= cut)
+            {
+                rows.Truncate(before);
+                isCut = true;
+                return 0;
+            }
+
             if (before == 0 || record.Offset != Next)
             {
                 jumps.Add((before, record.Offset));
@@ -78,6 +93,7 @@ internal sealed class SliceBuilder(TopicPartitionId id, Schema schema, long firs
             Poison = [.. poison],
             PlaceOf = row => $"{id}, offset {OffsetOf(offsets, row)}",
             IsLast = IsAtEnd,
+            Complete = isCut ? until : null,
             Lag = high is { } last ? Math.Max(last - Next, 0) : null,
         };
         if (slice.Rows is null)

@@ -50,6 +50,12 @@ public sealed class DataFactory
     /// <summary>The start and the end that the program itself set.</summary>
     internal (TimePoint? Start, TimePoint? End) Own => (start, end);
 
+    /// <summary>
+    /// Where a stream writes its dead letters, each once: rows that are late and records that it cannot decode, with the columns Job, Epoch, Kind (late or poison), Source,
+    /// Place, Reason, EventTime, Row (a late row as JSON of texts) and Raw (the bytes of a record). Null: only the job's journal has them. A batch does not use it.
+    /// </summary>
+    public DataSink? DeadLetter { get; set; }
+
     /// <summary>Reads a parameter from <c>--set name=value</c>, the environment or the configuration.</summary>
     /// <param name="name">The name, ignoring case.</param>
     /// <param name="defaultValue">The value if the parameter is not set; null if it is required.</param>

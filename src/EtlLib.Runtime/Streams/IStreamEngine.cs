@@ -34,6 +34,11 @@ public interface IStreamEngine
     /// <exception cref="UsageException">There is no such job.</exception>
     IReadOnlyList<StreamDeadLetter> DeadLetters(string folder, string job, int most);
 
+    /// <summary>Has the records that could not be decoded decoded again when the job next starts. Those that can be then, and are not late, are rows of it.</summary>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="UsageException">There is no such job.</exception>
+    long ReplayDeadLetters(string folder, string job);
+
     /// <summary>Deletes them.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="UsageException">There is no such job.</exception>
@@ -79,6 +84,12 @@ public sealed record StreamOptions
     /// <summary>How many rows an epoch has at most, about.</summary>
     public int EpochRows { get; init; } = 100_000;
 
+    /// <summary>
+    /// How long a stream waits for a server that has stopped to answer, before it fails. It goes on from its saved state, as after a crash. What fails before the
+    /// stream has begun to read fails at once.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Is told, several times a second, how far the stream is.</summary>
     public IProgress<StreamProgress>? Progress { get; init; }
 
@@ -92,6 +103,8 @@ public sealed record StreamOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal Sinks.IRowDisplay? Display { get; init; }
+
+    internal DataSink? DeadLetter { get; init; }
 }
 
 /// <summary>How far a stream is.</summary>
@@ -113,7 +126,11 @@ public sealed record StreamProgress(
     long StateBytes,
     long Late,
     long Poison,
-    TimeSpan CommitTime);
+    TimeSpan CommitTime)
+{
+    /// <summary>Why the stream waits before it tries again; null while it runs.</summary>
+    public EtlException? Failure { get; init; }
+}
 
 /// <summary>How far a source is read.</summary>
 /// <param name="Model">The model.</param>

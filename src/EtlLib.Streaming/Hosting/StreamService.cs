@@ -14,7 +14,7 @@ internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engi
         try
         {
             var (factory, embedded) = await runner.DescribeAsync(null).ConfigureAwait(false);
-            var set = options with { Engine = options.Engine ?? embedded, Progress = new Told(state, options.Progress) };
+            var set = options with { Engine = options.Engine ?? embedded, Progress = new Told(state, options.Progress, logger, options.Job) };
             LogStart(logger, set.Job);
             var done = await engine.RunAsync(factory, set, stoppingToken, CancellationToken.None).ConfigureAwait(false);
             LogEnd(logger, set.Job, done.Epoch, done.Elapsed);
@@ -35,14 +35,22 @@ internal sealed partial class StreamService(EtlRunner runner, IStreamEngine engi
     [LoggerMessage(Level = LogLevel.Information, Message = "The stream {Job} has ended at epoch {Epoch} after {Elapsed}")]
     private static partial void LogEnd(ILogger logger, string job, long epoch, TimeSpan elapsed);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stream {Job} waits and tries again")]
+    private static partial void LogRetry(ILogger logger, string job, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The stream {Job} has failed")]
     private static partial void LogFailure(ILogger logger, string job, Exception failure);
 
-    private sealed class Told(HostedState state, IProgress<StreamProgress>? next) : IProgress<StreamProgress>
+    private sealed class Told(HostedState state, IProgress<StreamProgress>? next, ILogger logger, string job) : IProgress<StreamProgress>
     {
         public void Report(StreamProgress value)
         {
             state.Report(value);
+            if (value.Failure is { } failure)
+            {
+                LogRetry(logger, job, failure);
+            }
+
             next?.Report(value);
         }
     }
@@ -77,6 +85,7 @@ internal sealed class StreamIsReady(HostedState state) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         state.Failure is { } failure ? HealthCheckResult.Unhealthy(failure.Message, failure)
+        : state.Progress is { Failure: { } reason } ? HealthCheckResult.Degraded(reason.Message, reason)
         : state.Progress is { } progress ? HealthCheckResult.Healthy($"Epoch {progress.Epoch} is committed.")
         : HealthCheckResult.Degraded("The stream recovers its state."));
 }

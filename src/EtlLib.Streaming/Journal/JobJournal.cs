@@ -21,7 +21,7 @@ internal sealed class JobJournal : IDisposable
         CREATE TABLE IF NOT EXISTS prepared(epoch INTEGER NOT NULL, sink TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY(epoch, sink));
         CREATE TABLE IF NOT EXISTS committed(sink TEXT PRIMARY KEY, epoch INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS dead(epoch INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,
-          reason TEXT NOT NULL, time INTEGER, raw BLOB NOT NULL, PRIMARY KEY(epoch, ordinal));
+          reason TEXT NOT NULL, time INTEGER, raw BLOB NOT NULL, again INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(epoch, ordinal));
         CREATE TABLE IF NOT EXISTS states(operator TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS batches(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS snapshot(one INTEGER PRIMARY KEY CHECK (one = 0), epoch INTEGER NOT NULL, sources TEXT NOT NULL);
@@ -81,9 +81,15 @@ internal sealed class JobJournal : IDisposable
         set => SetMeta("plan", JsonSerializer.Serialize(value!, JournalJson.Default.SavedPlan));
     }
 
-    /// <summary>Writes an epoch, with the rows of sources that cannot be read again, and what sinks have committed meanwhile.</summary>
-    public void Append(EpochRecord epoch, IReadOnlyList<(string Source, string Partition, byte[] Rows)> spooled, IReadOnlyDictionary<string, long> committed) => Write(() =>
+    /// <summary>Writes an epoch, with the rows that cannot be read again from their source, what sinks have committed meanwhile, and the dead letters that are rows of it.</summary>
+    public void Append(
+        EpochRecord epoch, IReadOnlyList<(string Source, string Partition, byte[] Rows)> spooled, IReadOnlyDictionary<string, long> committed, IReadOnlyList<long> revived) => Write(() =>
     {
+        foreach (var letter in revived)
+        {
+            Run("DELETE FROM dead WHERE rowid = $1", letter);
+        }
+
         Run("INSERT OR IGNORE INTO meta VALUES('first', $1)", epoch.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Run("INSERT INTO epochs VALUES($1, $2)", epoch.Number, JsonSerializer.Serialize(epoch, JournalJson.Default.EpochRecord));
         for (var i = 0; i < spooled.Count; i++)
@@ -104,7 +110,7 @@ internal sealed class JobJournal : IDisposable
         for (var i = 0; i < letters.Count; i++)
         {
             var letter = letters[i];
-            Run("INSERT OR IGNORE INTO dead VALUES($1, $2, $3, $4, $5, $6, $7, $8)", epoch, i, letter.Kind, letter.Source, letter.Place, letter.Reason, letter.Time, letter.Raw);
+            Run("INSERT OR IGNORE INTO dead VALUES($1, $2, $3, $4, $5, $6, $7, $8, 0)", epoch, i, letter.Kind, letter.Source, letter.Place, letter.Reason, letter.Time, letter.Raw);
         }
     });
 
@@ -168,6 +174,25 @@ internal sealed class JobJournal : IDisposable
         "SELECT epoch, kind, source, place, reason, time, raw FROM dead ORDER BY epoch DESC, ordinal LIMIT $1",
         r => (r.GetInt64(0), new DeadLetter(r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), (byte[])r[6])),
         most);
+
+    /// <summary>Marks the records that could not be decoded, to be decoded again; how many there are.</summary>
+    public long Mark()
+    {
+        Write(() => Run("UPDATE dead SET again = 1 WHERE kind = $1", DeadLetter.Poison));
+        return Number("SELECT count(*) FROM dead WHERE again = 1");
+    }
+
+    /// <summary>Takes the marks away; what was marked.</summary>
+    public IReadOnlyList<(long Id, string Source, string Place, byte[] Raw)> TakeMarked()
+    {
+        var marked = Query("SELECT rowid, source, place, raw FROM dead WHERE again = 1 ORDER BY epoch, ordinal", r => (r.GetInt64(0), r.GetString(1), r.GetString(2), (byte[])r[3]));
+        if (marked.Count > 0)
+        {
+            Write(() => Run("UPDATE dead SET again = 0"));
+        }
+
+        return marked;
+    }
 
     /// <summary>Deletes all dead letters; how many there were.</summary>
     public long DropDead()

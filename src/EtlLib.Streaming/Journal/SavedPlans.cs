@@ -14,7 +14,7 @@ internal static class SavedPlans
         var now = new SavedPlan(
             [.. graph.Sources.Select(s => new SavedPart(s.Id, s.Name, s.Text)).DistinctBy(s => s.Id)],
             [.. graph.Operators.Select(o => new SavedPart(o.Id, o.Name, Full(o))).DistinctBy(o => o.Id)]);
-        if (journal.Plan is { } saved)
+        if (!journal.IsNew && journal.Plan is { } saved)
         {
             Compare("source", saved.Sources, now.Sources);
             Compare("operator", saved.Operators, now.Operators);

@@ -117,6 +117,11 @@ internal sealed class SourceNode(Scan scan, StreamSource stream, string model)
                 partition.Greatest = Math.Max(partition.Greatest, Greatest(rows));
             }
 
+            if (slice.Complete is { } complete && keepsTime)
+            {
+                partition.Greatest = Math.Max(partition.Greatest, Times.Micros(complete) + lateness);
+            }
+
             changed[slice.Partition] = partition;
         }
 

@@ -34,7 +34,7 @@ internal static class StreamText
         {
             foreach (var sink in model.Model.Sinks)
             {
-                text.Append(Invariant, $"{model.Name} goes to {sink.Describe()}, {(sink is ConsoleSink || sink.Guarantee is SinkGuarantee.AtLeastOnce ? "at least once" : "exactly once")}: the rows of part {string.Join(", ", Shown(node).Select(n => numbers[n]))}\n");
+                text.Append(Invariant, $"{model.Name} goes to {sink.Describe()}, {(sink is ConsoleSink || sink.StreamGuarantee is SinkGuarantee.AtLeastOnce ? "at least once" : "exactly once")}: the rows of part {string.Join(", ", Shown(node).Select(n => numbers[n]))}\n");
             }
         }
 

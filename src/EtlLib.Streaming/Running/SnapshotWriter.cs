@@ -1,11 +1,12 @@
 namespace EtlLib.Streaming;
 
 /// <summary>When snapshots are taken.</summary>
-/// <param name="Rows">After so many rows, replayed ones included: a job that crashes again and again gets ahead all the same.</param>
+/// <param name="Bytes">After so many bytes of rows that were read, replayed ones included.</param>
 /// <param name="Every">After so long, where there was an epoch.</param>
-internal readonly record struct SnapshotTimes(long Rows, TimeSpan Every)
+/// <param name="Replay">After so long of replay: a job that crashes again and again gets ahead all the same.</param>
+internal readonly record struct SnapshotTimes(long Bytes, TimeSpan Every, TimeSpan Replay)
 {
-    public static SnapshotTimes Default { get; } = new(1_000_000, TimeSpan.FromSeconds(30));
+    public static SnapshotTimes Default { get; } = new(64 << 20, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500));
 }
 
 /// <summary>Takes snapshots of all operators, and writes them while the job goes on.</summary>
@@ -13,7 +14,7 @@ internal sealed class SnapshotWriter(JobJournal journal, StreamGraph graph, Time
 {
     private readonly HashSet<long> stored = [];
     private Task writing = Task.CompletedTask;
-    private long rows;
+    private long bytes;
     private long taken = clock.GetTimestamp();
     private long last;
 
@@ -31,15 +32,18 @@ internal sealed class SnapshotWriter(JobJournal journal, StreamGraph graph, Time
     }
 
     /// <summary>An epoch is committed: takes a snapshot if it is time.</summary>
-    public async Task EpochAsync(long epoch, long read)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="read">The bytes of its rows.</param>
+    /// <param name="isReplayed">Whether the journal had it.</param>
+    public async Task EpochAsync(long epoch, long read, bool isReplayed)
     {
-        rows += read;
-        if (rows < times.Rows && clock.GetElapsedTime(taken) < times.Every)
+        bytes += read;
+        if (bytes < times.Bytes && clock.GetElapsedTime(taken) < (isReplayed ? times.Replay : times.Every))
         {
             return;
         }
 
-        if (!writing.IsCompleted && rows < 4 * times.Rows)
+        if (!writing.IsCompleted && bytes < 4 * times.Bytes)
         {
             return;
         }
@@ -64,7 +68,7 @@ internal sealed class SnapshotWriter(JobJournal journal, StreamGraph graph, Time
 
     private async Task Take(long epoch)
     {
-        (rows, taken, last) = (0, clock.GetTimestamp(), epoch);
+        (bytes, taken, last) = (0, clock.GetTimestamp(), epoch);
         var states = new List<(string Id, string Name, StateWriter State)>();
         try
         {

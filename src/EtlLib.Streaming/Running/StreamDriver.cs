@@ -4,14 +4,12 @@ using EtlLib.Streams;
 namespace EtlLib.Streaming;
 
 /// <summary>Reads the sources ahead of a job, and makes epochs of what there is.</summary>
-internal sealed class StreamDriver(StreamRun run, StreamOptions options)
+internal sealed class StreamDriver(StreamRun run, StreamOptions options, StreamAttempts attempts)
 {
-    private readonly StreamMeters meters = new(options.Job);
     private const int Ahead = 2;
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(250);
     private readonly Channel<(SourceNode Source, IReadOnlyList<StreamSlice> Slices)> arrived = Channel.CreateUnbounded<(SourceNode, IReadOnlyList<StreamSlice>)>();
     private readonly Dictionary<SourceNode, SemaphoreSlim> room = [];
-    private readonly long started = options.Clock.GetTimestamp();
     private long reported;
 
     /// <summary>Runs until the sources end, the options say so, or it is stopped.</summary>
@@ -58,18 +56,18 @@ internal sealed class StreamDriver(StreamRun run, StreamOptions options)
             state += node.State;
         }
 
-        return new StreamProgress(
+        return attempts.Of(new StreamProgress(
             run.Epoch,
-            options.Clock.GetElapsedTime(started),
+            attempts.Elapsed,
             [.. run.Graph.Sources.Select(s => new StreamSourceProgress(s.Model, s.Source.Describe(), s.RowsRead, Times.Instant(s.Reached), Lag(s)))],
-            [.. run.Outputs.Select(o => new StreamSinkProgress(o.Model.Name, o.Sink.Describe(), o.RowsWritten))],
-            state.Rows, state.Bytes, run.Graph.Sources.Sum(s => s.LateRows), run.PoisonRecords, run.CommitTime);
+            [.. run.Outputs.Select(o => new StreamSinkProgress(o.Model, o.Sink.Describe(), o.RowsWritten))],
+            state.Rows, state.Bytes, run.Graph.Sources.Sum(s => s.LateRows), run.PoisonRecords, run.CommitTime));
     }
 
     private static long? Lag(SourceNode source) => source.Partitions.Values.Any(p => p.Lag is not null) ? source.Partitions.Values.Sum(p => p.Lag ?? 0) : null;
 
     private bool IsOver(CancellationToken stopping) => stopping.IsCancellationRequested || run.IsDone
-        || (options.For is { } time && options.Clock.GetElapsedTime(started) >= time)
+        || (options.For is { } time && attempts.Elapsed >= time)
         || (options.Until is { } until && run.Graph.Sources.All(s => s.Reached >= Times.Micros(until)));
 
     /// <summary>Waits for rows, or for the clock to decide something; null when the run is over.</summary>
@@ -94,7 +92,7 @@ internal sealed class StreamDriver(StreamRun run, StreamOptions options)
                 return [];
             }
 
-            var left = options.For is { } time ? time - options.Clock.GetElapsedTime(started) : (TimeSpan?)null;
+            var left = options.For is { } time ? time - attempts.Elapsed : (TimeSpan?)null;
             var patience = new[] { idle, left, options.Progress is null ? null : ReportEvery }.Min();
             if (!await ReadyAsync(pumps, patience, stopping, cancellationToken).ConfigureAwait(false) && (IsOver(stopping) || pumps.TrueForAll(p => p.IsCompletedSuccessfully)) && !arrived.Reader.TryPeek(out _))
             {
@@ -187,7 +185,7 @@ internal sealed class StreamDriver(StreamRun run, StreamOptions options)
         {
             reported = options.Clock.GetTimestamp();
             var progress = Progress();
-            meters.Record(progress, options.Clock.GetUtcNow());
+            attempts.Meters.Record(progress, options.Clock.GetUtcNow());
             options.Progress?.Report(progress);
         }
     }

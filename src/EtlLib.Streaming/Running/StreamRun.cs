@@ -61,6 +61,7 @@ internal sealed class StreamRun : IAsyncDisposable
 
             await run.sinks.RecoverAsync(cancellationToken).ConfigureAwait(false);
             await run.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            await run.ReviveAsync(cancellationToken).ConfigureAwait(false);
             return run;
         }
         catch
@@ -71,8 +72,11 @@ internal sealed class StreamRun : IAsyncDisposable
     }
 
     /// <summary>Makes an epoch of what was read: journals, processes and commits it. The slices are the run's.</summary>
-    public async Task EpochAsync(IReadOnlyList<(SourceNode Source, StreamSlice Slice)> read, CancellationToken cancellationToken)
+    public Task EpochAsync(IReadOnlyList<(SourceNode Source, StreamSlice Slice)> read, CancellationToken cancellationToken) => EpochAsync(read, [], cancellationToken);
+
+    private async Task EpochAsync(IReadOnlyList<(SourceNode Source, StreamSlice Slice)> read, IReadOnlyList<long> revived, CancellationToken cancellationToken)
     {
+        var bytes = BytesOf(read.Select(r => r.Slice));
         var states = new List<SourceState>();
         var spooled = new List<(string, string, byte[])>();
         foreach (var source in graph.Sources)
@@ -85,15 +89,15 @@ internal sealed class StreamRun : IAsyncDisposable
                 states.Add(state);
             }
 
-            spooled.AddRange(slices.Where(s => !source.Stream.IsRepeatable && s.Rows is { Count: > 0 }).Select(s => (source.Id, s.Partition, SourceNode.Bytes(s.Rows!))));
+            spooled.AddRange(slices.Where(s => (!source.Stream.IsRepeatable || s.From == s.To) && s.Rows is { Count: > 0 }).Select(s => (source.Id, s.Partition, SourceNode.Bytes(s.Rows!))));
             source.Feed(null, slices, letters);
         }
 
         var record = new EpochRecord(Epoch + 1, states);
-        journal.Append(record, spooled, sinks.TakeCommitted());
+        journal.Append(record, spooled, sinks.TakeCommitted(), revived);
         first = first == 0 ? record.Number : first;
         await ProcessAsync(record.Number, cancellationToken).ConfigureAwait(false);
-        await snapshots.EpochAsync(Epoch, read.Sum(r => r.Slice.Rows?.Count ?? 0L)).ConfigureAwait(false);
+        await snapshots.EpochAsync(Epoch, bytes, isReplayed: false).ConfigureAwait(false);
     }
 
     /// <summary>Takes a snapshot now, so that the next start has nothing to replay.</summary>
@@ -132,11 +136,16 @@ internal sealed class StreamRun : IAsyncDisposable
             PoisonRecords += letters.Count(l => l.Kind == DeadLetter.Poison);
         }
 
+        foreach (var dead in sinks.Outputs.Select(o => o.Node).OfType<DeadLetterNode>())
+        {
+            dead.Fill(Path.GetFileNameWithoutExtension(journal.Path), epoch, letters, name => graph.Sources.First(s => s.Name == name).Schema);
+        }
+
         var started = clock.GetTimestamp();
         await sinks.CommitAsync(epoch, cancellationToken).ConfigureAwait(false);
         CommitTime += clock.GetElapsedTime(started);
         (Epoch, Dead, letters) = (epoch, letters, []);
-        foreach (var node in graph.Nodes)
+        foreach (var node in graph.Nodes.Concat(sinks.Outputs.Select(o => o.Node)))
         {
             node.EndEpoch();
         }
@@ -158,18 +167,53 @@ internal sealed class StreamRun : IAsyncDisposable
         await StartSourcesAsync(replay, cancellationToken).ConfigureAwait(false);
         foreach (var record in replay)
         {
-            var rows = 0L;
+            var bytes = 0L;
             foreach (var source in graph.Sources)
             {
                 var state = record.Sources.FirstOrDefault(s => s.Source == source.Id);
                 var slices = state is null ? [] : await AgainAsync(source, state, record.Number, cancellationToken).ConfigureAwait(false);
-                rows += slices.Sum(s => s.Rows?.Count ?? 0L);
+                bytes += BytesOf(slices);
                 source.Feed(state, slices, letters);
             }
 
             await ProcessAsync(record.Number, cancellationToken).ConfigureAwait(false);
-            await snapshots.EpochAsync(Epoch, rows).ConfigureAwait(false);
+            await snapshots.EpochAsync(Epoch, bytes, isReplayed: true).ConfigureAwait(false);
             Replayed++;
+        }
+    }
+
+    private static long BytesOf(IEnumerable<StreamSlice> slices) => slices.Sum(s => s.Rows is { } rows ? BatchRows.Bytes(rows) : 0);
+
+    /// <summary>Makes an epoch of the marked dead letters that can be decoded now. Their rows are kept in the journal: where they came from is read already.</summary>
+    private async Task ReviveAsync(CancellationToken cancellationToken)
+    {
+        var (read, revived) = (new List<(SourceNode, StreamSlice)>(), new List<long>());
+        var marked = journal.TakeMarked();
+        foreach (var source in graph.Sources.Where(s => s.Partitions.Count > 0))
+        {
+            var (rows, places) = (new ColumnBatch(source.Schema), new List<string>());
+            foreach (var letter in marked.Where(m => m.Source == source.Name))
+            {
+                if (await source.Stream.DecodeAsync(letter.Raw, rows, cancellationToken).ConfigureAwait(false))
+                {
+                    revived.Add(letter.Id);
+                    places.AddRange(Enumerable.Repeat(letter.Place, rows.Count - places.Count));
+                }
+            }
+
+            if (rows.Count == 0)
+            {
+                rows.Dispose();
+                continue;
+            }
+
+            var (partition, state) = source.Partitions.First();
+            read.Add((source, new StreamSlice(partition, state.Position, state.Position) { Rows = rows, PlaceOf = row => places[row] }));
+        }
+
+        if (read.Count > 0)
+        {
+            await EpochAsync(read, revived, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -202,13 +246,8 @@ internal sealed class StreamRun : IAsyncDisposable
 
     private async Task<IReadOnlyList<StreamSlice>> AgainAsync(SourceNode source, SourceState state, long epoch, CancellationToken cancellationToken)
     {
-        if (!source.Stream.IsRepeatable)
-        {
-            return [.. journal.Spooled(epoch, source.Id).Select(s => new StreamSlice(s.Partition, "", "") { Rows = BatchBytes.Read(source.Schema, s.Rows, out _) })];
-        }
-
-        var slices = new List<StreamSlice>();
-        foreach (var partition in state.Partitions.Where(p => p.From != p.To))
+        var slices = journal.Spooled(epoch, source.Id).Select(s => new StreamSlice(s.Partition, "", "") { Rows = BatchBytes.Read(source.Schema, s.Rows, out _) }).ToList();
+        foreach (var partition in state.Partitions.Where(p => source.Stream.IsRepeatable && p.From != p.To))
         {
             slices.Add(await source.Stream.ReadAgainAsync(partition.Id, partition.From, partition.To, cancellationToken).ConfigureAwait(false));
         }

@@ -1,15 +1,13 @@
-using EtlLib.Planning;
-
 namespace EtlLib.Streaming;
 
 /// <summary>A sink of a running stream.</summary>
-internal sealed class StreamOutput(string key, PlannedModel model, DataSink sink, StreamNode node, SinkWriter writer) : IAsyncDisposable
+internal sealed class StreamOutput(string key, string model, DataSink sink, StreamNode node, SinkWriter writer) : IAsyncDisposable
 {
     /// <summary>What the journal knows it by.</summary>
     public string Key => key;
 
-    /// <summary>The model.</summary>
-    public PlannedModel Model => model;
+    /// <summary>The model's name in the graph.</summary>
+    public string Model => model;
 
     /// <summary>The sink, described.</summary>
     public DataSink Sink => sink;

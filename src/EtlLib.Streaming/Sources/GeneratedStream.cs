@@ -17,13 +17,14 @@ internal sealed class GeneratedStream(GenerateSource source, StreamJob job) : St
     private DateTimeOffset start;
     private long next;
     private long available = long.MaxValue;
+    private long cut;
 
     // Where on the clock the event time of the next row was, when this run began.
     private DateTimeOffset began;
     private DateTimeOffset beganAt;
 
     /// <inheritdoc />
-    public override bool Ends => true;
+    public override bool Ends => available >= rows?.RowCount;
 
     /// <inheritdoc />
     public override Task<IReadOnlyDictionary<string, string>> StartAsync(IReadOnlyDictionary<string, string> positions, CancellationToken cancellationToken)
@@ -47,6 +48,8 @@ internal sealed class GeneratedStream(GenerateSource source, StreamJob job) : St
         }
 
         available = job.AvailableNow ? Math.Min(rows.RowCount, pace is null ? rows.RowCount : Due()) : rows.RowCount;
+        cut = job.Until is { } until ? Math.Min(rows.RowCount, Before(until)) : long.MaxValue;
+        available = Math.Max(next, Math.Min(available, cut));
         return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { [Partition] = At(next) });
     }
 
@@ -63,7 +66,7 @@ internal sealed class GeneratedStream(GenerateSource source, StreamJob job) : St
         cancellationToken.ThrowIfCancellationRequested();
         var from = next;
         next = Math.Min(due, from + Math.Min(maxRows, 65_536));
-        return [Slice(from, next) with { IsLast = next >= available, Lag = pace is null ? null : due - next }];
+        return [Slice(from, next) with { IsLast = next >= available, Complete = next >= cut ? job.Until : null, Lag = pace is null ? null : due - next }];
     }
 
     /// <inheritdoc />
@@ -90,8 +93,14 @@ internal sealed class GeneratedStream(GenerateSource source, StreamJob job) : St
         }
 
         var reached = beganAt + ((job.Clock.GetUtcNow() - began) * speed);
-        var every = source.Every ?? TimeSpan.FromSeconds(1);
-        return reached < start ? 0 : (((reached - start).Ticks / every.Ticks) + 1) * Math.Max(1, source.Keys.Count);
+        return Before(reached + TimeSpan.FromTicks(1));
+    }
+
+    /// <summary>The index of the first row of an instant or later.</summary>
+    private long Before(DateTimeOffset instant)
+    {
+        var (ticks, every) = ((instant - start).Ticks, (source.Every ?? TimeSpan.FromSeconds(1)).Ticks);
+        return ticks <= 0 ? 0 : (((ticks - 1) / every) + 1) * Math.Max(1, source.Keys.Count);
     }
 
     private DateTimeOffset EventTime(long index) => start + ((source.Every ?? TimeSpan.FromSeconds(1)) * (index / Math.Max(1, source.Keys.Count)));
