@@ -48,9 +48,13 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor Condition = Rule("ETL1010", Pipelines, DiagnosticSeverity.Error, "A column where C# wants a bool", "{0}");
 
+    public static readonly DiagnosticDescriptor Impure = Rule("ETL1011", Pipelines, DiagnosticSeverity.Warning, "Make is not pure", "{0} makes the plan depend on when and where it is built, so a run cannot be repeated. {1}.");
+
     public static readonly DiagnosticDescriptor NullComparison = Rule("ETL1016", Pipelines, DiagnosticSeverity.Error, "A column is compared with null", "{0}");
 
     public static readonly DiagnosticDescriptor ColumnAsObject = Rule("ETL1021", Pipelines, DiagnosticSeverity.Error, "A column is used as an object", "{0}");
+
+    public static readonly DiagnosticDescriptor WholeDivision = Rule("ETL1023", Pipelines, DiagnosticSeverity.Warning, "A division of whole numbers becomes a column with a fraction", "{0} divides whole numbers, which drops the fraction, and only then becomes a {1}. Write {2}.ToDouble() / {3}.");
 
     public static readonly DiagnosticDescriptor LambdaShape = Rule("ETL1022", Pipelines, DiagnosticSeverity.Error, "A lambda has not the shape that the operation takes", "{0}");
 

@@ -122,3 +122,54 @@ public class LambdaShapeTests
         _ = System.Linq.Enumerable.Select(new[] { 1 }, (i, n) => new { i, n });
         """));
 }
+
+[Rule("ETL1011")]
+public class PurityTests
+{
+    private static string Make(string condition) => $$"""
+        using System;
+        using EtlLib;
+
+        [DataModel]
+        public partial record Reading
+        {
+            public required string Sensor { get; init; }
+            public required DateTimeOffset Time { get; init; }
+
+            public static DataFrame Make(DataContext context) => DataFrame.From(context).Where(r => {{condition}});
+        }
+        """;
+
+    [Theory, Fires]
+    [InlineData("r.Time < [|DateTimeOffset.UtcNow|]")]
+    [InlineData("r.Time < [|DateTimeOffset.Now|].AddDays(-1)")]
+    [InlineData("r.Sensor == [|Guid.NewGuid|]().ToString()")]
+    [InlineData("r.Sensor == [|Environment.MachineName|]")]
+    [InlineData("r.Sensor == [|System.IO.File.ReadAllText|](\"sensor.txt\")")]
+    [InlineData("r.Sensor == [|new Random(1)|].ToString()")]
+    public Task What_differs_from_run_to_run_is_told(string condition) => Analysis.FiresAsync("ETL1011", Make(condition));
+
+    [Fact, Silent]
+    public async Task What_the_context_gives_is_fine_and_so_is_a_clock_elsewhere()
+    {
+        await Analysis.SilentAsync(Make("r.Time < context.Now"));
+        await Analysis.SilentAsync(Make("r.Time < new DateTimeOffset(2021, 1, 4, 0, 0, 0, TimeSpan.Zero)"));
+        await Analysis.SilentAsync(Pipeline("_ = trades.Where(t => t.EventTime < System.DateTimeOffset.UtcNow);"));
+    }
+}
+
+[Rule("ETL1023")]
+public class WholeDivisionTests
+{
+    private static string Candles(string open) => Pipeline($"_ = trades.Select(t => new Candle.Projection {{ Symbol = t.Symbol, EventTime = t.EventTime, Open = {open}, Close = null }});");
+
+    [Theory, Fires]
+    [InlineData("[|t.Id / t.Id|]")]
+    [InlineData("([|t.Id / 2|])")]
+    public Task A_quotient_of_whole_numbers_that_becomes_a_double_is_told(string open) => Analysis.FiresAsync("ETL1023", Candles(open));
+
+    [Theory, Silent]
+    [InlineData("t.Id.ToDouble() / 2")]
+    [InlineData("t.Price / t.Id")]
+    public Task A_quotient_of_doubles_is_fine(string open) => Analysis.SilentAsync(Candles(open));
+}
