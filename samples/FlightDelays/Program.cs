@@ -20,7 +20,7 @@ return await Etl.RunAsync(args, factory =>
 [DataModel]
 public partial record Flight
 {
-    [Column("time_hour"), EventTime] public required DateTimeOffset Scheduled { get; init; }
+    [Column("time_hour"), EventTime(Lateness = "1d")] public required DateTimeOffset Scheduled { get; init; }
     public required string Carrier { get; init; }
     [Column("flight")] public required int Number { get; init; }
     public string? Tailnum { get; init; }

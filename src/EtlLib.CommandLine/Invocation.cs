@@ -50,11 +50,20 @@ internal sealed class Invocation(Shell shell, Func<DataFactory, Task> configure,
         var (factory, settings) = await FactoryAsync(arguments).ConfigureAwait(false);
         var graph = FactoryRun.GraphOf(factory, context: null, shell.Clock);
         ParameterRules.Check(arguments.Names, settings.Context, graph, "--set");
-        var own = factory.Engines.First();
-        return settings.EngineName is { } name && !name.Equals(own, StringComparison.OrdinalIgnoreCase)
-            ? throw new UsageException($"--engine {name}: the command stream runs on the engine {own} alone. Leave the option out.")
-            : (factory, factory.EngineOf(settings), shell.Streaming());
+        return (factory, factory.EngineOf(settings), Streams(factory, settings));
     }
+
+    /// <summary>What runs streams on the engine that is asked for. The program is asked for its engines only where that is not its own.</summary>
+    /// <exception cref="UsageException">The engine runs no streams.</exception>
+    public async Task<IStreamEngine> StreamEngineAsync(RunArguments arguments)
+    {
+        var settings = EtlSettings.Read(SettingsSources.Load(shell.Folder, arguments.Settings()));
+        return settings.EngineName is null ? shell.Streaming() : Streams((await FactoryAsync(arguments).ConfigureAwait(false)).Factory, settings);
+    }
+
+    private IStreamEngine Streams(DataFactory factory, EtlSettings settings) =>
+        settings.EngineName is not { } name || name.Equals(factory.Engines.First(), StringComparison.OrdinalIgnoreCase) ? shell.Streaming()
+        : factory.EngineOf(settings).Streams ?? throw new UsageException($"--engine {name}: this engine runs no streams. Leave the option out.");
 
     /// <summary>Reads the settings and lets the program describe its graph.</summary>
     public async Task<(DataFactory Factory, EtlSettings Settings)> FactoryAsync(RunArguments arguments)

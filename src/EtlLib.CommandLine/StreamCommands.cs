@@ -21,8 +21,10 @@ internal static class StreamCommands
         var pace = Text("--pace", "How fast the event time of generated rows passes: 1x is the clock's pace, 60x a minute a second.", "1x");
         var from = Text("--from", "Where a new job begins: earliest, latest or an instant.", "latest");
         var reset = new Option<bool>("--reset-state") { Description = "Delete the job's saved state and start over." };
+        var every = Text("--every", "How often an engine that works in batches looks for rows; as soon as it is done, unless given.", "10s");
+        var detach = new Option<bool>("--detach") { Description = "Let the stream go on without this process, on an engine that can." };
         return RunOptionSet.ForEngine.AddTo(
-            new Command("stream", "Run it as a stream: read what comes, and commit it exactly once.") { job, until, time, now, pace, from, reset },
+            new Command("stream", "Run it as a stream: read what comes, and commit it exactly once.") { job, until, time, now, every, pace, from, reset, detach },
             async (parsed, arguments, cancel) =>
             {
                 var shell = invocation.Shell;
@@ -35,6 +37,8 @@ internal static class StreamCommands
                     AvailableNow = parsed.GetValue(now),
                     Pace = parsed.GetValue(pace) is { } speed ? Speed(speed) : null,
                     ResetState = parsed.GetValue(reset),
+                    Every = parsed.GetValue(every) is { } often ? Duration(often, "--every") : null,
+                    Detach = parsed.GetValue(detach),
                     Display = shell.Display(shell.Output, shell.OutputIsTerminal),
                 };
                 options = From(options, parsed.GetValue(from));
@@ -42,25 +46,34 @@ internal static class StreamCommands
                 using var view = quiet ? null : new StreamView(shell);
                 var done = await streams.RunAsync(factory, options with { Progress = view }, cancel, CancellationToken.None).ConfigureAwait(false);
                 view?.End(done);
+                shell.Warn(done.Notes);
             });
     }
 
     private static Command Jobs(Invocation invocation)
     {
         var name = new Argument<string>("JOB") { Description = "The job's name." };
-        var jobs = new Command("jobs", "List the jobs that have state here.");
-        jobs.SetAction((_, _) => ListAsync(invocation.Shell));
-        var show = new Command("show", "Show a job: its sources with their positions, and its operators.") { name };
-        show.SetAction((parsed, _) => ShowAsync(invocation.Shell, parsed.GetValue(name)!));
-        var drop = new Command("drop", "Delete a job's state: it starts over when it runs again.") { name };
-        drop.SetAction((parsed, _) =>
-        {
-            invocation.Shell.Streaming().Drop(Folder(invocation.Shell), parsed.GetValue(name)!);
-            invocation.Shell.Output.WriteLine($"The state of {parsed.GetValue(name)} is deleted.");
-            return Task.CompletedTask;
-        });
-        jobs.Add(show);
-        jobs.Add(drop);
+        var (shell, folder) = (invocation.Shell, Folder(invocation.Shell));
+        var jobs = RunOptionSet.ForEngine.AddTo(
+            new Command("jobs", "List the jobs that have state here."),
+            async (_, arguments, cancel) => await ListAsync(shell, await invocation.StreamEngineAsync(arguments).ConfigureAwait(false), cancel).ConfigureAwait(false));
+        jobs.Add(RunOptionSet.ForEngine.AddTo(
+            new Command("show", "Show a job: its sources with their positions, and its operators.") { name },
+            async (parsed, arguments, cancel) => await ShowAsync(shell, await invocation.StreamEngineAsync(arguments).ConfigureAwait(false), parsed.GetValue(name)!, cancel).ConfigureAwait(false)));
+        jobs.Add(RunOptionSet.ForEngine.AddTo(
+            new Command("stop", "Stop a job that runs on without a process.") { name },
+            async (parsed, arguments, cancel) =>
+            {
+                await (await invocation.StreamEngineAsync(arguments).ConfigureAwait(false)).StopAsync(folder, parsed.GetValue(name)!, cancel).ConfigureAwait(false);
+                await shell.Output.WriteLineAsync($"The job {parsed.GetValue(name)} is stopped.").ConfigureAwait(false);
+            }));
+        jobs.Add(RunOptionSet.ForEngine.AddTo(
+            new Command("drop", "Delete a job's state: it starts over when it runs again.") { name },
+            async (parsed, arguments, _) =>
+            {
+                (await invocation.StreamEngineAsync(arguments).ConfigureAwait(false)).Drop(folder, parsed.GetValue(name)!);
+                await shell.Output.WriteLineAsync($"The state of {parsed.GetValue(name)} is deleted.").ConfigureAwait(false);
+            }));
         return jobs;
     }
 
@@ -98,9 +111,9 @@ internal static class StreamCommands
         return letters;
     }
 
-    private static async Task ListAsync(Shell shell)
+    private static async Task ListAsync(Shell shell, IStreamEngine streams, CancellationToken cancellationToken)
     {
-        var jobs = shell.Streaming().Jobs(Folder(shell));
+        var jobs = await streams.JobsAsync(Folder(shell), cancellationToken).ConfigureAwait(false);
         if (jobs.Count == 0)
         {
             await shell.Output.WriteLineAsync($"No job has state in {Folder(shell)}. The command stream makes one.").ConfigureAwait(false);
@@ -112,9 +125,9 @@ internal static class StreamCommands
         }
     }
 
-    private static async Task ShowAsync(Shell shell, string name)
+    private static async Task ShowAsync(Shell shell, IStreamEngine streams, string name, CancellationToken cancellationToken)
     {
-        var jobs = shell.Streaming().Jobs(Folder(shell));
+        var jobs = await streams.JobsAsync(Folder(shell), cancellationToken).ConfigureAwait(false);
         var job = jobs.FirstOrDefault(j => j.Name == name)
             ?? throw new UsageException(jobs.Count == 0 ? $"No job has state in {Folder(shell)}." : $"There is no job {name}. Did you mean {Nearest.To(name, jobs.Select(j => j.Name))}?");
         await shell.Output.WriteLineAsync(Line(job)).ConfigureAwait(false);

@@ -43,9 +43,14 @@ internal sealed class ClusterSession : IAsyncDisposable
     private Version? version;
     private long rowsScanned;
 
-    public ClusterSession(string remote, SparkOptions options, ILogger? logger = null)
+    /// <param name="remote">The server.</param>
+    /// <param name="options">How the session is set up.</param>
+    /// <param name="logger">Who is told of calls whose failure harms nobody.</param>
+    /// <param name="session">The id of the session to join, or begin; null: a new one.</param>
+    public ClusterSession(string remote, SparkOptions options, string? session = null, ILogger? logger = null)
     {
         (this.options, this.logger) = (options, logger ?? NullLogger.Instance);
+        remote = session is null || remote.Contains("session_id=", StringComparison.OrdinalIgnoreCase) ? remote : $"{remote.TrimEnd(';', '/')}{(remote.Contains("/;", StringComparison.Ordinal) ? ";" : "/;")}session_id={session}";
         var token = options.Token is { } secret ? $"{(remote.Contains("/;", StringComparison.Ordinal) ? ";" : "/;")}token={Uri.EscapeDataString(secret.Reveal())}" : "";
         spark = SparkSession.Connect(remote.TrimEnd(';', '/') + token);
         spark.Logger = this.logger;
@@ -55,6 +60,9 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>Where the cluster is, for messages.</summary>
     public string Address { get; }
+
+    /// <summary>The session's id.</summary>
+    public string Session => spark.Id;
 
     /// <summary>Rows that are sent there.</summary>
     public LocalRows Local { get; }
@@ -179,6 +187,9 @@ internal sealed class ClusterSession : IAsyncDisposable
         var open = await OpenAsync(cancellationToken).ConfigureAwait(false);
         return await open.ExplainAsync(relation, Wire.AnalyzePlanRequest.Types.Explain.Types.Mode.ExplainModeSimple, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Lets the session go on after this process: what runs in it runs on.</summary>
+    public void Leave() => spark.IsLeft = true;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => spark.DisposeAsync();

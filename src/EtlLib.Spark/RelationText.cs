@@ -43,7 +43,8 @@ internal static class RelationText
         Rel.Aggregate => $"by {List(relation.Aggregate.GroupingExpressions)}: {List(relation.Aggregate.AggregateExpressions)}",
         Rel.SubqueryAlias => relation.SubqueryAlias.Alias,
         Rel.Deduplicate => relation.Deduplicate.AllColumnsAsKeys ? "all columns" : string.Join(", ", relation.Deduplicate.ColumnNames),
-        Rel.Read => relation.Read.DataSource is { } source ? $"{source.Format} {string.Join(", ", source.Paths)}" : relation.Read.NamedTable.UnparsedIdentifier,
+        Rel.Read => relation.Read.DataSource is { } source ? $"{(relation.Read.IsStreaming ? "stream of " : "")}{source.Format} {string.Join(", ", source.Paths)}" : relation.Read.NamedTable.UnparsedIdentifier,
+        Rel.WithWatermark => $"{relation.WithWatermark.EventTime} less {relation.WithWatermark.DelayThreshold}",
         Rel.Range => Text(relation.Range.End),
         _ => "",
     };

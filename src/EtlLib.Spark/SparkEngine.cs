@@ -2,6 +2,8 @@ using EtlLib.Engines;
 using EtlLib.Schemas;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
+using EtlLib.Spark.Streams;
+using EtlLib.Streams;
 
 namespace EtlLib.Spark;
 
@@ -18,6 +20,9 @@ public sealed class SparkEngine(string remote, SparkOptions? options = null) : I
     public string Name => "spark";
 
     /// <inheritdoc />
+    public IStreamEngine Streams => new SparkStreams(remote, options);
+
+    /// <inheritdoc />
     public void Check(DataSink sink, Schema rows) => Capabilities.Check(sink, rows);
 
     /// <inheritdoc />
@@ -26,6 +31,6 @@ public sealed class SparkEngine(string remote, SparkOptions? options = null) : I
         ArgumentNullException.ThrowIfNull(run);
         return run.Context.Mode is RunMode.Stream
             ? throw Refusals.Operation("a stream", "Run the program as a batch.")
-            : new SparkEngineSession(new ClusterSession(remote, options, run.Logger), run);
+            : new SparkEngineSession(new ClusterSession(remote, options, logger: run.Logger), run);
     }
 }

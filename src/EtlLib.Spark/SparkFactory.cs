@@ -11,7 +11,7 @@ public static class SparkFactory
 
     /// <summary>
     /// Lets the program's models run on Spark: with <c>--engine spark</c>, or <c>Engine: spark</c> in the configuration. The section <c>EtlLib:Spark</c> may
-    /// say <c>Remote</c>, <c>Token</c>, <c>ShufflePartitions</c>, and below <c>Settings</c> and <c>Secrets</c> settings of Spark by their names; it wins over what is said here.
+    /// say <c>Remote</c>, <c>Token</c>, <c>ShufflePartitions</c>, <c>CheckpointLocation</c>, and below <c>Settings</c> and <c>Secrets</c> settings of Spark by their names; it wins over what is said here.
     /// </summary>
     /// <param name="factory">The graph.</param>
     /// <param name="remote">The server's address, <c>sc://host:port</c>; null: of the configuration, else of the environment variable SPARK_REMOTE.</param>
@@ -26,7 +26,7 @@ public static class SparkFactory
 
     private static SparkEngine Engine(EngineSettings settings, string? remote, SparkOptions options)
     {
-        settings.Check("Remote", "Token", "ShufflePartitions", "Settings", "Secrets");
+        settings.Check("Remote", "Token", "ShufflePartitions", "CheckpointLocation", "Settings", "Secrets");
         var address = settings["Remote"] ?? remote ?? Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(address))
         {
@@ -37,6 +37,7 @@ public static class SparkFactory
         {
             Token = settings["Token"] is { } token ? new Secret(token) : options.Token,
             ShufflePartitions = settings["ShufflePartitions"] is { } text ? Partitions(text) : options.ShufflePartitions,
+            CheckpointLocation = settings["CheckpointLocation"] ?? options.CheckpointLocation,
             Settings = Over(settings.Within("Settings"), options.Settings),
             SecretSettings = Over(settings.Within("Secrets").ToDictionary(s => s.Key, s => new Secret(s.Value)), options.SecretSettings),
         });

@@ -9,6 +9,9 @@ public sealed record SparkOptions
     /// <summary>In how many partitions rows are exchanged; null: as the cluster is configured, 200 unless it says otherwise.</summary>
     public int? ShufflePartitions { get; init; }
 
+    /// <summary>The folder that the state of streams is kept in, one below it for each job; all machines of the cluster see it: <c>s3a://bucket/checkpoints</c>.</summary>
+    public string? CheckpointLocation { get; init; }
+
     /// <summary>Settings of Spark for the session, and of Hadoop's file systems by their names there: <c>fs.s3a.endpoint</c>. They win over the engine's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

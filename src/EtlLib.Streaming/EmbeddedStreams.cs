@@ -26,6 +26,11 @@ public sealed class EmbeddedStreams : IStreamEngine
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Detach || options.Every is not null)
+        {
+            throw new UsageException($"--{(options.Detach ? "detach" : "every")}: the embedded engine runs a stream in this process, row by row. Leave the option out, or run on another engine: --engine spark.");
+        }
+
         using var trace = StreamMeters.Traces.StartActivity("stream");
         trace?.SetTag("job", options.Job);
         var attempts = new StreamAttempts(options);
@@ -68,7 +73,11 @@ public sealed class EmbeddedStreams : IStreamEngine
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<StreamJobState> Jobs(string folder) => JobFiles.All(folder);
+    public Task<IReadOnlyList<StreamJobState>> JobsAsync(string folder, CancellationToken cancellationToken) => Task.FromResult(JobFiles.All(folder));
+
+    /// <inheritdoc />
+    public Task StopAsync(string folder, string job, CancellationToken cancellationToken) =>
+        throw new UsageException($"The job {JobFiles.Name(JobFiles.Existing(folder, job))} runs in the process that was started for it, or not at all. Stop that process: Ctrl-C, or a signal to end.");
 
     /// <inheritdoc />
     public void Drop(string folder, string job) => JobFiles.Delete(JobFiles.Existing(folder, job));

@@ -20,6 +20,9 @@ return await Etl.RunAsync(args, factory =>
             var measures = factory.Make<Measure>(source: Files(path));
             factory.Make<Daily>(source: measures, sink: DataSink.Parquet(output, mode));
             break;
+        case "watched":
+            factory.Make<Daily>(source: factory.Make<Measure>(source: DataSource.Csv(path).Watch()), sink: DataSink.Parquet(output, mode));
+            break;
         case "copy":
             factory.Make<Measure>(source: Files(path), sinks: [DataSink.Csv(Path.Combine(output, "measures.csv"), mode), DataSink.Parquet(Path.Combine(output, "measures"), mode, partitioned: true)]);
             break;
@@ -91,7 +94,7 @@ return await Etl.RunAsync(args, factory =>
 public partial record Measure
 {
     [PartitionKey] public required string Station { get; init; }
-    [EventTime] public required DateTimeOffset Time { get; init; }
+    [EventTime(Lateness = "1m")] public required DateTimeOffset Time { get; init; }
     [Sequence] public required long Id { get; init; }
     public double? Value { get; init; }
 }

@@ -2,6 +2,7 @@ using EtlLib.Batches;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 using EtlLib.Schemas;
+using EtlLib.Streams;
 
 namespace EtlLib.Engines;
 
@@ -10,6 +11,9 @@ public interface IEngine
 {
     /// <summary>Its name, as <c>--engine</c>, configuration and messages say it: <c>duckdb</c>.</summary>
     string Name { get; }
+
+    /// <summary>What runs streams on it; null: it runs none.</summary>
+    IStreamEngine? Streams => null;
 
     /// <summary>Refuses a sink that it cannot write, by its description alone.</summary>
     /// <param name="sink">The sink.</param>

@@ -36,7 +36,7 @@ public sealed partial record FileList(FileSource Source, IReadOnlyList<string> P
                 return new FileList(source, [path], Keys([path]));
             }
 
-            string[] paths = [.. (Directory.Exists(path) ? InFolder(path, endings) : path.IndexOfAny(Wildcards) >= 0 ? Matching(path) : []).Order(StringComparer.Ordinal)];
+            string[] paths = [.. (Directory.Exists(path) ? SparkLog.Files(path)?.Where(f => Ends(f, endings)) ?? InFolder(path, endings) : path.IndexOfAny(Wildcards) >= 0 ? Matching(path) : []).Order(StringComparer.Ordinal)];
             return paths.Length > 0
                 ? new FileList(source, paths, Keys(paths))
                 : throw Missing(source, Directory.Exists(path) ? $"the folder holds no file *{string.Join(" or *", endings)}" : path.IndexOfAny(Wildcards) >= 0 ? "no file matches" : "there is no such file or folder");

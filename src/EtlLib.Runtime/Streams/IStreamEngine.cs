@@ -23,7 +23,11 @@ public interface IStreamEngine
     Task<StreamProgress> RunAsync(DataFactory factory, StreamOptions options, CancellationToken stopping, CancellationToken cancellationToken);
 
     /// <summary>Lists the jobs that have state in a folder.</summary>
-    IReadOnlyList<StreamJobState> Jobs(string folder);
+    Task<IReadOnlyList<StreamJobState>> JobsAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>Stops a job that runs without a process of its own. What it has committed stays, and the next run goes on from there.</summary>
+    /// <exception cref="UsageException">There is no such job, or it runs in a process.</exception>
+    Task StopAsync(string folder, string job, CancellationToken cancellationToken);
 
     /// <summary>Deletes the state of a job.</summary>
     /// <exception cref="UsageException">There is no such job.</exception>
@@ -102,9 +106,22 @@ public sealed record StreamOptions
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>How often an engine that works in batches looks for rows; null: as soon as it is done with those before.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>Whether the stream goes on without this process, on an engine that can.</summary>
+    public bool Detach { get; init; }
+
     internal Sinks.IRowDisplay? Display { get; init; }
 
     internal DataSink? DeadLetter { get; init; }
+
+    /// <summary>The file of a job.</summary>
+    /// <exception cref="UsageException">The name cannot be a file's.</exception>
+    internal static string PathOf(string folder, string job, string ending) =>
+        job.Length is > 0 and <= 100 && job[0] is not ('.' or '-') && job.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? Path.GetFullPath(Path.Combine(folder, job + ending))
+            : throw new UsageException($"--job {job}: a job's name has letters, digits, dots, dashes and underscores, at most 100, and begins with a letter or digit.");
 }
 
 /// <summary>How far a stream is.</summary>
@@ -130,6 +147,9 @@ public sealed record StreamProgress(
 {
     /// <summary>Why the stream waits before it tries again; null while it runs.</summary>
     public EtlException? Failure { get; init; }
+
+    /// <summary>What is to be said of the run: which rows are held back at its end, and why.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>How far a source is read.</summary>

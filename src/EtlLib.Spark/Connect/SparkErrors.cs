@@ -53,7 +53,20 @@ internal static partial class SparkErrors
     public static SparkSessionLostException Lost(SparkAddress address, string why, Exception? inner = null) =>
         new($"The session on Spark at {address} is lost: the server {why}. Run it again: the next query begins a new session.", inner);
 
-    private static SparkException Make(Fault fault, string message, Exception inner) => fault switch
+    /// <summary>What a streaming query failed with: the server tells it as text alone, whose last class is the cause.</summary>
+    public static SparkException OfStream(string message)
+    {
+        var errorClass = Class().Matches(message) is [.., var last] ? last.Groups[1].Value : "STREAM_FAILED";
+        var at = message.LastIndexOf($"[{errorClass}]", StringComparison.Ordinal);
+        var rule = ErrorRule.Of(errorClass, State().Match(message, Math.Max(at, 0)).Groups[1].Value);
+        var told = Brief(at < 0 ? message : message[at..]);
+        var text = rule.Text.Length > 0 ? rule.Fill(new Dictionary<string, string>()) ?? told : told;
+        var error = Make(rule.Fault, string.Join(' ', new[] { Ended(text), rule.Remedy, $"({errorClass})" }.Where(part => part.Length > 0)), null);
+        (error.ErrorClass, error.MessageParameters) = (errorClass, new Dictionary<string, string> { ["errorMessage"] = told });
+        return error;
+    }
+
+    private static SparkException Make(Fault fault, string message, Exception? inner) => fault switch
     {
         Fault.Query => new SparkAnalysisException(message, inner),
         Fault.Source => new SparkSourceException(message, inner),
@@ -129,6 +142,12 @@ internal static partial class SparkErrors
     /// <summary>The call's error as a cause: it is printed with the error, so nothing secret may be in it.</summary>
     private static RpcException Inner(RpcException error, Func<string, string> hide) =>
         hide(error.Status.Detail) is var detail && detail == error.Status.Detail ? error : new RpcException(new Status(error.StatusCode, detail));
+
+    [GeneratedRegex(@"\[([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]")]
+    private static partial Regex Class();
+
+    [GeneratedRegex(@"SQLSTATE: (\w{5})")]
+    private static partial Regex State();
 
     [GeneratedRegex(@"^\[[A-Z0-9_.]+\]\s*")]
     private static partial Regex Head();

@@ -38,6 +38,9 @@ public sealed partial class SparkSession : IAsyncDisposable
         set => connection.Logger = value;
     }
 
+    /// <summary>Whether the session goes on on the server once this one is disposed of: somebody joins it by its id.</summary>
+    internal bool IsLeft { get; set; }
+
     /// <summary>A session on a server. Nothing is sent yet.</summary>
     /// <param name="uri">
     /// <c>sc://host:port/;key=value;key=value</c>. Keys: token (implies TLS), use_ssl, user_id, user_agent, session_id, grpc_max_message_size
@@ -84,7 +87,7 @@ public sealed partial class SparkSession : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (version is not null)
+        if (version is not null && !IsLeft)
         {
             // Best effort: the server forgets it by itself after an hour, and some answer with an error although they did it.
             await connection.TryAsync("release the session", LogLevel.Debug, (client, options) => client.ReleaseSessionAsync(new() { SessionId = Id, UserContext = connection.User, ClientType = connection.Agent }, options)).ConfigureAwait(false);

@@ -16,13 +16,14 @@ internal sealed class GroupLowering : ScalarLowering
     private readonly Dictionary<Aggregate, string> names = [];
     private readonly List<Wire.Expression> aggregates = [];
 
-    private GroupLowering(GroupBy group, Lowered rows)
+    private GroupLowering(GroupBy group, Lowered rows, bool isStream)
         : base([])
     {
         this.group = group;
-        lowering = new AggregateLowering(rows.Scalars);
+        // A stream counts no distinct values by itself; sets of them it keeps.
+        lowering = new AggregateLowering(rows.Scalars, isStream ? static function => function : null);
         keys.AddRange(Others.Select(i => Ex.Alias(rows.Scalars.Of(group.Keys[i]), KeyName(i))));
-        var windows = group.Window is { } window ? TimeWindows.Of(window, rows, [.. keys.Select(k => k.Alias.Expr)]) : null;
+        var windows = group.Window is not { } window ? null : isStream ? TimeWindows.OfStream(window, rows) : TimeWindows.Of(window, rows, [.. keys.Select(k => k.Alias.Expr)]);
         (input, Start, End) = (windows?.Input ?? rows.Relation, windows?.Start, windows?.End);
         keys.AddRange(windows?.Keys ?? []);
         aggregates.AddRange(windows?.Aggregates ?? []);
@@ -42,10 +43,10 @@ internal sealed class GroupLowering : ScalarLowering
 
     private IEnumerable<int> Others => Enumerable.Range(0, group.Keys.Count).Where(i => group.Keys[i] is not Windowed);
 
-    /// <summary>A grouping.</summary>
-    public static Lowered Of(GroupBy group, RelationLowering relations)
+    /// <summary>A grouping; of a stream by windows that Spark knows as such.</summary>
+    public static Lowered Of(GroupBy group, RelationLowering relations, bool isStream = false)
     {
-        var scalars = new GroupLowering(group, relations.Of(group.From));
+        var scalars = new GroupLowering(group, relations.Of(group.From), isStream);
         if (group.Fill.Kind is not FillKind.None)
         {
             return FillLowering.Of(group, scalars);

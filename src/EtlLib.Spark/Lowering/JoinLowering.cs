@@ -25,7 +25,7 @@ internal static class JoinLowering
     }
 
     /// <summary>The left rows: those of a join have their aliases.</summary>
-    private static Lowered Left(Join join, RelationLowering relations)
+    public static Lowered Left(Join join, RelationLowering relations)
     {
         var left = relations.Of(join.Left);
         return join.Kind is JoinKind.Full ? Optional(left, 0) : join.Left.Outputs.Count > 1 ? left : Aliased(left, 0);

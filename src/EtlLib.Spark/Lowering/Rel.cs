@@ -44,6 +44,12 @@ internal static class Rel
     public static Wire.Relation Union(Wire.Relation first, Wire.Relation second) =>
         new() { SetOp = new() { LeftInput = first, RightInput = second, SetOpType = Wire.SetOperation.Types.SetOpType.Union, IsAll = true } };
 
+    /// <summary>
+    /// Rows whose event time says how far a stream is. Spark counts whole milliseconds: one more than the lateness, lest a row of the last instant that is waited for is late.
+    /// </summary>
+    public static Wire.Relation Watermark(Wire.Relation input, string time, TimeSpan lateness) =>
+        new() { WithWatermark = new() { Input = input, EventTime = time, DelayThreshold = FormattableString.Invariant($"{Math.Ceiling(lateness.TotalMilliseconds) + 1} milliseconds") } };
+
     /// <summary>A table or view.</summary>
     public static Wire.Relation Table(string name) => new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } };
 

@@ -5,7 +5,7 @@ using EtlLib.Spark.Lowering.Scalars;
 namespace EtlLib.Spark.Lowering;
 
 /// <summary>Relations on Spark.</summary>
-internal sealed class RelationLowering(LoweringInputs inputs) : RelationVisitor<Lowered>
+internal class RelationLowering(LoweringInputs inputs) : RelationVisitor<Lowered>
 {
     /// <summary>The deepest nesting of relations, models' plans included: Spark's analysis takes longer than it grows, and its messages nest so deep at most.</summary>
     private const int MaxDepth = 400;

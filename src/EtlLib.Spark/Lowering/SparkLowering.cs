@@ -19,7 +19,7 @@ internal static class SparkLowering
     /// <exception cref="PlanException">Spark cannot do a part of it, or it is nested too deep.</exception>
     public static Wire.Relation Of(Relation plan, LoweringInputs inputs)
     {
-        var relation = new RelationLowering(inputs).Of(plan).Relation;
+        var relation = (inputs.IsStream ? new StreamLowering(inputs) : new RelationLowering(inputs)).Of(plan).Relation;
         if (relation.CalculateSize() > Shallow && IsTooDeep(relation.ToByteArray()))
         {
             throw TooDeep(plan);

@@ -15,6 +15,9 @@ internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expre
     /// <summary>The name of the start in microseconds, and of the end where it does not follow from it.</summary>
     public const string StartName = "start", EndName = "end";
 
+    /// <summary>The name of a window that Spark knows as such.</summary>
+    public const string WindowName = "window";
+
     /// <summary>The windows that rows are in, by arithmetic of microseconds.</summary>
     /// <param name="window">The window.</param>
     /// <param name="rows">The rows.</param>
@@ -42,6 +45,31 @@ internal sealed record TimeWindows(Wire.Relation Input, IReadOnlyList<Wire.Expre
                 return Sessions(rows, micros, spec.Size, keys);
         }
     }
+
+    /// <summary>The windows of a stream's rows, by Spark's own functions: it closes no others.</summary>
+    public static TimeWindows OfStream(Windowed window, Lowered rows)
+    {
+        var (spec, time, input) = (window.Spec, rows.Scalars.Of(window.Time), rows.Relation);
+        var (start, end) = (Ex.Field(Ex.Column(WindowName), StartName), Ex.Field(Ex.Column(WindowName), EndName));
+        if (spec.Kind is WindowKind.Session)
+        {
+            return new(input, [Ex.Alias(Ex.Fn("session_window", time, Ex.Text(Text(spec.Size))), WindowName)], start, end);
+        }
+
+        var (size, step) = (spec.Size, spec.Kind is WindowKind.Hop ? spec.Step : spec.Size);
+        if (step > size)
+        {
+            var micros = Micros(time, window.Time);
+            input = Rel.Filter(input, Ex.Fn("<", Ex.Fn("-", micros, StartOf(micros, step, spec.Offset)), Ex.Micros(size)));
+            (size, end) = (step, EndOf(Micros(start, window.Time), size));
+        }
+
+        var offset = TimeSpan.FromTicks(((spec.Offset.Ticks % step.Ticks) + step.Ticks) % step.Ticks);
+        return new(input, [Ex.Alias(Ex.Fn("window", time, Ex.Text(Text(size)), Ex.Text(Text(step)), Ex.Text(Text(offset))), WindowName)], start, end);
+    }
+
+    /// <summary>A duration as Spark's functions of windows take it.</summary>
+    public static string Text(TimeSpan span) => FormattableString.Invariant($"{span.Ticks / TimeSpan.TicksPerMicrosecond} microseconds");
 
     /// <summary>The instant of microseconds.</summary>
     public static Wire.Expression Instant(Wire.Expression micros) => Ex.Fn("timestamp_micros", micros);

@@ -36,7 +36,7 @@ internal sealed class FileWriter(ClusterSession cluster)
     }
 
     /// <summary>Whether the cluster sees this machine's files is asked once: it is to read a file of an unlikely name.</summary>
-    private async Task CheckSharedAsync(FileSink sink, string folder, CancellationToken cancellationToken)
+    public async Task CheckSharedAsync(FileSink sink, string folder, CancellationToken cancellationToken)
     {
         if (shared)
         {

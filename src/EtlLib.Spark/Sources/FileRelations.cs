@@ -101,6 +101,27 @@ internal sealed class FileRelations(ClusterSession cluster)
         }
     }
 
+    /// <summary>The files that appear in a folder, each read once. Their columns are those of the files that are there now, all of one shape.</summary>
+    /// <exception cref="SourceException">There is no file yet, or the files are of several shapes.</exception>
+    public async Task<Wire.Relation> StreamAsync(Scan scan, FileSource source, CancellationToken cancellationToken)
+    {
+        var rows = await OfAsync(scan, source, cancellationToken).ConfigureAwait(false);
+        var at = rows;
+        while (at.Read is null)
+        {
+            at = at.Project?.Input ?? at.Filter?.Input
+                ?? throw new SourceException($"{source.Describe()}: the files have different columns, and Spark streams files of one shape alone. Write the same columns in one order.") { Location = source.Path };
+        }
+
+        var (read, folder) = (at.Read.DataSource, source.IsLocal ? LocalPaths.Pattern(source.Path) : source.Path);
+        at.Read.IsStreaming = true;
+        read.Paths.Clear();
+        read.Paths.Add(folder);
+        read.Options["pathGlobFilter"] = $"*{{{string.Join(',', source.Extensions)}}}";
+        read.Options["maxFileAge"] = "36500d";
+        return rows;
+    }
+
     /// <summary>Parquet and Avro, whose columns have types. Parquet of this machine is read layout by layout, as the embedded engine does.</summary>
     private async Task<Wire.Relation> TypedAsync(Schema model, SourceFiles files, CancellationToken cancellationToken)
     {
@@ -197,9 +218,10 @@ internal sealed class FileRelations(ClusterSession cluster)
             }
         }
 
-        // On this machine the header was read: columns that the model lacks get names of their own. On the cluster Spark compares each file's with these.
-        var own = names.Select((name, i) => !source.IsLocal || model.IndexOf(name) >= 0 ? name : FormattableString.Invariant($"\u0001{i}")).ToArray();
-        var read = files.Read("csv", string.Join(", ", own.Select(n => $"{Ex.Quoted(n)} string")), Options(source, strict: !source.IsLocal));
+        // On this machine the header was read: columns that the model lacks get names of their own. On the cluster, and of files to come, Spark compares each file's with these.
+        var strict = !source.IsLocal || source.IsWatched;
+        var own = names.Select((name, i) => strict || model.IndexOf(name) >= 0 ? name : FormattableString.Invariant($"\u0001{i}")).ToArray();
+        var read = files.Read("csv", string.Join(", ", own.Select(n => $"{Ex.Quoted(n)} string")), Options(source, strict));
         return Guards.Over(read, model, source, column =>
         {
             var text = Ex.Column(own[Array.FindIndex(names, n => n.Equals(column.Name, StringComparison.OrdinalIgnoreCase))]);

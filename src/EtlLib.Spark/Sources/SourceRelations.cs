@@ -20,6 +20,7 @@ internal sealed class SourceRelations(ClusterSession cluster, DataContext contex
         await cluster.OpenAsync(cancellationToken).ConfigureAwait(false);
         return scan.Source switch
         {
+            FileSource { IsWatched: true } file when !scan.IsBounded && context.Mode is RunMode.Stream => await files.StreamAsync(scan, file, cancellationToken).ConfigureAwait(false),
             FileSource { IsLocal: true } file when TextFiles.IsOnlyHere(file, scan.Model) =>
                 await cluster.Local.SendAsync(scan.Model, TextFiles.ReadAsync(file, scan.Model, cancellationToken),
                 cancellationToken).ConfigureAwait(false),

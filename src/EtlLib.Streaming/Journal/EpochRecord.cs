@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EtlLib.Streams;
 
 namespace EtlLib.Streaming;
 
@@ -24,15 +25,6 @@ internal sealed record SourceState(string Source, long Watermark, IReadOnlyList<
 /// <param name="Idle">Whether the clock has found it idle.</param>
 /// <param name="Ended">Whether no row will ever follow.</param>
 internal sealed record PartitionRecord(string Id, string From, string To, long Greatest, bool Idle, bool Ended);
-
-/// <summary>A part of a plan with state or with positions, as it was when its job was saved.</summary>
-/// <param name="Id">Its identity.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Text">What it does.</param>
-internal sealed record SavedPart(string Id, string Name, string Text);
-
-/// <summary>The plan that a job's state is of.</summary>
-internal sealed record SavedPlan(IReadOnlyList<SavedPart> Sources, IReadOnlyList<SavedPart> Operators);
 
 /// <summary>A row or record that goes no further.</summary>
 /// <param name="Kind"><see cref="Late"/> or <see cref="Poison"/>.</param>

@@ -10,9 +10,7 @@ internal static class JobFiles
 
     /// <summary>Where the journal of a job is.</summary>
     /// <exception cref="UsageException">The name cannot be a file's.</exception>
-    public static string PathOf(string folder, string job) => job.Length is > 0 and <= 100 && job[0] is not ('.' or '-') && job.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
-        ? Path.GetFullPath(Path.Combine(folder, job + Ending))
-        : throw new UsageException($"--job {job}: a job's name has letters, digits, dots, dashes and underscores, at most 100, and begins with a letter or digit.");
+    public static string PathOf(string folder, string job) => StreamOptions.PathOf(folder, job, Ending);
 
     /// <summary>The journal of a job that has one.</summary>
     /// <exception cref="UsageException">It has none.</exception>
@@ -29,6 +27,9 @@ internal static class JobFiles
             ? $"There is no job in {folder}. The command stream makes one."
             : $"There is no job {job} in {folder}. Did you mean {Nearest.To(job, known)}?");
     }
+
+    /// <summary>The job whose journal it is.</summary>
+    public static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
     /// <summary>Deletes a journal, if it is there.</summary>
     /// <exception cref="EngineException">A process runs the job.</exception>
@@ -63,6 +64,6 @@ internal static class JobFiles
     }
 
     private static List<string> Names(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(Name).Order(StringComparer.Ordinal)]
         : [];
 }

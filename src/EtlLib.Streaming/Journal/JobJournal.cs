@@ -1,6 +1,7 @@
 // This file is long because the tables of a job's journal and all that reads and writes them are understood together.
 using System.Text.Json;
 using EtlLib.Files;
+using EtlLib.Streams;
 using Microsoft.Data.Sqlite;
 
 namespace EtlLib.Streaming;

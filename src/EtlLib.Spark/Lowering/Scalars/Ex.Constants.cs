@@ -32,6 +32,9 @@ internal static partial class Ex
     /// <summary>The microseconds of a duration.</summary>
     public static Wire.Expression Micros(TimeSpan value) => Long(value.Ticks / TimeSpan.TicksPerMicrosecond);
 
+    /// <summary>An interval of Spark's, which durations are not: for what Spark understands only so.</summary>
+    public static Wire.Expression Interval(TimeSpan value) => Constant(new() { DayTimeInterval = value.Ticks / TimeSpan.TicksPerMicrosecond });
+
     /// <summary>Null of a type.</summary>
     public static Wire.Expression Null(ColumnType type) => Constant(new() { Null = SparkTypes.Of(type) });
 

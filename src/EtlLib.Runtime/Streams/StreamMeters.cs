@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EtlLib.Running;
-using EtlLib.Streams;
 
-namespace EtlLib.Streaming;
+namespace EtlLib.Streams;
 
 /// <summary>The measurements of a stream, as docs/metrics.md lists them.</summary>
 internal sealed class StreamMeters(string job)
