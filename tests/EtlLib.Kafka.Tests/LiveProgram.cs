@@ -34,7 +34,7 @@ internal sealed class LiveProgram : IDisposable
     public long Duplicates { get; private set; }
 
     /// <summary>The last epoch in its journal.</summary>
-    public long Epoch => new EmbeddedStreams().Jobs(Path.Combine(Folder, ".etl", "jobs")).SingleOrDefault()?.Epoch ?? 0;
+    public long Epoch => new EmbeddedStreams().JobsAsync(Path.Combine(Folder, ".etl", "jobs"), CancellationToken.None).GetAwaiter().GetResult().SingleOrDefault()?.Epoch ?? 0;
 
     /// <summary>Settings of the environment.</summary>
     public Dictionary<string, string> Settings { get; } = [];

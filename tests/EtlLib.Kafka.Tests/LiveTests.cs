@@ -173,7 +173,7 @@ public sealed class LiveTests
         await KafkaServers.ProduceAsync(topic, (0, null, Json(2, 5)), (0, null, Json(3, 9)), (0, null, "{}"u8.ToArray()), (0, null, Json(4, 11)));
         await RunAsync();
         var streams = new EmbeddedStreams();
-        var job = Assert.Single(streams.Jobs(folder["jobs"]));
+        var job = Assert.Single(await JobsAsync());
         Assert.Equal((1L, 2L), (job.Late, job.Poison));
         var letters = streams.DeadLetters(folder["jobs"], "job", 10).OrderBy(l => l.Place).ToList();
         Assert.Equal(
@@ -188,7 +188,7 @@ public sealed class LiveTests
         // Once the model fits what was written, its records are rows.
         Assert.Equal(2, streams.ReplayDeadLetters(folder["jobs"], "job"));
         await RunAsync();
-        Assert.Equal((1L, 2L), (streams.Jobs(folder["jobs"])[0].Late, streams.Jobs(folder["jobs"])[0].Poison));
+        Assert.Equal((1L, 2L), ((await JobsAsync())[0].Late, (await JobsAsync())[0].Poison));
         using (var journal = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder["jobs/job.db"]};Pooling=False"))
         {
             journal.Open();
@@ -202,8 +202,9 @@ public sealed class LiveTests
         await RunAsync();
         await RunAsync();
         Assert.Equal([1L, 3, 4, 7], Ids());
-        Assert.Equal(1, streams.Jobs(folder["jobs"])[0].Poison);
+        Assert.Equal(1, (await JobsAsync())[0].Poison);
 
+        Task<IReadOnlyList<StreamJobState>> JobsAsync() => streams.JobsAsync(folder["jobs"], TestContext.Current.CancellationToken);
         static string Of(JsonElement letter, string column) => letter.GetProperty(column).GetString()!;
 
         long[] Ids() => [.. KafkaServers.Consume(output).Select(r => JsonDocument.Parse(r.Message.Value).RootElement.GetProperty("Id").GetInt64()).Order()];

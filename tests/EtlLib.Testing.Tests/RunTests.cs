@@ -85,16 +85,16 @@ public sealed class RunTests : IDisposable
     public async Task Jobs_are_listed_with_their_positions_and_dropped()
     {
         var streams = new EmbeddedStreams();
-        Assert.Empty(streams.Jobs(folder));
+        Assert.Empty(await streams.JobsAsync(folder, Cancellation));
         await RunAsync(Options() with { Until = Ten.AddSeconds(90) }, out _, out _);
-        var job = Assert.Single(streams.Jobs(folder));
+        var job = Assert.Single(await streams.JobsAsync(folder, Cancellation));
         Assert.Equal(("job", 0L, 0L), (job.Name, job.Late, job.Poison));
         Assert.True(job.Epoch > 0 && job.Bytes > 0);
         Assert.Contains(job.Parts, p => p.Contains("watermark 2021-01-04T10:01:30Z", StringComparison.Ordinal) && p.Contains(":180", StringComparison.Ordinal));
         Assert.Contains(job.Parts, p => p.Contains("windows of Candle", StringComparison.Ordinal));
         Assert.Contains("Did you mean job?", Assert.Throws<UsageException>(() => streams.Drop(folder, "jo")).Message, StringComparison.Ordinal);
         streams.Drop(folder, "job");
-        Assert.Empty(streams.Jobs(folder));
+        Assert.Empty(await streams.JobsAsync(folder, Cancellation));
         await RunAsync(Options() with { Until = Ten.AddSeconds(90) }, out var rows, out _);
         Assert.Equal(180, rows.Count);
     }
@@ -110,7 +110,7 @@ public sealed class RunTests : IDisposable
         await rows.CountsAsync(3);
         Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), (await StatusAsync(health, "live"), await StatusAsync(health, "ready")));
         await service.StopAsync(Cancellation);
-        var job = Assert.Single(new EmbeddedStreams().Jobs(folder));
+        var job = Assert.Single(await new EmbeddedStreams().JobsAsync(folder, Cancellation));
         Assert.Contains(job.Parts, p => p.Contains(string.Create(CultureInfo.InvariantCulture, $":{rows.Count}"), StringComparison.Ordinal));
     }
 

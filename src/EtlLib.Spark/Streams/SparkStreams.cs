@@ -80,6 +80,9 @@ internal sealed class SparkStreams(string remote, SparkOptions options) : IStrea
     public IReadOnlyList<StreamDeadLetter> DeadLetters(string folder, string job, int most) => [];
 
     /// <inheritdoc />
+    public long ReplayDeadLetters(string folder, string job) => 0;
+
+    /// <inheritdoc />
     public long DropDeadLetters(string folder, string job) => 0;
 
     /// <summary>The folder of a job's checkpoints: each time that it is started over, another one.</summary>

@@ -73,7 +73,9 @@ public class WindowTests
         var windows = Epochs.Run(random, new AggregateWindows(Events.Input(0, 1), "Window", window, [.. aggregates.Select(Column)]),
             [(rows, 2)], 2);
         using var made = Joined(windows, aggregates);
-        var spec = new FillWindows(new OperatorInput(made.Schema, [0, 1], Time: 2), "Window", window.Size.Ticks / 10, fill);
+        (FillKind, double)[] none = [(FillKind.None, 0), (FillKind.None, 0), (FillKind.None, 0)];
+        var fills = aggregates.Select(a => a.Function is AggregateFunction.Sum ? (FillKind.Value, 0) : (kind, fill.Value));
+        var spec = new FillWindows(new OperatorInput(made.Schema, [0, 1], Time: 2), "Window", window.Size.Ticks / 10, [.. none, .. fills]);
         var filled = Epochs.Run(random, spec, [(made, 2)], 2);
         Property.Equal(expected, Values.Rows(filled));
         Assert.Equal(Values.Rows(filled), Values.Rows(Epochs.Run(random, spec, [(made, 2)], 2)));
