@@ -1,6 +1,6 @@
 using EtlLib.Bench;
 
-string[] known = ["candles", "groupby", "asof", "batches", "avro", "kafka", "text", "operators", "generated", "files"];
+string[] known = ["candles", "groupby", "asof", "batches", "avro", "kafka", "text", "operators", "generated", "files", "delta"];
 switch (args)
 {
     case ["candles-ours" or "candles-sql", var trades]:
@@ -37,6 +37,7 @@ switch (args)
                 "operators" => OperatorBench.RunAsync(report),
                 "generated" => GeneratedBench.RunAsync(report),
                 "files" => FilesBench.RunAsync(report),
+                "delta" => DeltaBench.RunAsync(report),
                 _ => BatchBench.RunAsync(report),
             }).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine("bench", "results", name + ".md"), report.Text()).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using EtlLib.Engines;
 using EtlLib.Files;
 using EtlLib.Formats;
 using EtlLib.Plan;
+using EtlLib.Tables;
 
 namespace EtlLib.DuckDb;
 
@@ -25,7 +26,8 @@ internal sealed class DuckDbPlan(DuckDbSession session, Relation plan, Statement
     public DuckDbPlan Below(string rows) => maps[rows];
 
     /// <inheritdoc />
-    public override Task<string> ExplainAsync(CancellationToken cancellationToken) => Task.FromResult(statement.Over(scan => ParquetFiles.Unread((ParquetSource)scan.Source)));
+    public override Task<string> ExplainAsync(CancellationToken cancellationToken) => Task.FromResult(statement.Over(
+        scan => scan.Source is ParquetSource parquet ? ParquetFiles.Unread(parquet) : SqlText.Text(scan.Source.Describe())));
 
     /// <inheritdoc />
     public override IAsyncEnumerable<ColumnBatch> ReadAsync(CancellationToken cancellationToken) => session.ReadAsync(this, cancellationToken);
@@ -35,7 +37,9 @@ internal sealed class DuckDbPlan(DuckDbSession session, Relation plan, Statement
 
     /// <inheritdoc />
     public override EngineOutput? Open(DataSink sink, SinkJob job) =>
-        sink is FileSink file ? new StagedFiles(file, job, (path, token) => WriteAsync(file, path, token)) : null;
+        sink is FileSink file ? new StagedFiles(file, job, (path, token) => WriteAsync(file, path, token))
+        : sink is TableSink table ? new TableOutput(table.Open(job, session.Tables), (folder, partitionBy, token) => session.Files.WriteAsync(this, folder, partitionBy, token))
+        : null;
 
     /// <summary>Writes the rows to a file, or to files in a folder that is there and empty.</summary>
     public async Task<long> WriteAsync(FileSink sink, string path, CancellationToken cancellationToken)

@@ -6,18 +6,36 @@ using EtlLib.DuckDb.Native;
 using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Plan;
+using EtlLib.Schemas;
+using EtlLib.Tables;
 
 namespace EtlLib.DuckDb;
 
 /// <summary>One run's work: a database in memory, opened when the first plan is computed, and the tables of the models that are kept.</summary>
 /// <remarks>Law: a plan is lowered once; every statement is planned by DuckDB afresh, since it plans with the statistics of the moment.</remarks>
-internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : EngineSession
+internal sealed class DuckDbSession : EngineSession
 {
-    private readonly string? ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
+    private readonly DuckDbOptions options;
+    private readonly EngineRun run;
+    private readonly string? ownTempFolder;
+    private readonly Dictionary<string, long> versions = new(StringComparer.Ordinal);
     private readonly Dictionary<Scan, string> files = [];
     private MemoryBudget.Share? memory;
     private (DuckDbDatabase Database, DuckDbConnection Main)? opened;
     private long rowsRead;
+
+    public DuckDbSession(DuckDbOptions options, EngineRun run)
+    {
+        (this.options, this.run) = (options, run);
+        ownTempFolder = options.TempFolder is null ? Path.Combine(Path.GetTempPath(), $"etllib-{Guid.NewGuid():n}") : null;
+        Files = new TableFiles(this);
+    }
+
+    /// <summary>The files of tables.</summary>
+    public TableFiles Files { get; }
+
+    /// <inheritdoc />
+    public override ITableFiles Tables => Files;
 
     /// <inheritdoc />
     public override EngineProgress Progress => new(Interlocked.Read(ref rowsRead), opened?.Main.Progress);
@@ -75,6 +93,13 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
     public Task<long> CopyAsync(DuckDbPlan plan, FileSink sink, string target, string written, CancellationToken cancellation) =>
         RunAsync(plan, sql => SinkSql.Of(sql, plan.Plan.Schema, sink, target), cancellation, sink, written);
 
+    /// <summary>Copies a plan's rows to files of a table.</summary>
+    public Task<long> CopyAsync(DuckDbPlan plan, IReadOnlyList<string> partitionBy, string folder, CancellationToken cancellation) =>
+        RunAsync(plan, sql => SinkSql.Table(sql, plan.Plan.Schema, partitionBy, folder), cancellation, written: folder);
+
+    /// <summary>The connection of the session's own statements.</summary>
+    public async Task<DuckDbConnection> ConnectionAsync() => (await OpenAsync().ConfigureAwait(false)).Main;
+
     private DuckDbPlan Prepare(Relation plan, LoweringInputs inputs, Dictionary<Relation, DuckDbPlan> known)
     {
         var statement = EngineRun.Lowered("duckdb", plan, () => Lowering.Of(plan, inputs));
@@ -93,7 +118,7 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
     /// <summary>Refuses a source that it cannot read.</summary>
     private static void Check(Scan scan)
     {
-        if (scan.Source is not (BatchSource or FileSource { IsLocal: true }))
+        if (scan.Source is not (BatchSource or FileSource { IsLocal: true } or TableSource))
         {
             throw DuckDbEngine.Refused(
                 $"reading {scan.Source.Describe()}",
@@ -162,7 +187,11 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
     {
         foreach (var scan in plan.Statement.Files)
         {
-            if (!files.ContainsKey(scan))
+            if (scan.Source is TableSource table)
+            {
+                files[scan] = await FindAsync(table, scan.Model, plan.Statement.Conditions.GetValueOrDefault(scan), cancellation).ConfigureAwait(false);
+            }
+            else if (!files.ContainsKey(scan))
             {
                 files[scan] = await ParquetFiles.ReadAsync(scan, (ParquetSource)scan.Source, connection, cancellation).ConfigureAwait(false);
             }
@@ -180,6 +209,16 @@ internal sealed class DuckDbSession(DuckDbOptions options, EngineRun run) : Engi
         }
 
         return sql;
+    }
+
+    /// <summary>Finds the files of a table, which is read at one version, however many statements read it.</summary>
+    private async Task<string> FindAsync(TableSource table, Schema model, Expr? condition, CancellationToken cancellation)
+    {
+        var name = table.Describe();
+        var query = new TableQuery(model, condition, Files, run.Context) { Version = versions.TryGetValue(name, out var version) ? version : null };
+        var found = await table.FindAsync(query, cancellation).ConfigureAwait(false);
+        versions[name] = found.Version;
+        return TableFiles.Scan(model, table, found);
     }
 
     private static void Release(DuckDbPlan plan, DuckDbConnection connection)

@@ -24,6 +24,32 @@ internal static class SinkSql
             + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{partitions})";
     }
 
+    /// <summary>The statement that writes a query's rows as files of a table, into a folder; those of one partition into a folder <c>etl_0=…</c>.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="schema">The model of its rows.</param>
+    /// <param name="keys">The partition columns, which the files do not have.</param>
+    /// <param name="folder">The folder.</param>
+    public static string Table(string query, Schema schema, IReadOnlyList<string> keys, string folder)
+    {
+        var stored = schema.Columns.Where(c => !keys.Contains(c.Name)).Select(c => $"{Files.StoredValues.Written(c.Type, $"written.{SqlText.Name(c.Name)}") ?? $"written.{SqlText.Name(c.Name)}"} AS {SqlText.Name(c.Name)}");
+        var values = keys.Select((key, i) => $"{KeyValue(schema[key])} AS {Files.TableFiles.Key}{i}");
+        var partitions = keys.Count == 0 ? "" : $", PARTITION_BY ({string.Join(", ", keys.Select((_, i) => $"{Files.TableFiles.Key}{i}"))}), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{{i}}'";
+        var target = keys.Count == 0 ? Path.Combine(folder, "part.parquet") : folder;
+        return $"COPY (\n  SELECT {string.Join(", ", stored.Concat(values))}\n  FROM (\n  {SqlText.Indented(query)}\n) AS written\n) TO {SqlText.Text(target)} "
+            + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{partitions})";
+    }
+
+    /// <summary>A partition's value in the name of a folder that is read back: <c>n</c> for null, else <c>v</c> and the text.</summary>
+    private static string KeyValue(ColumnSchema column)
+    {
+        var (name, room) = ($"written.{SqlText.Name(column.Name)}", (LongestName / 2) - SqlText.Name(column.Name).Length);
+        var text = column.Type.Kind is TypeKind.Text ? name : Text(column.Type, name) ?? $"{name}::VARCHAR";
+        string Raised(string why) => $"error({SqlText.Text($"{Failures.Sink}the partition key {column.Name}")} || {why})";
+        var empty = column.Type.Kind is TypeKind.Text or TypeKind.Bytes ? $"WHEN {text} = '' THEN {Raised(SqlText.Text(" is empty in a row, which Delta tables do not tell from null. Choose another key, or leave such rows out."))} " : "";
+        return $"CASE WHEN {name} IS NULL THEN 'n' {empty}WHEN strlen(url_encode({text})) > {room} THEN "
+            + $"{Raised($"{SqlText.Text($" has a value of more than {room} bytes: {Failures.Open}")} || {text} || '{Failures.Close}. Choose another key, or shorten its values.'")} ELSE 'v' || {text} END";
+    }
+
     private static (string Sql, bool Changed) Column(ColumnSchema column, FileSink sink, bool isKey)
     {
         var name = SqlText.Name(column.Name);

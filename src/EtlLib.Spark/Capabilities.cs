@@ -48,7 +48,7 @@ internal static class Capabilities
                 + "write them as Parquet first.");
         }
 
-        if (scan.Source is not (FileSource or BatchSource or JdbcSource))
+        if (scan.Source is not (FileSource or BatchSource or JdbcSource or Tables.TableSource))
         {
             throw Refusals.Operation($"reading {scan.Source.Describe()}", "Derive the source from DataSource<TModel> or BatchSource.");
         }

@@ -4,6 +4,7 @@ using EtlLib.Files;
 using EtlLib.Plan;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Sinks;
+using EtlLib.Tables;
 
 namespace EtlLib.Spark;
 
@@ -60,10 +61,11 @@ internal sealed class SparkPlan : EnginePlan
     /// <inheritdoc />
     public override EngineOutput? Open(DataSink sink, SinkJob job) => sink switch
     {
-        FileSink { IsLocal: false } file => new ClusterFiles(session.Cluster, session.Kept, file, this),
+        FileSink { IsLocal: false } file => new ClusterFiles(session.Cluster, session.Kept, ClusterTarget.Of(file), this),
         FileSink file => new StagedFiles(file, job, (path, token) => session.WriteAsync(this, file, path, token)),
         ITopicSink topic => new TopicOutput(session.Cluster, session.Kept, sink, topic.Target(job), this),
-        JdbcSink table => new TableOutput(session, table, job.Rows, this),
+        TableSink table => new ClusterFiles(session.Cluster, session.Kept, ClusterTarget.Of(table, job), this),
+        JdbcSink table => new Sinks.TableOutput(session, table, job.Rows, this),
         _ => null,
     };
 

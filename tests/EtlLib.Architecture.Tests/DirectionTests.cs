@@ -31,7 +31,7 @@ public class DirectionTests
     public void Samples_and_benchmarks_reference_EtlLib_as_a_user_does()
     {
         // Packages of their own: for programs that run on clusters or read topics or databases, and for tests of streams.
-        string[] packages = ["EtlLib.Spark", "EtlLib.Kafka", "EtlLib.Postgres", "EtlLib.Testing"];
+        string[] packages = ["EtlLib.Spark", "EtlLib.Kafka", "EtlLib.Postgres", "EtlLib.Delta", "EtlLib.S3", "EtlLib.Testing"];
         var outside = Repository.Projects.Where(p => p.Path.StartsWith("samples/", StringComparison.Ordinal));
         Nothing.In(outside.SelectMany(p => p.References.Where(r => r.StartsWith("EtlLib.", StringComparison.Ordinal) && !packages.Contains(r)).Select(r => $"{p.Name} references {r}, which EtlLib brings.")));
     }

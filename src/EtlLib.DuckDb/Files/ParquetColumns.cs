@@ -10,8 +10,14 @@ using EtlLib.Schemas;
 namespace EtlLib.DuckDb.Files;
 
 /// <summary>The columns of a model, made of those of Parquet files of one layout: a value that the property's type does not hold exactly is an error.</summary>
-internal sealed class ParquetColumns(Schema model, ParquetSource source, FileList files, ParquetLayout layout, IReadOnlyList<ParquetLayout> layouts)
+internal sealed class ParquetColumns(Schema model, DataSource source, FileList files, ParquetLayout layout, IReadOnlyList<ParquetLayout> layouts)
 {
+    /// <summary>Columns of a table's files, whose types the table says.</summary>
+    public ParquetColumns(Schema model, DataSource source)
+        : this(model, source, null!, null!, [])
+    {
+    }
+
     private const string Row = ParquetFiles.Row;
 
     /// <summary>Types of which every value fits.</summary>
@@ -32,6 +38,10 @@ internal sealed class ParquetColumns(Schema model, ParquetSource source, FileLis
     /// <summary>The expressions, in the model's order, and the types that they are of.</summary>
     public IEnumerable<(string Type, string Sql)> All() => model.Columns.Select(Column);
 
+    /// <summary>A column of a known type; null where it never is the model's.</summary>
+    public string? Of(ColumnSchema column, string name, string type, bool mayBeNull) =>
+        Converted($"{Row}.{SqlText.Name(name)}", column, type) is { } converted ? Guarded(converted, column, mayBeNull) : null;
+
     private (string Type, string Sql) Column(ColumnSchema column)
     {
         if (files.IsPartition(column.Name))
@@ -39,10 +49,10 @@ internal sealed class ParquetColumns(Schema model, ParquetSource source, FileLis
             return ("", Partition(column));
         }
 
-        var index = layout.IndexOf(column.Name, source);
+        var index = layout.IndexOf(column.Name, files.Source);
         if (index < 0)
         {
-            return column.Nullable && layouts.Any(l => l.IndexOf(column.Name, source) >= 0) ? ("", $"NULL::{SqlText.Type(column.Type)}")
+            return column.Nullable && layouts.Any(l => l.IndexOf(column.Name, files.Source) >= 0) ? ("", $"NULL::{SqlText.Type(column.Type)}")
                 : throw ParquetLayout.Missing(column.Nullable ? layouts : [layout], files, column, model);
         }
 
@@ -64,7 +74,7 @@ internal sealed class ParquetColumns(Schema model, ParquetSource source, FileLis
     /// </summary>
     private string Partition(ColumnSchema column)
     {
-        using var values = new PartitionText(source, model, column).All(files);
+        using var values = new PartitionText(files.Source, model, column).All(files);
         var keys = files.Folders(column.Name).Select(f => Regex.Escape(f.Key)).Distinct(StringComparer.Ordinal);
         var text = $"etl_folder({Row}.filename, {SqlText.Text($"(?is)^(?:.*/)?(?:{string.Join('|', keys)})=([^/]*)/")})";
         return column.Type.Kind switch

@@ -38,7 +38,7 @@ internal sealed class Lowering
     {
         var lowering = new Lowering(inputs, plan, prefix);
         var body = lowering.Visit(plan).ToSql(plan.Schema);
-        return new Statement(lowering.With() + body, lowering.rows, lowering.files, lowering.decimals);
+        return new Statement(lowering.With() + body, lowering.rows, lowering.files, lowering.sharing.Conditions, lowering.decimals);
     }
 
     /// <summary>An alias that the statement has not used.</summary>
@@ -133,7 +133,7 @@ internal sealed class Lowering
     public Query Scan(Scan scan)
     {
         inputs.Check(scan);
-        if (scan.Source is not ParquetSource)
+        if (scan.Source is not (ParquetSource or Tables.TableSource))
         {
             return Rows(scan);
         }

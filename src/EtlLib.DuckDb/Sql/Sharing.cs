@@ -36,6 +36,25 @@ internal sealed class Sharing
     /// <summary>The models that are read.</summary>
     public IReadOnlyCollection<string> Models => models;
 
+    /// <summary>What the rows of scans of tables satisfy, where not all are used.</summary>
+    public IReadOnlyDictionary<Scan, Expr> Conditions
+    {
+        get
+        {
+            var conditions = new Dictionary<Scan, Expr>();
+            foreach (var scan in counts.Keys.OfType<Scan>().Where(s => s.Source is Tables.TableSource))
+            {
+                var uses = counts.Keys.Where(r => Inputs(r).Contains(scan)).Select(r => (r as Filter)?.Condition).ToHashSet();
+                if (scan != plan && uses.Count > 0 && !uses.Contains(null))
+                {
+                    conditions[scan] = uses.OfType<Expr>().Aggregate((left, right) => new Call(ScalarFunction.Or, left, right));
+                }
+            }
+
+            return conditions;
+        }
+    }
+
     /// <summary>Whether a relation, other than another model's rows, is read more than once and gets a name.</summary>
     public bool IsShared(Relation relation) => counts.GetValueOrDefault(relation) > 1 && relation.Outputs.Count == 1 && relation is not ModelRows && IsKept(relation);
 
@@ -55,6 +74,7 @@ internal sealed class Sharing
             costly[relation] = known = relation switch
             {
                 Scan { Source: FileSource source } => source is not ParquetSource,
+                Scan { Source: Tables.TableSource } => false,
                 Scan { Source: BatchSource source } => !source.IsRepeatable,
                 ModelRows model => inputs.Table(model.Name) is null && IsCostly(inputs.Model(model.Name)),
                 Filter filter => IsCostly(filter.From),

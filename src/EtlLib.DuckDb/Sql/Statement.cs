@@ -6,9 +6,10 @@ namespace EtlLib.DuckDb.Sql;
 /// <summary>What a plan is lowered to.</summary>
 /// <param name="Text">One SELECT, without a semicolon: its columns are the plan's, in their order. What it reads of Parquet files is left open.</param>
 /// <param name="Rows">The relations that it reads as <c>etl_rows('name')</c>, by these names.</param>
-/// <param name="Files">The scans of Parquet files.</param>
+/// <param name="Files">The scans of Parquet files and tables.</param>
+/// <param name="Conditions">What the rows of a scan of a table satisfy, where not all are used.</param>
 /// <param name="Decimals">The decimal types that it has native aggregates of.</param>
-internal sealed record Statement(string Text, IReadOnlyDictionary<string, Relation> Rows, IReadOnlyList<Scan> Files, IReadOnlySet<DecimalType> Decimals)
+internal sealed record Statement(string Text, IReadOnlyDictionary<string, Relation> Rows, IReadOnlyList<Scan> Files, IReadOnlyDictionary<Scan, Expr> Conditions, IReadOnlySet<DecimalType> Decimals)
 {
     /// <summary>What stands in the text for the rows of a scan, by its place in <see cref="Files"/>. No other part of a statement has a NUL.</summary>
     public static string Place(int file) => SqlText.Invariant($"\0{file}\0");

@@ -33,7 +33,7 @@ internal static class Names
     public const string AvroModel = "IAvroModel";
 
     /// <summary>The connectors that a program has as soon as it references their package: each is registered by generated code.</summary>
-    public static readonly string[] Connectors = ["EtlLib.Kafka.KafkaConnector", "EtlLib.Postgres.PostgresConnector"];
+    public static readonly string[] Connectors = ["EtlLib.Delta.DeltaConnector", "EtlLib.Kafka.KafkaConnector", "EtlLib.Postgres.PostgresConnector", "EtlLib.S3.S3Connector"];
 
     /// <summary>The types and methods that are generated into each model, and so can be no property's name.</summary>
     public static readonly string[] Generated = [DataFrame, "Columns", "OptionalColumns", "Projection", "Batch", "Sample", "__row"];

@@ -17,6 +17,11 @@ public abstract class Connector
 
     /// <summary>Opens the database of a ledger; null where the setting <c>EtlLib:Ledger</c> does not name one of this connector.</summary>
     internal virtual LedgerDatabase? OpenLedger(string setting, DataContext context) => null;
+
+    /// <summary>Opens the store of an address, where its scheme is one of the connector's; else null. Connects to nothing.</summary>
+    /// <param name="path">The address, as <c>s3://bucket/folder</c>.</param>
+    /// <param name="context">The settings.</param>
+    public virtual Stores.ObjectStore? OpenStore(string path, DataContext context) => null;
 }
 
 /// <summary>A command of a connector.</summary>
@@ -24,14 +29,25 @@ public abstract class Connector
 /// <param name="Description">What it does, in a sentence.</param>
 /// <param name="TakesModel">Whether a model is named after it.</param>
 /// <param name="RunAsync">Does it.</param>
-public sealed record ConnectorCommand(string Path, string Description, bool TakesModel, Func<ConnectorCall, CancellationToken, Task> RunAsync);
+public sealed record ConnectorCommand(string Path, string Description, bool TakesModel, Func<ConnectorCall, CancellationToken, Task> RunAsync)
+{
+    /// <summary>Gets the arguments that it takes, with what they are; the names of those that may be left out begin with <c>[</c>.</summary>
+    public IReadOnlyList<(string Name, string Description)> Arguments { get; init; } = [];
+}
 
 /// <summary>A call of a connector's command.</summary>
 /// <param name="Factory">The graph.</param>
 /// <param name="Context">What the run would be parameterised by, with the settings.</param>
 /// <param name="Model">The model that is named, where the command takes one.</param>
 /// <param name="Output">Takes the results.</param>
-public sealed record ConnectorCall(DataFactory Factory, DataContext Context, Schema? Model, TextWriter Output);
+public sealed record ConnectorCall(DataFactory Factory, DataContext Context, Schema? Model, TextWriter Output)
+{
+    /// <summary>Gets the values of the command's arguments, in their order; null for one that was left out.</summary>
+    public IReadOnlyList<string?> Arguments { get; init; } = [];
+
+    /// <summary>Gets what makes the program's embedded engine; null where it has none.</summary>
+    public Func<Engines.IEngine>? Engine { get; init; }
+}
 
 /// <summary>The connectors of the packages that the program references: generated code registers them when the program starts.</summary>
 public static class Connectors

@@ -41,6 +41,9 @@ public abstract class EngineSession : IAsyncDisposable
     /// <summary>The rows of one plan, which is rewritten, prepared and computed. A batch belongs to who gets it.</summary>
     public IAsyncEnumerable<ColumnBatch> ReadAsync(Relation plan, CancellationToken cancellationToken) => Prepare(PlanRewriter.Rewrite(plan), []).ReadAsync(cancellationToken);
 
+    /// <summary>What the engine does with the Parquet files of tables; null where it leaves them to readers and writers of its own.</summary>
+    public virtual Tables.ITableFiles? Tables => null;
+
     /// <summary>How far the operation that is running is: may be asked from any thread.</summary>
     public abstract EngineProgress Progress { get; }
 

@@ -2,6 +2,7 @@ using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
 using EtlLib.Schemas;
+using EtlLib.Tables;
 
 namespace EtlLib.Planning;
 
@@ -19,7 +20,7 @@ internal static class RunInterval
         var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
         foreach (var node in plan.Nodes())
         {
-            done[node] = node is Scan { Source: FileSource or IJdbcSource, Model.EventTime: { } time } ? Rows(node, time, context) : node.OverEach(child => done[child]);
+            done[node] = node is Scan { Source: FileSource or IJdbcSource or TableSource, Model.EventTime: { } time } ? Rows(node, time, context) : node.OverEach(child => done[child]);
         }
 
         return done[plan];
@@ -29,7 +30,7 @@ internal static class RunInterval
     public static IEnumerable<string> Warnings(RunPlan plan) => plan.Graph.Context is { Start: null, End: null } ? [] :
         from model in plan.Models
         from scan in model.Plan.Nodes().OfType<Scan>()
-        where scan is { Source: FileSource or IJdbcSource, Model.EventTime: null }
+        where scan is { Source: FileSource or IJdbcSource or TableSource, Model.EventTime: null }
         select $"Model {scan.Model.ShortName} has no event time, so all rows of {scan.Source.Describe()} are read: the run's start and end do not apply. "
             + "Mark a property with [EventTime] if they should.";
 

@@ -1,4 +1,5 @@
 using EtlLib.Files;
+using EtlLib.Tables;
 
 namespace EtlLib.Planning;
 
@@ -36,21 +37,29 @@ internal static class SinkRules
     /// <exception cref="PlanException">There is one.</exception>
     public static void CheckReads(IReadOnlyList<PlannedModel> models)
     {
-        var written = models.SelectMany(m => m.Model.Sinks.OfType<FileSink>().Select(sink => (Model: m, Sink: sink))).ToList();
+        var written = models.SelectMany(m => m.Model.Sinks.Select(sink => (Model: m, Sink: sink))).ToList();
         foreach (var model in models)
         {
-            foreach (var source in model.Sources.OfType<FileSource>())
+            foreach (var source in model.Sources)
             {
-                if (written.FirstOrDefault(w => w.Model != model && FileList.Reads(source, w.Sink)) is { Sink: { } sink, Model: var writer })
+                if (written.FirstOrDefault(w => w.Model != model && Reads(source, w.Sink)) is { Sink: { } sink, Model: var writer })
                 {
+                    var path = sink is FileSink file ? file.Path : ((TableSink)sink).Path;
                     throw new PlanException(
-                        $"Model {model.Name} reads {source.Describe()}, which {writer.Name} writes in the same run to {sink.Path}: it would read the rows of the run before. "
+                        $"Model {model.Name} reads {source.Describe()}, which {writer.Name} writes in the same run to {path}: it would read the rows of the run before. "
                         + $"Read the model: factory.Make<{model.Schema.ShortName}>(source: …), where … is what factory.Make<{writer.Schema.ShortName}> returns.")
-                    { Model = model.Name, Location = source.Path };
+                    { Model = model.Name, Location = path };
                 }
             }
         }
     }
+
+    private static bool Reads(DataSource source, DataSink sink) => (source, sink) switch
+    {
+        (FileSource from, FileSink to) => FileList.Reads(from, to),
+        (TableSource from, TableSink to) => from.Format == to.Format && from.Options.Count == 0 && from.Path.TrimEnd('/') == to.Path.TrimEnd('/'),
+        _ => false,
+    };
 
     private static void CheckExtension(PlannedModel model, FileSink sink)
     {

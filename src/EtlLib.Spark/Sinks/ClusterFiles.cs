@@ -1,6 +1,8 @@
 using EtlLib.Engines;
+using EtlLib.Plan;
 using EtlLib.Spark.Connect;
 using EtlLib.Spark.Lowering;
+using EtlLib.Tables;
 using Mode = EtlLib.Spark.Protocol.WriteOperation.Types.SaveMode;
 
 namespace EtlLib.Spark.Sinks;
@@ -10,14 +12,14 @@ namespace EtlLib.Spark.Sinks;
 /// Law: what fails while rows are computed leaves the folder as it was. The writing itself is Spark's FileOutputCommitter: files appear one by one as the
 /// job commits, and <c>_SUCCESS</c> last, which tells that all of them are there. An overwrite removes the old files before it.
 /// </remarks>
-internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, FileSink sink, SparkPlan plan) : EngineOutput
+internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, ClusterTarget target, SparkPlan plan) : EngineOutput
 {
-    private readonly string name = $"{sink.Path} {Guid.NewGuid():n}";
+    private readonly string name = $"{target.Path} {Guid.NewGuid():n}";
 
     /// <inheritdoc />
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (sink.Mode is WriteMode.Error && await ExistsAsync(cancellationToken).ConfigureAwait(false))
+        if (target.Mode is WriteMode.Error && await ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw Present(null);
         }
@@ -32,7 +34,7 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
         }
         catch (SparkException e)
         {
-            throw Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", sink);
+            throw Errors.Of(e, $"{plan.Plan.Schema.ShortName} was computed", target.Sink);
         }
     }
 
@@ -47,18 +49,18 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
     {
         try
         {
-            var mode = sink.Mode switch { WriteMode.Overwrite => Mode.Overwrite, WriteMode.Append => Mode.Append, _ => Mode.ErrorIfExists };
-            var write = SinkFiles.Write(plan.Plan, kept.Find(name)!, sink, sink.Path, mode);
+            var mode = target.Mode switch { WriteMode.Overwrite => Mode.Overwrite, WriteMode.Append => Mode.Append, _ => Mode.ErrorIfExists };
+            var write = target.Write(plan.Plan, kept.Find(name)!, mode);
             await cluster.DoAsync(_ => Task.FromResult(new Wire.Command { WriteOperation = write }), cancellationToken).ConfigureAwait(false);
-            return new CommittedOutput(sink.Path);
+            return new CommittedOutput(target.Path);
         }
-        catch (SparkException e) when (e.ErrorClass is "PATH_ALREADY_EXISTS")
+        catch (SparkException e) when (e.ErrorClass is "PATH_ALREADY_EXISTS" or "DELTA_PATH_EXISTS")
         {
             throw Present(e);
         }
         catch (SparkException e)
         {
-            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message} Without a _SUCCESS in it, the folder may hold a part of the files.", e) { Location = sink.Path };
+            throw new SinkException($"{target.Sink.Describe()} cannot be written: {e.Message}{target.AfterFailure}", e) { Location = target.Path };
         }
     }
 
@@ -66,22 +68,53 @@ internal sealed class ClusterFiles(ClusterSession cluster, KeptModels kept, File
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private SinkException Present(Exception? inner) =>
-        new($"{sink.Path} is there already, and nothing was written: delete it, or say mode: WriteMode.Overwrite or WriteMode.Append.", inner) { Location = sink.Path };
+        new($"{target.Path} is there already, and nothing was written: delete it, or say mode: WriteMode.Overwrite or WriteMode.Append.", inner) { Location = target.Path };
 
     private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await cluster.SchemaAsync(Rel.Files("binaryFile", [sink.Path]), cancellationToken).ConfigureAwait(false);
+            await cluster.SchemaAsync(target.Probe, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (SparkException e) when (e.ErrorClass is "PATH_NOT_FOUND")
+        catch (SparkException e) when (e.ErrorClass is "PATH_NOT_FOUND" or "DELTA_TABLE_NOT_FOUND" or "DELTA_MISSING_DELTA_TABLE" or "DELTA_PATH_DOES_NOT_EXIST")
         {
             return false;
         }
         catch (SparkException e)
         {
-            throw new SinkException($"{sink.Describe()} cannot be written: {e.Message}", e) { Location = sink.Path };
+            throw new SinkException($"{target.Sink.Describe()} cannot be written: {e.Message}", e) { Location = target.Path };
+        }
+    }
+}
+
+/// <summary>What Spark's own writers write to.</summary>
+/// <param name="Sink">The sink, for messages.</param>
+/// <param name="Path">The folder or table.</param>
+/// <param name="Mode">What to do where it is there already.</param>
+/// <param name="Probe">What can be read only where it is there.</param>
+/// <param name="Write">The command that writes the rows of a plan.</param>
+/// <param name="AfterFailure">What is to be known of the output where the command fails.</param>
+internal sealed record ClusterTarget(
+    DataSink Sink, string Path, WriteMode Mode, Wire.Relation Probe, Func<Relation, Wire.Relation, Mode, Wire.WriteOperation> Write, string AfterFailure)
+{
+    /// <summary>A folder of files.</summary>
+    public static ClusterTarget Of(FileSink sink) => new(
+        sink, sink.Path, sink.Mode, Rel.Files("binaryFile", [sink.Path]), (plan, rows, mode) => SinkFiles.Write(plan, rows, sink, sink.Path, mode),
+        " Without a _SUCCESS in it, the folder may hold a part of the files.");
+
+    /// <summary>A table of a format that Spark has a writer for, which commits it whole.</summary>
+    public static ClusterTarget Of(TableSink sink, SinkJob job)
+    {
+        var path = LocalPaths.Table(sink.Path);
+        return new ClusterTarget(sink, sink.Path, sink.Mode, Rel.Files(sink.Format, [path]), Write, "");
+
+        Wire.WriteOperation Write(Relation plan, Wire.Relation rows, Mode mode)
+        {
+            var write = new Wire.WriteOperation { Input = rows, Source = sink.Format, Path = path, Mode = mode };
+            write.PartitioningColumns.AddRange(sink.PartitionsOf(plan.Schema));
+            write.Options.Add(sink.OptionsFor(job).ToDictionary());
+            return write;
         }
     }
 }

@@ -7,6 +7,7 @@ using EtlLib.Spark.Data;
 using EtlLib.Spark.Lowering;
 using EtlLib.Spark.Lowering.Scalars;
 using EtlLib.Spark.Sinks;
+using EtlLib.Tables;
 
 namespace EtlLib.Spark.Sources;
 
@@ -75,6 +76,28 @@ internal sealed class FileRelations(ClusterSession cluster)
                     ? $"{source.Describe()} is on this machine, whose files Spark at {cluster.Address} does not see. Put it where both see it, as s3a://bucket/folder or a shared folder, or run on the embedded engine."
                     : $"{source.Describe()} cannot be read: Spark at {cluster.Address} finds no such file or folder.", e)
             { Location = source.Path };
+        }
+    }
+
+    /// <summary>The rows of a table of a format that Spark has a reader for.</summary>
+    /// <exception cref="SourceException">The table is not there, or is not as the model says.</exception>
+    public async Task<Wire.Relation> OfAsync(Scan scan, TableSource source, CancellationToken cancellationToken)
+    {
+        var (model, read) = (scan.Model, Rel.Files(source.Format, [LocalPaths.Table(source.Path)], null, source.Options.Select(o => (o.Key, o.Value))));
+        try
+        {
+            var found = await cluster.SchemaAsync(read, cancellationToken).ConfigureAwait(false);
+            return Guards.Over(read, model, source, column =>
+            {
+                var field = found.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))
+                    ?? throw new SourceException($"{source.Describe()}: the table has no column {column.Name}, which {model.ShortName} has. Did you mean {Nearest.To(column.Name, found.Fields.Select(f => f.Name))}? [Column(\"…\")] on the property names the column.") { Location = source.Path, Model = model.ShortName, Column = column.Name };
+                return StoredColumns.Converted(Ex.Column(field.Name), field.DataType, column.Type, what: Failures.Column(source, column, model))
+                    ?? throw new SourceException($"{source.Describe()}: column {column.Name} is {field.DataType.KindCase.ToString().ToLowerInvariant()}, where {model.ShortName} has {column.Type}. Change the property's type.") { Location = source.Path, Model = model.ShortName, Column = column.Name };
+            });
+        }
+        catch (SparkException e)
+        {
+            throw new SourceException($"{source.Describe()} cannot be read: {e.Message}", e) { Location = source.Path };
         }
     }
 

@@ -1,6 +1,7 @@
 using EtlLib.Engines;
 using EtlLib.Formats;
 using EtlLib.Plan;
+using EtlLib.Tables;
 
 namespace EtlLib.Spark.Sources;
 
@@ -24,6 +25,7 @@ internal sealed class SourceRelations(ClusterSession cluster, DataContext contex
                 cancellationToken).ConfigureAwait(false),
             FileSource file => await files.OfAsync(scan, file, cancellationToken).ConfigureAwait(false),
             ITopicSource topic => await topics.OfAsync(scan, topic, cancellationToken).ConfigureAwait(false),
+            TableSource table => await files.OfAsync(scan, table, cancellationToken).ConfigureAwait(false),
             JdbcSource table => await tables.OfAsync(scan, table, cancellationToken).ConfigureAwait(false),
             _ => await cluster.Local.SendAsync(scan.Model, SourceRows.ReadAsync(scan, context, cancellationToken), cancellationToken).ConfigureAwait(false),
         };

@@ -4,6 +4,7 @@ using EtlLib.DuckDb.Sql;
 using EtlLib.Engines;
 using EtlLib.Plan;
 using EtlLib.Rewriting;
+using EtlLib.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace EtlLib.Streaming;
@@ -20,11 +21,14 @@ internal sealed class StreamDatabase : IAsyncDisposable
     private readonly ILogger logger;
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection connection;
+    private readonly DuckDbOptions options;
     private int statements;
+    private EngineSession? tables;
 
     private StreamDatabase(DuckDbOptions options, ILogger logger)
     {
         this.logger = logger;
+        this.options = options;
         database = DuckDbDatabase.Open(options with { TempFolder = options.TempFolder ?? tempFolder });
 
         // The first connection profiles its statements and tells its progress, which costs 30 us each.
@@ -33,6 +37,9 @@ internal sealed class StreamDatabase : IAsyncDisposable
     }
 
     private readonly DuckDbConnection first;
+
+    /// <summary>What writes the files of tables: a session of the batch engine, opened when it is first needed.</summary>
+    public ITableFiles Tables => (tables ??= new DuckDbEngine(options).Open(new EngineRun(new DataContext()))).Tables!;
 
     /// <summary>Opens it.</summary>
     public static async Task<StreamDatabase> OpenAsync(DuckDbOptions options, ILogger logger, CancellationToken cancellationToken)
@@ -86,6 +93,11 @@ internal sealed class StreamDatabase : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (tables is not null)
+        {
+            await tables.DisposeAsync().ConfigureAwait(false);
+        }
+
         await connection.DisposeAsync().ConfigureAwait(false);
         await first.DisposeAsync().ConfigureAwait(false);
         database.Dispose();

@@ -5,8 +5,11 @@ using EtlLib.Sinks;
 namespace EtlLib.Streaming;
 
 /// <summary>What a stream gives to sinks: folders of epochs, and the console.</summary>
-internal sealed class StreamHost(StreamDatabase database, IRowDisplay display) : ISinkHost
+internal sealed class StreamHost(StreamDatabase database, IRowDisplay display) : ISinkHost, Tables.ITableHost
 {
+    /// <inheritdoc />
+    public Tables.ITableFiles Tables => database.Tables;
+
     /// <inheritdoc />
     public SinkWriter OpenFiles(FileSink sink, SinkJob job) => sink is { IsLocal: true, Format: not FileFormat.Avro, IsFolder: true }
         ? new EpochFolders(database, sink, job)
