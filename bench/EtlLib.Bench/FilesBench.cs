@@ -1,5 +1,5 @@
+using EtlLib.DuckDb;
 using EtlLib.DuckDb.Native;
-using EtlLib.Engines;
 
 namespace EtlLib.Bench;
 
@@ -26,12 +26,12 @@ internal static class FilesBench
         }
 
         var (ours, theirs) = (Path.Combine(Data.Folder, "small-ours.parquet"), Path.Combine(Data.Folder, "small-sql.parquet"));
-        using var database = DuckDbDatabase.Open(new EngineOptions(Threads: CandlesBench.Threads));
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: CandlesBench.Threads));
         await using var connection = database.Connect();
         var frame = StockTrade.DataFrame.From(DataSource.Parquet(folder)).Where(t => t.Volume > 900);
         var costs = await Measure.InTurnsAsync(
             3,
-            () => frame.WriteAsync(DataSink.Parquet(ours, WriteMode.Overwrite), options: Data.Options),
+            () => FrameRun.WriteAsync(Data.Engine, frame, DataSink.Parquet(ours, WriteMode.Overwrite)),
             () => connection.ExecuteAsync($"copy (select * from read_parquet('{folder}/*.parquet') where \"Volume\" > 900) to '{theirs}' (format parquet, compression zstd)")).ConfigureAwait(false);
         if (await Data.ChecksumAsync(ours).ConfigureAwait(false) != await Data.ChecksumAsync(theirs).ConfigureAwait(false))
         {
