@@ -5,7 +5,7 @@ namespace EtlLib.Bench;
 
 /// <summary>What a scan of trades computes.</summary>
 [DataModel]
-public partial record DeltaTotals
+public partial record TableTotals
 {
     /// <summary>The symbol.</summary>
     public required string Symbol { get; init; }
@@ -95,7 +95,7 @@ internal static class DeltaBench
     private static async Task SumAsync(DataSource source)
     {
         var frame = (StockTrade.DataFrame)Frame<StockTrade>(source);
-        var rows = await frame.GroupBy(t => t.Symbol).Select((symbol, g) => new DeltaTotals.Projection { Symbol = symbol, Volume = g.Sum(t => t.Volume), High = g.Max(t => t.Price), Low = g.Min(t => t.Price), Trades = g.Count() })
+        var rows = await frame.GroupBy(t => t.Symbol).Select((symbol, g) => new TableTotals.Projection { Symbol = symbol, Volume = g.Sum(t => t.Volume), High = g.Max(t => t.Price), Low = g.Min(t => t.Price), Trades = g.Count() })
             .ToListAsync().ConfigureAwait(false);
         if (rows.Sum(r => r.Trades) != Rows)
         {
