@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using EtlLib.Streams;
 
 namespace EtlLib.Kafka.Tests;
 
