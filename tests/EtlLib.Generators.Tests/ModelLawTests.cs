@@ -81,7 +81,7 @@ public class ModelLawTests
     public void Each_diagnostic_has_its_own_id_and_help()
     {
         var descriptors = typeof(Rules).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToArray();
-        Assert.Equal(24, descriptors.Length);
+        Assert.Equal(26, descriptors.Length);
         Assert.Equal(descriptors.Length, descriptors.Select(d => d.Id).Distinct().Count());
         Assert.All(descriptors, d => Assert.EndsWith($"docs/diagnostics/{d.Id}.md", d.HelpLinkUri, StringComparison.Ordinal));
     }

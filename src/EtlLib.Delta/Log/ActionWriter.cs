@@ -30,7 +30,12 @@ internal static class ActionWriter
     {
         writer.WriteStartObject(action switch
         {
-            AddFile => "add", RemoveFile => "remove", TableMetadata => "metaData", TableProtocol => "protocol", Transaction => "txn", CommitInfo => "commitInfo",
+            AddFile => "add",
+            RemoveFile => "remove",
+            TableMetadata => "metaData",
+            TableProtocol => "protocol",
+            Transaction => "txn",
+            CommitInfo => "commitInfo",
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         });
         switch (action)

@@ -37,7 +37,9 @@ internal static class IntervalCommands
                 invocation.Shell.Warn(Planning.Planner.Plan(FactoryRun.GraphOf(call.Factory, context: null, invocation.Shell.Clock)).Warnings);
                 var options = call.Options(invocation, schedule is null ? "batch" : $"batch {parsed.GetValue(named) ?? parsed.GetValue(every) ?? parsed.GetValue(cron)}") with
                 {
-                    Parallel = parsed.GetValue(parallel), Retries = parsed.GetValue(retries), Rerun = parsed.GetValue(rerun),
+                    Parallel = parsed.GetValue(parallel),
+                    Retries = parsed.GetValue(retries),
+                    Rerun = parsed.GetValue(rerun),
                 };
                 var wait = parsed.GetValue(grace) is { } text ? StreamCommands.Duration(text, "--grace") : TimeSpan.FromMinutes(10);
                 await RunAsync(invocation, call, options, quiet, async run =>

@@ -57,13 +57,15 @@ internal static class IntervalFolder
         if (file.Mode is WriteMode.Error && Others(file).FirstOrDefault() is { } other)
         {
             throw new SinkException(
-                $"{file.Path} has files of a run without intervals, as {Path.GetFileName(other)}, and nothing was written: delete them, or replace them with mode: WriteMode.Overwrite.") { Location = file.Path };
+                $"{file.Path} has files of a run without intervals, as {Path.GetFileName(other)}, and nothing was written: delete them, or replace them with mode: WriteMode.Overwrite.")
+            { Location = file.Path };
         }
 
         if (Intervals(file).FirstOrDefault(i => i.Overlaps(interval) && i != interval) is var overlapping && overlapping != default)
         {
             throw new SinkException(
-                $"{file.Path} has rows of {overlapping} in {overlapping.FolderName}, which {interval} overlaps: they were computed by another schedule. Delete the folder, or write to another.") { Location = file.Path };
+                $"{file.Path} has rows of {overlapping} in {overlapping.FolderName}, which {interval} overlaps: they were computed by another schedule. Delete the folder, or write to another.")
+            { Location = file.Path };
         }
     }
 

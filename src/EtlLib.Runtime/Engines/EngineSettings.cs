@@ -7,7 +7,7 @@ public sealed class EngineSettings
 {
     private const string Secrets = "Secrets:";
 
-    private static readonly string[] Secretive = ["Token", "Password", "Secret", "Pem"];
+    private static readonly string[] Secretive = ["Token", "Password", "Secret", "Pem", "ConnectionString", "JdbcUrl"];
 
     private readonly Dictionary<string, string> values;
 

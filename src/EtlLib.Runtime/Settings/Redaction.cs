@@ -1,16 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace EtlLib.Settings;
 
 /// <summary>Replaces the values of secrets in printed text.</summary>
-internal sealed class Redaction
+internal sealed partial class Redaction
 {
     private const int LeastOfLine = 4;
     private readonly List<string> values = [];
 
-    /// <summary>Adds secrets: the value, its percent-encoded form and each of its lines, because text is replaced line by line. Short lines such as "}" reveal nothing.</summary>
+    /// <summary>
+    /// Adds secrets: the value, its percent-encoded form, the password in a connection string, and each of its lines, because text is replaced line by
+    /// line. Short lines such as "}" reveal nothing.
+    /// </summary>
     public void Add(IEnumerable<Secret> secrets)
     {
         foreach (var value in secrets.Select(s => s.Reveal()))
         {
+            values.AddRange(Passwords().Matches(value).SelectMany(m => m.Groups.Values.Skip(1)).Select(g => g.Value.Trim()));
             values.AddRange([value, Uri.EscapeDataString(value), .. value.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= LeastOfLine)]);
         }
 
@@ -58,6 +64,9 @@ internal sealed class Redaction
             _ => new EngineException(message, inner) { Code = error.Code, Model = model, Column = column, Place = place },
         };
     }
+
+    [GeneratedRegex("""(?:password|pwd)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^;&"']+))|://[^:/@]*:([^@/]+)@""", RegexOptions.IgnoreCase)]
+    private static partial Regex Passwords();
 
     private string? Clean(string? text) => text is null ? null : Apply(text);
 }

@@ -72,7 +72,7 @@ public class DataFactoryTests
         Assert.Equal(new DateOnly(2021, 2, 3), given.Parameter("day", DateOnly.MinValue));
         Assert.Equal(WriteMode.Append, new DataFactory(new DataContext { Parameters = new Dictionary<string, string> { ["mode"] = "append" } }).Parameter("mode", WriteMode.Error));
         Assert.Equal(WriteMode.Error, given.Parameter("mode", WriteMode.Error));
-        Assert.Equal("The parameter seed is \"7\", which is not one of Error, Overwrite, Append.", Assert.Throws<UsageException>(() => given.Parameter("seed", WriteMode.Error)).Message);
+        Assert.Equal("The parameter seed is \"7\", which is not one of Error, Overwrite, Append, Merge.", Assert.Throws<UsageException>(() => given.Parameter("seed", WriteMode.Error)).Message);
         Assert.Equal("The parameter missing is not set: add --set missing=VALUE.", Assert.Throws<UsageException>(() => given.Parameter("missing")).Message);
         Assert.Equal("The parameter data is \"here\", which is no Int32.", Assert.Throws<UsageException>(() => given.Parameter("data", 1)).Message);
     }

@@ -27,11 +27,11 @@ internal sealed partial record Example(string Name, string Code, Relation Plan, 
     private static readonly Values Row = new()
     {
         Text = " Spy Fund ", Number = "42", Moment = "2021-03-28T01:30:00Z", Int = 7, Long = 1_616_895_000_000_000, Float = 1.5f,
-            Double = 2.25, Decimal = -19.99m,
+        Double = 2.25, Decimal = -19.99m,
         Bool = true, Date = new(2021, 1, 31), TimeOfDay = new(9, 30, 15), LocalTime = new(2021, 3, 28, 2, 30, 0),
-            Instant = new(2021, 3, 28, 1, 30, 0, TimeSpan.Zero),
+        Instant = new(2021, 3, 28, 1, 30, 0, TimeSpan.Zero),
         Duration = TimeSpan.FromSeconds(90), Uuid = new("6f9619ff-8b86-d011-b42d-00c04fc964ff"), Bytes = [1, 2], Side = Side.Sell,
-            List = [3, 4, 5],
+        List = [3, 4, 5],
     };
 
     public static Deal.DataFrame Trades => Deal.DataFrame.Of(Deals);
