@@ -13,7 +13,7 @@ internal sealed record EtlSettings(DataContext Context, string? EngineName = nul
     /// <summary>The section of <c>appsettings.json</c>, and the prefix of environment variables.</summary>
     public const string Section = "EtlLib";
 
-    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Ledger", "Lease", "Cache", "Engine", "Parameters", "Secrets", "Graphs"];
+    private static readonly string[] TopKeys = ["Start", "End", "Interval", "Ledger", "Lease", "Engine", "Parameters", "Secrets", "Graphs"];
 
     /// <summary>Reads a configuration whose root is the section.</summary>
     /// <exception cref="UsageException">A key is unknown, or a value cannot be read.</exception>
@@ -28,7 +28,7 @@ internal sealed record EtlSettings(DataContext Context, string? EngineName = nul
                 Interval = Value(configuration, "Interval") is { } interval ? Interval(interval) : null,
                 Parameters = Leaves(configuration.GetSection("Parameters")).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase),
                 Secrets = Leaves(configuration.GetSection("Secrets")).ToDictionary(p => p.Key, p => new Secret(p.Value), StringComparer.OrdinalIgnoreCase),
-                Settings = SectionsOf(configuration).Append(configuration.GetSection("Cache")).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value))
+                Settings = SectionsOf(configuration).SelectMany(Leaves, (section, leaf) => KeyValuePair.Create($"{section.Key}:{leaf.Key}", leaf.Value))
                     .Concat(from key in new[] { "Ledger", "Lease" } where Value(configuration, key) is not null select KeyValuePair.Create(key, Value(configuration, key)!))
                     .ToDictionary(StringComparer.OrdinalIgnoreCase),
             },
