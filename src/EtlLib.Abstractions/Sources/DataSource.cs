@@ -17,6 +17,9 @@ public abstract class DataSource
     /// <summary>Gets whether reading the rows a second time costs little: a model that only reads them is then not kept for those who read it.</summary>
     public virtual bool IsCheapToRead => false;
 
+    /// <summary>The names of parameters that are read only when the source is: placeholders in its address.</summary>
+    internal virtual IEnumerable<string> LateParameters => [];
+
     /// <summary>Refuses what cannot work, before any data is read. Connects to nothing.</summary>
     /// <param name="context">What the run is parameterised by.</param>
     /// <exception cref="PlanException">The source cannot work.</exception>

@@ -1,5 +1,3 @@
-using EtlLib.Rest;
-
 namespace EtlLib.Planning;
 
 /// <summary>Refuses parameters that are set and that the graph does not read: their names may be mistyped.</summary>
@@ -12,9 +10,8 @@ internal static class ParameterRules
     /// <exception cref="UsageException">Nobody reads one of them.</exception>
     public static void Check(IEnumerable<string> set, DataContext context, ModelGraph graph, string prefix)
     {
-        // Placeholders of addresses are filled only while the source is read.
-        var placeholders = graph.Models.SelectMany(m => m.Sources).OfType<RestSource>().SelectMany(RestAddress.Parameters);
-        string[] read = [.. context.ParametersRead.Concat(placeholders).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var late = graph.Models.SelectMany(m => m.Sources).SelectMany(s => s.LateParameters);
+        string[] read = [.. context.ParametersRead.Concat(late).Distinct(StringComparer.OrdinalIgnoreCase)];
         if (set.Except(read, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is not { } unread)
         {
             return;

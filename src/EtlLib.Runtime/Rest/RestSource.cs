@@ -43,6 +43,8 @@ public sealed class RestSource(string address, string? items, RestPaging paging,
     /// <inheritdoc />
     public override string Describe() => $"rest {RestAddress.WithoutQuery(Address)}";
 
+    internal override IEnumerable<string> LateParameters => RestAddress.Parameters(this);
+
     /// <inheritdoc />
     public override void Check(DataContext context) => RestAddress.Of(this, context);
 
