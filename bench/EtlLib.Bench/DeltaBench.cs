@@ -23,7 +23,7 @@ public partial record TableTotals
     public required long Trades { get; init; }
 }
 
-/// <summary>Delta tables beside plain Parquet files of the same rows, and opening a table of many versions.</summary>
+/// <summary>Delta tables compared with plain Parquet files of the same rows, and opening a table of many versions.</summary>
 internal static class DeltaBench
 {
     private const int Rows = 10_000_000, Commits = 10_000;
@@ -57,7 +57,7 @@ internal static class DeltaBench
         report.Figure("the same, wall time", scan[1].WallSeconds / scan[0].WallSeconds, "times", 1.05);
     }
 
-    /// <summary>A table of 10,000 versions, each of which has added a file, with a checkpoint of the last tenth one.</summary>
+    /// <summary>A table of 10,000 versions that each added a file, with a checkpoint at the last multiple of ten.</summary>
     private static async Task OpenAsync(Report report, string table)
     {
         var state = table + "-state";

@@ -278,23 +278,8 @@ internal sealed class DuckDbSession : EngineSession
         {
             using (batch)
             {
-                yield return Apply(map, batch);
+                yield return MappedRows.Of(map, batch);
             }
-        }
-    }
-
-    private static ColumnBatch Apply(MapRows map, ColumnBatch from)
-    {
-        var to = new ColumnBatch(map.Model);
-        try
-        {
-            map.Function.Apply(from, to);
-            return to;
-        }
-        catch (Exception e) when (e is not EtlException)
-        {
-            to.Dispose();
-            throw new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e) { Model = map.Model.ShortName };
         }
     }
 

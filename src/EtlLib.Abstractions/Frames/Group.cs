@@ -97,7 +97,7 @@ public sealed class Group<TColumns>
     /// <summary>The median over the rows for which a condition is true.</summary>
     public OptionalDoubleColumn Median<TSum, TOptionalSum, TMean>(Func<TColumns, INumber<TSum, TOptionalSum, TMean>> column, Func<TColumns, OptionalBoolColumn> where) => new(Of(AggregateFunction.Median, [column(row).Expr], where));
 
-    /// <summary>A quantile, interpolated linearly between the values beside it (Hyndman and Fan's type 7).</summary>
+    /// <summary>A quantile, interpolated linearly between the two nearest values (Hyndman and Fan's type 7).</summary>
     /// <param name="column">The values.</param>
     /// <param name="q">The fraction of the values below, 0 to 1.</param>
     public TMean Quantile<TSum, TOptionalSum, TMean>(Func<TColumns, INumber<TSum, TOptionalSum, TMean>> column, double q)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace EtlLib.Delta;
 
 /// <summary>
-/// Where the numbers of a file's deleted rows are: in the log itself (<c>i</c>), or in a file beside the data (<c>u</c>), named by a UUID in Z85. The numbers are
+/// Where the numbers of a file's deleted rows are: in the log itself (<c>i</c>), or in a file next to the data (<c>u</c>), named by a UUID in Z85. The numbers are
 /// a 64-bit Roaring bitmap in its portable form.
 /// </summary>
 internal sealed record DeletionVector(string Storage, string PathOrInline, int Offset, int Size, long Cardinality)

@@ -3,7 +3,7 @@ namespace EtlLib.Intervals;
 /// <summary>Makes the ledger say what is in the outputs, where it is missing, older than they are, or says more than is there.</summary>
 internal static class LedgerRepair
 {
-    /// <summary>Takes over what the notes beside the rows say, and forgets what is gone. What another run computes is left to it.</summary>
+    /// <summary>Takes over what the notes next to the rows say, and forgets what is gone. What another run computes is left to it.</summary>
     /// <returns>How many outputs of intervals were taken over, and how many forgotten.</returns>
     public static async Task<(int Found, int Gone)> RunAsync(IntervalCall call)
     {

@@ -3,7 +3,7 @@ using EtlLib.Files;
 
 namespace EtlLib.Intervals;
 
-/// <summary>What is said of an interval beside its rows.</summary>
+/// <summary>What is stored about an interval next to its rows.</summary>
 internal sealed record IntervalNote(Output Output, Interval Interval, string Run, string Fingerprint, long Rows, DateTimeOffset Done)
 {
     /// <summary>The text that a sink writes; it adds the rows.</summary>

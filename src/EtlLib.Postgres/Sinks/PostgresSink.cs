@@ -1,4 +1,3 @@
-using EtlLib.Engines;
 using EtlLib.Schemas;
 
 namespace EtlLib.Postgres;
@@ -8,7 +7,7 @@ namespace EtlLib.Postgres;
 /// The rows go by binary COPY into a table of their own next to the target. The commit moves them in one transaction, together with the number of the epoch in
 /// <c>etllib.epochs</c>: readers see the rows of a run or epoch once and whole, or not at all.
 /// </remarks>
-public sealed class PostgresSink : DataSink, IJdbcSink
+public sealed class PostgresSink : DataSink
 {
     internal PostgresSink(TableName table, WriteMode mode, PostgresAddress address) => (Table, Mode, Address) = (table, mode, address);
 

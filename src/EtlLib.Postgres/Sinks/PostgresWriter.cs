@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EtlLib.Batches;
-using EtlLib.Engines;
 using EtlLib.Formats;
 using EtlLib.Schemas;
 using Npgsql;
@@ -14,7 +13,7 @@ namespace EtlLib.Postgres;
 /// Law: the table <c>etllib_HASH_EPOCH</c>, of the hash of job, model and target, exists from the end of prepare until the transaction that commits or aborts the
 /// epoch, and at no other time. So its presence says whether a prepared epoch is still to be committed, to this process and to any later one.
 /// </remarks>
-internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyList<ColumnSchema> key) : SinkWriter, IJdbcWriter
+internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyList<ColumnSchema> key) : SinkWriter
 {
     private const int Attempts = 4, SendBytes = 1 << 16;
 
@@ -26,7 +25,6 @@ internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyLi
     private NpgsqlRawCopyStream? copy;
     private ValueEncoder[] encoders = [];
     private TargetTable? target;
-    private bool isFilledByEngine;
 
     private bool IsStream => job.Context.Mode is RunMode.Stream;
 
@@ -72,33 +70,14 @@ internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyLi
     }
 
     /// <inheritdoc />
-    public Task<JdbcTable> StageAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
-    {
-        isFilledByEngine = true;
-        connection = await client.OpenAsync(cancellationToken).ConfigureAwait(false);
-        target = await FoundAsync(connection, cancellationToken).ConfigureAwait(false);
-        await PostgresClient.DoAsync(connection, target.Create(Staging(unique), job.Rows), cancellationToken).ConfigureAwait(false);
-        return sink.Address.Jdbc(job.Context, target.Beside(Staging(unique)));
-    });
-
-    /// <inheritdoc />
     public override Task<string> PrepareAsync(long epoch, CancellationToken cancellationToken) => NamedAsync(async () =>
     {
-        if (!isFilledByEngine)
-        {
-            await StartAsync(cancellationToken).ConfigureAwait(false);
-            buffer.Int16(-1);
-            await SendAsync(cancellationToken).ConfigureAwait(false);
-            var ended = copy!;
-            copy = null;
-            await ended.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (isFilledByEngine)
-        {
-            await PostgresClient.DoAsync(connection!, "BEGIN", cancellationToken).ConfigureAwait(false);
-        }
-
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        buffer.Int16(-1);
+        await SendAsync(cancellationToken).ConfigureAwait(false);
+        var ended = copy!;
+        copy = null;
+        await ended.DisposeAsync().ConfigureAwait(false);
         var staging = target!.Beside(Staging(unique));
         if (key.Count > 0)
         {
@@ -155,12 +134,6 @@ internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyLi
             if (copy is not null)
             {
                 await copy.CancelAsync().ConfigureAwait(false);
-            }
-
-            if (connection is not null && isFilledByEngine)
-            {
-                await PostgresClient.DoAsync(connection, "ROLLBACK", CancellationToken.None).ConfigureAwait(false);
-                await PostgresClient.DoAsync(connection, $"DROP TABLE IF EXISTS {target!.Beside(Staging(unique))}", CancellationToken.None).ConfigureAwait(false);
             }
 
             await CloseAsync().ConfigureAwait(false);
@@ -272,7 +245,7 @@ internal sealed class PostgresWriter(PostgresSink sink, SinkJob job, IReadOnlyLi
     private async Task CloseAsync()
     {
         var (ended, opened) = (copy, connection);
-        (copy, connection, isFilledByEngine) = (null, null, false);
+        (copy, connection) = (null, null);
         if (ended is not null)
         {
             await ended.DisposeAsync().ConfigureAwait(false);

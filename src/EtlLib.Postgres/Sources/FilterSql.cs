@@ -1,5 +1,6 @@
 using System.Globalization;
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 using EtlLib.Schemas;
 
 namespace EtlLib.Postgres;
@@ -39,7 +40,7 @@ internal static class FilterSql
         Call { Function: ScalarFunction.IsNull or ScalarFunction.IsNotNull, Arguments: [Field { Owner: Row } field] } call =>
             column(field.Name, field.Type) is { } tested ? $"{tested.Name} IS {(call.Function is ScalarFunction.IsNull ? "" : "NOT ")}NULL" : null,
         Call { Arguments: [Field { Owner: Row } field, Literal value] } call when Comparisons.ContainsKey(call.Function) => Compared(field, call.Function, value, column),
-        Call { Arguments: [Literal value, Field { Owner: Row } field] } call when Comparisons.ContainsKey(call.Function) => Compared(field, Turned(call.Function), value, column),
+        Call { Arguments: [Literal value, Field { Owner: Row } field] } call when Comparisons.ContainsKey(call.Function) => Compared(field, Conditions.Turned(call.Function), value, column),
         In { Operand: Field { Owner: Row } field } among when among.Candidates.Select(c => c is Literal value ? Compared(field, ScalarFunction.Equal, value, column) : null).ToList() is var parts
             && parts.Count > 0 && !parts.Contains(null) => $"({string.Join(" OR ", parts)})",
         Field { Owner: Row } field when field.Type.Kind is TypeKind.Bool => column(field.Name, field.Type)?.Name,
@@ -57,15 +58,6 @@ internal static class FilterSql
         var collation = field.Type.Kind is TypeKind.Text && !isEquality ? " COLLATE \"C\"" : "";
         return $"{compared.Name}{collation} {Comparisons[function]} {constant}";
     }
-
-    private static ScalarFunction Turned(ScalarFunction function) => function switch
-    {
-        ScalarFunction.Less => ScalarFunction.Greater,
-        ScalarFunction.LessOrEqual => ScalarFunction.GreaterOrEqual,
-        ScalarFunction.Greater => ScalarFunction.Less,
-        ScalarFunction.GreaterOrEqual => ScalarFunction.LessOrEqual,
-        _ => function,
-    };
 
     /// <summary>A constant; null where PostgreSQL has no such value, or compares it otherwise.</summary>
     private static string? Of(Literal literal)

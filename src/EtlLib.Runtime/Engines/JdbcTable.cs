@@ -16,14 +16,3 @@ internal interface IJdbcSource
     /// <exception cref="UsageException">No server is configured.</exception>
     JdbcTable Jdbc(DataContext context);
 }
-
-/// <summary>A sink that is a table of a database: its writer is an <see cref="IJdbcWriter"/>.</summary>
-internal interface IJdbcSink;
-
-/// <summary>A <see cref="SinkWriter"/> whose rows an engine can put into a table by itself, instead of <see cref="SinkWriter.WriteAsync"/>. The rest of the commit stays the writer's.</summary>
-internal interface IJdbcWriter
-{
-    /// <summary>Makes an empty table of the model's columns for the rows of the current epoch.</summary>
-    /// <exception cref="SinkException">It cannot be made.</exception>
-    Task<JdbcTable> StageAsync(CancellationToken cancellationToken);
-}

@@ -20,7 +20,7 @@ internal static class RunInterval
         var done = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
         foreach (var node in plan.Nodes())
         {
-            done[node] = node is Scan { Source: FileSource or IJdbcSource or TableSource, Model.EventTime: { } time } ? Rows(node, time, context) : node.OverEach(child => done[child]);
+            done[node] = node is Scan { Model.EventTime: { } time } scan && IsStored(scan.Source) ? Rows(node, time, context) : node.OverEach(child => done[child]);
         }
 
         return done[plan];
@@ -30,9 +30,11 @@ internal static class RunInterval
     public static IEnumerable<string> Warnings(RunPlan plan) => plan.Graph.Context is { Start: null, End: null } ? [] :
         from model in plan.Models
         from scan in model.Plan.Nodes().OfType<Scan>()
-        where scan is { Source: FileSource or IJdbcSource or TableSource, Model.EventTime: null }
+        where scan.Model.EventTime is null && IsStored(scan.Source)
         select $"Model {scan.Model.ShortName} has no event time, so all rows of {scan.Source.Describe()} are read: the run's start and end do not apply. "
             + "Mark a property with [EventTime] if they should.";
+
+    private static bool IsStored(DataSource source) => source is FileSource or IJdbcSource or TableSource;
 
     private static Relation Rows(Relation scan, ColumnSchema time, DataContext context)
     {

@@ -45,6 +45,16 @@ internal static class Conditions
         return (equalities, others);
     }
 
+    /// <summary>A comparison with its sides exchanged: <c>a &lt; b</c> is <c>b &gt; a</c>.</summary>
+    public static ScalarFunction Turned(ScalarFunction function) => function switch
+    {
+        ScalarFunction.Less => ScalarFunction.Greater,
+        ScalarFunction.LessOrEqual => ScalarFunction.GreaterOrEqual,
+        ScalarFunction.Greater => ScalarFunction.Less,
+        ScalarFunction.GreaterOrEqual => ScalarFunction.LessOrEqual,
+        _ => function,
+    };
+
     /// <summary>A condition that is always true.</summary>
     public static Expr True { get; } = new Literal(true, ColumnType.Bool);
 

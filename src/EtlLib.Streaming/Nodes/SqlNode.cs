@@ -1,3 +1,4 @@
+using EtlLib.Engines;
 using EtlLib.Plan;
 
 namespace EtlLib.Streaming;
@@ -56,17 +57,16 @@ internal sealed class MapNode(string name, MapRows map, StreamNode input) : Stre
 
     private ColumnBatch Apply(ColumnBatch from)
     {
-        var to = new ColumnBatch(map.Model);
+        var made = MappedRows.Of(map, from);
         try
         {
-            map.Function.Apply(from, to);
-            CheckTimes(to);
-            return to;
+            CheckTimes(made);
+            return made;
         }
-        catch (Exception e)
+        catch
         {
-            to.Dispose();
-            throw e is EtlException ? e : new DataException($"The function that makes {map.Model.ShortName} of {map.From.Schema.ShortName} failed: {e.Message}", e);
+            made.Dispose();
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using EtlLib.Plan;
+using EtlLib.Rewriting;
 
 namespace EtlLib.Streaming;
 
@@ -27,7 +28,7 @@ internal sealed record TimeBounds(long? Lower, long? Upper, IReadOnlyList<Expr> 
 
             // right OP left + bound
             var bound = first.IsRight ? second.Offset - first.Offset : first.Offset - second.Offset;
-            var function = first.IsRight ? call.Function : Turned(call.Function);
+            var function = first.IsRight ? call.Function : Conditions.Turned(call.Function);
             if (function is ScalarFunction.Equal or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual)
             {
                 var least = function is ScalarFunction.Greater ? bound + 1 : bound;
@@ -43,15 +44,6 @@ internal sealed record TimeBounds(long? Lower, long? Upper, IReadOnlyList<Expr> 
 
         return new TimeBounds(lower, upper, rest);
     }
-
-    private static ScalarFunction Turned(ScalarFunction function) => function switch
-    {
-        ScalarFunction.Less => ScalarFunction.Greater,
-        ScalarFunction.LessOrEqual => ScalarFunction.GreaterOrEqual,
-        ScalarFunction.Greater => ScalarFunction.Less,
-        ScalarFunction.GreaterOrEqual => ScalarFunction.LessOrEqual,
-        _ => function,
-    };
 
     /// <summary>An event time, or one and a constant distance.</summary>
     private static (bool IsRight, long Offset)? Side(Expr expr, Expr left, Expr right) => expr switch
