@@ -127,6 +127,8 @@ public sealed class FaultTests
     [InlineData("commit last", 2, "complete")]
     public async Task A_killed_run_is_finished_or_removed_by_the_next(string when, int finished, string said)
     {
+        // Skipped here: the process that is killed would skip by itself, and end well.
+        _ = PostgresServer.Connection;
         var (table, state) = (PostgresServer.Table(), Directory.CreateTempSubdirectory("etllib-killed-").FullName);
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["-method", $"{typeof(FaultTests).FullName}.{nameof(A_run_that_kills_itself)}", "-explicit", "only"]) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) is not "EtlLib.Postgres.Tests")

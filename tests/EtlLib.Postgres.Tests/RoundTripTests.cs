@@ -37,6 +37,8 @@ public sealed class RoundTripTests
     [Fact]
     public async Task Values_of_every_type_come_back_exactly()
     {
+        // Skipped here: a skip within a sample is a failure of it.
+        _ = PostgresServer.Connection;
         await Rows.List[0, 60].SampleAsync(
             async list =>
             {
